@@ -1,0 +1,1 @@
+"""Dateline turns news reports into layered maps."""

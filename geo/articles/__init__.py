@@ -1,0 +1,1 @@
+"""Reading: text, HTML, feeds and tables to `Article`."""

@@ -1,0 +1,1 @@
+"""Layers to a sheet: PNG, SVG, PDF, PPTX."""

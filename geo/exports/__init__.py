@@ -1,0 +1,1 @@
+"""Layers to files, one module a format."""

@@ -1,0 +1,1 @@
+"""Locative expressions ("north of", "between") to polygons."""

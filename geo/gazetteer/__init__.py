@@ -1,0 +1,1 @@
+"""What is known of places: build, index, names, supplement, boundaries, online."""

@@ -1,0 +1,182 @@
+"""Everything that measures: coordinate systems, distances, areas, buffers, validity.
+
+Geometries come in and go out as longitude, latitude in EPSG:4326. Distances are geodesic on the WGS 84 ellipsoid
+(Karney 2013, by way of PROJ); areas too. Buffers are drawn in an azimuthal equidistant projection centred on the
+geometry, so kilometres mean kilometres anywhere on Earth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import InputError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from pyproj import Geod, Transformer
+    from shapely.geometry.base import BaseGeometry
+
+CRS = "EPSG:4326"
+
+Bbox = tuple[float, float, float, float]
+"""West, south, east, north, in degrees."""
+
+WORLD: Bbox = (-180.0, -90.0, 180.0, 90.0)
+
+
+@lru_cache(maxsize=1)
+def _geod() -> Geod:
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")
+
+
+@lru_cache(maxsize=64)
+def _local(lon: float, lat: float) -> tuple[Transformer, Transformer]:
+    """Return transformers to and from metres around a point."""
+    from pyproj import Transformer
+
+    local = f"+proj=aeqd +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m"
+    return (
+        Transformer.from_crs(CRS, local, always_xy=True),
+        Transformer.from_crs(local, CRS, always_xy=True),
+    )
+
+
+def distance_km(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
+    """Return the geodesic distance between two points, in kilometres."""
+    return float(_geod().inv(lon1, lat1, lon2, lat2)[2]) / 1000
+
+
+def destination(lon: float, lat: float, bearing: float, km: float) -> tuple[float, float]:
+    """Return longitude and latitude of the point ``km`` away at ``bearing`` degrees clockwise from north."""
+    lon2, lat2, _ = _geod().fwd(lon, lat, bearing, km * 1000)
+    return float(lon2), float(lat2)
+
+
+def area_km2(geometry: BaseGeometry) -> float:
+    """Return the geodesic area in square kilometres; 0 for an empty geometry, points and lines."""
+    return abs(float(_geod().geometry_area_perimeter(_oriented(geometry))[0])) / 1e6
+
+
+def _oriented(geometry: BaseGeometry) -> BaseGeometry:
+    """Turn exterior rings counter-clockwise: geodesic areas are signed."""
+    from shapely import orient_polygons
+
+    return orient_polygons(geometry)
+
+
+def length_km(geometry: BaseGeometry) -> float:
+    """Return the geodesic length of lines, or the perimeter of areas, in kilometres."""
+    return float(_geod().geometry_length(geometry)) / 1000
+
+
+def to_local(geometry: BaseGeometry, centre: tuple[float, float] | None = None) -> BaseGeometry:
+    """Project a geometry to metres around ``centre`` (longitude, latitude), by default its own centroid.
+
+    Azimuthal equidistant: distances from the centre are true, others within a few hundred kilometres of it nearly so.
+    """
+    lon, lat = centre or _centre(geometry)
+    return _moved(geometry, _local(lon, lat)[0])
+
+
+def from_local(geometry: BaseGeometry, centre: tuple[float, float]) -> BaseGeometry:
+    """Undo `to_local` for the same centre."""
+    return _moved(geometry, _local(*centre)[1])
+
+
+def _moved(geometry: BaseGeometry, transformer: Transformer) -> BaseGeometry:
+    import numpy as np
+    from shapely import transform
+
+    return transform(geometry, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+
+
+def _centre(geometry: BaseGeometry) -> tuple[float, float]:
+    point = geometry.centroid
+    return round(point.x, 4), round(point.y, 4)
+
+
+def buffer_km(geometry: BaseGeometry, km: float) -> BaseGeometry:
+    """Return everything within ``km`` kilometres of a geometry; a negative value shrinks an area.
+
+    An empty geometry stays empty.
+    """
+    if geometry.is_empty:
+        return geometry
+    centre = _centre(geometry)
+    return valid(from_local(to_local(geometry, centre).buffer(km * 1000), centre))
+
+
+def valid(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the geometry made valid; areas keep their areas, and lines and points that repair leaves over go."""
+    from shapely import make_valid
+    from shapely.geometry import MultiPolygon, Polygon
+
+    if geometry.is_valid:
+        return geometry
+    repaired = make_valid(geometry, method="structure", keep_collapsed=False)
+    if isinstance(geometry, Polygon | MultiPolygon):
+        return polygons_of(repaired)
+    return repaired
+
+
+def polygons_of(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the areas of a geometry as Polygon or MultiPolygon; an empty Polygon where it has none."""
+    from shapely import get_parts
+    from shapely.geometry import Polygon
+    from shapely.ops import unary_union
+
+    parts = [part for part in get_parts([geometry]) if not part.is_empty]
+    areas: list[Any] = []
+    for part in parts:
+        areas += [p for p in get_parts([part]) if p.geom_type == "Polygon"] if part.geom_type != "Polygon" else [part]
+    return unary_union(areas) if areas else Polygon()
+
+
+def rounded(geometry: BaseGeometry, digits: int = 6) -> BaseGeometry:
+    """Return the geometry on a grid of ``digits`` decimals (6 is about 0.1 m), still valid."""
+    from shapely import set_precision
+
+    return valid(set_precision(geometry, 10.0**-digits))
+
+
+def parse_bbox(text: str) -> Bbox:
+    """Read ``west,south,east,north`` in degrees.
+
+    West may exceed east: the box then crosses the antimeridian.
+
+    Raises
+    ------
+    InputError
+        Not four finite numbers, latitudes out of range or south above north, longitudes out of range.
+    """
+    remedy = "Give west,south,east,north in degrees, as 35.5,32.3,42.4,37.4."
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise InputError(f"The bbox {text!r} is not four numbers.", remedy) from error
+    if not (-90 <= south <= north <= 90 and -180 <= west <= 180 and -180 <= east <= 180):
+        raise InputError(f"The bbox {text!r} lies outside the world or has south above north.", remedy)
+    return west, south, east, north
+
+
+def bbox_polygon(bbox: Bbox) -> BaseGeometry:
+    """Return a bbox as an area; two areas where it crosses the antimeridian."""
+    from shapely.geometry import MultiPolygon, box
+
+    west, south, east, north = bbox
+    if west <= east:
+        return box(west, south, east, north)
+    return MultiPolygon([box(west, south, 180, north), box(-180, south, east, north)])
+
+
+def points_frame(rows: Sequence[Mapping[str, Any]]) -> gpd.GeoDataFrame:
+    """Return rows with ``lon`` and ``lat`` as points in EPSG:4326; the geometry is None where either is None."""
+    import geopandas as gpd
+    from shapely.geometry import Point
+
+    geometry = [None if r["lon"] is None or r["lat"] is None else Point(r["lon"], r["lat"]) for r in rows]
+    return gpd.GeoDataFrame([dict(r) for r in rows], geometry=gpd.GeoSeries(geometry, crs=CRS), crs=CRS)

@@ -1,0 +1,1 @@
+"""Features, titled, attributed and styled once for every output."""

@@ -1,0 +1,1 @@
+"""Toponym recognition: an article's text to mentions."""

@@ -1,0 +1,1 @@
+"""Toponym resolution: mentions and bare names to places."""

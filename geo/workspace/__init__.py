@@ -1,0 +1,1 @@
+"""Articles and readings, kept in SQLite or PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Zone definitions and evidence to polygons, as of a date."""
