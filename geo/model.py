@@ -342,11 +342,18 @@ class Style:
     ``symbols`` maps the value of each feature's ``symbol`` property to how it looks, in legend order.
     ``label_property`` names the property drawn beside a feature, None for no labels.
     ``size_property`` names a count: a point's radius grows with its square root, so that area stands for the count.
+    ``legend`` is what a legend shows, in order: hues and textures once each rather than every combination of them. Empty
+    where the symbols themselves are short enough.
     """
 
     symbols: Mapping[str, Symbol]
     label_property: str | None = None
     size_property: str | None = None
+    legend: tuple[Symbol, ...] = ()
+
+    def legend_symbols(self) -> tuple[Symbol, ...]:
+        """Return what a legend shows, in order."""
+        return self.legend or tuple(self.symbols.values())
 
 
 @dataclass(frozen=True, slots=True)
