@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from geo.errors import OutputError
+from geo.files import write_whole
+
+
+def test_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
+    target = tmp_path / "a.txt"
+    target.write_bytes(b"old")
+    write_whole(target, b"new")
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a.txt": b"new"}
+
+
+def test_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "real.txt").write_bytes(b"old")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "real.txt")
+    write_whole(tmp_path / "link.txt", b"new")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_bytes() == b"new"
+
+
+def test_missing_folder_is_a_plain_error(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"cannot be written: No such file.*Choose a folder"):
+        write_whole(tmp_path / "missing" / "a.txt", b"")
+
+
+def test_folder_in_the_way_is_a_plain_error(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="not a file"):
+        write_whole(tmp_path, b"")
+
+
+def test_failing_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "a.txt"
+    target.write_bytes(b"old")
+    monkeypatch.setattr(Path, "replace", _full_disk)
+    with pytest.raises(OutputError):
+        write_whole(target, b"new")
+    assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"old"]
+
+
+def _full_disk(self: Path, target: Path) -> Path:
+    raise OSError(28, "No space left on device")
