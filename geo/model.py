@@ -22,6 +22,10 @@ MentionKind = Literal["name", "demonym", "embedded"]
 FeatureKind = Literal["continent", "country", "admin1", "admin2", "city", "region", "facility", "water", "road", "line"]
 Extent = Literal["core", "zone", "possible"]
 EXTENTS: tuple[Extent, ...] = ("core", "zone", "possible")
+LARGEST_RADIUS = 26.0
+"""Of a point on a map, in CSS pixels: larger ones would hide their surroundings."""
+SMALLEST_RADIUS = 2.5
+"""Of a point on a map, in CSS pixels: smaller ones could not be seen or clicked."""
 SourceRole = Literal["publisher", "cited"]
 
 
@@ -342,8 +346,8 @@ class Style:
     ``symbols`` maps the value of each feature's ``symbol`` property to how it looks, in legend order.
     ``label_property`` names the property drawn beside a feature, None for no labels.
     ``size_property`` names a count: a point's radius grows with its square root, so that area stands for the count.
-    ``legend`` is what a legend shows, in order: hues and textures once each rather than every combination of them. Empty
-    where the symbols themselves are short enough.
+    ``legend`` is what a legend shows, in order: hues and textures once each rather than every combination of them.
+    Empty where the symbols themselves are short enough.
     """
 
     symbols: Mapping[str, Symbol]
@@ -379,3 +383,16 @@ class Layer:
     sources: tuple[Source, ...] = ()
     approximate: bool = False
     on: dt.date | None = None
+
+    def radii(self) -> list[float | None]:
+        """Return the radius of each feature's point in CSS pixels, in the order of the features; None for other shapes.
+
+        A symbol's radius is that of the count 1, and areas stand for counts. Where the largest would be wider than
+        `LARGEST_RADIUS`, all shrink alike, but none below `SMALLEST_RADIUS`.
+        """
+        by = self.style.size_property
+        counts = [1.0] * len(self.features) if by is None else self.features[by].astype(float).fillna(1).clip(lower=1)
+        bases = [self.style.symbols[key].radius for key in self.features["symbol"]]
+        drawn = [None if r is None else r * n**0.5 for r, n in zip(bases, counts, strict=True)]
+        shrink = min(1.0, LARGEST_RADIUS / max((r for r in drawn if r), default=1.0))
+        return [None if r is None else round(max(r * shrink, SMALLEST_RADIUS), 2) for r in drawn]
