@@ -7,7 +7,7 @@ geometry, so kilometres mean kilometres anywhere on Earth.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -83,8 +83,12 @@ def to_local(geometry: BaseGeometry, centre: tuple[float, float] | None = None) 
 
 
 def from_local(geometry: BaseGeometry, centre: tuple[float, float]) -> BaseGeometry:
-    """Undo `to_local` for the same centre."""
-    return _moved(geometry, _local(*centre)[1])
+    """Undo `to_local` for the same centre; what crosses the antimeridian comes back cut there."""
+    from shapely import transform
+
+    moved = _moved(geometry, _local(*centre)[1])
+    # Longitudes run on past 180 rather than jump to the other side of the world.
+    return within_world(transform(moved, lambda xy: xy - ((xy - centre[0] + 180) // 360 * 360) * (1, 0)))
 
 
 def _moved(geometry: BaseGeometry, transformer: Transformer) -> BaseGeometry:
@@ -173,10 +177,52 @@ def bbox_polygon(bbox: Bbox) -> BaseGeometry:
     return MultiPolygon([box(west, south, 180, north), box(-180, south, east, north)])
 
 
+def within_world(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the geometry cut at the antimeridian, what lies beyond longitude 180 or -180 moved to the other side.
+
+    RFC 7946, section 3.1.9. Shapes that run on past 180 (179 to 181) are understood; those that jump from 179 to -179
+    are not.
+    """
+    from shapely import GeometryCollection, box
+    from shapely.affinity import translate
+    from shapely.ops import unary_union
+
+    west, _, east, _ = (0.0, 0.0, 0.0, 0.0) if geometry.is_empty else geometry.bounds
+    if west >= -180 and east <= 180:
+        return geometry
+    turns = range(int((west + 180) // 360), int((east + 180) // 360) + 1)
+    parts = [translate(geometry.intersection(box(-180 + 360 * n, -90, 180 + 360 * n, 90)), -360 * n) for n in turns]
+    merged = unary_union([part for part in parts if not part.is_empty])
+    return polygons_of(merged) if isinstance(merged, GeometryCollection) else merged
+
+
+def bbox_of(geometries: Iterable[BaseGeometry | None]) -> Bbox | None:
+    """Return the narrowest bbox that holds all geometries; None where there is nothing to hold.
+
+    West exceeds east where the box crosses the antimeridian, which it does only if it is then less than half the world
+    wide (RFC 7946, section 5.2).
+    """
+    import numpy as np
+    from shapely import get_parts
+
+    parts = get_parts([g for g in geometries if g is not None and not g.is_empty])
+    bounds = np.array(sorted(part.bounds for part in parts if not part.is_empty))
+    if not len(bounds):
+        return None
+    west, south, _, _ = bounds.min(axis=0).tolist()
+    _, _, east, north = bounds.max(axis=0).tolist()
+    reached = np.maximum.accumulate(bounds[:, 2])
+    gaps = bounds[1:, 0] - reached[:-1]
+    if len(gaps) and gaps.max() > 180 and gaps.max() > west + 360 - east:
+        after = int(gaps.argmax())
+        west, east = float(bounds[after + 1, 0]), float(reached[after])
+    return west, south, east, north
+
+
 def points_frame(rows: Sequence[Mapping[str, Any]]) -> gpd.GeoDataFrame:
     """Return rows with ``lon`` and ``lat`` as points in EPSG:4326; the geometry is None where either is None."""
     import geopandas as gpd
     from shapely.geometry import Point
 
-    geometry = [None if r["lon"] is None or r["lat"] is None else Point(r["lon"], r["lat"]) for r in rows]
+    geometry: Any = [None if r["lon"] is None or r["lat"] is None else Point(r["lon"], r["lat"]) for r in rows]
     return gpd.GeoDataFrame([dict(r) for r in rows], geometry=gpd.GeoSeries(geometry, crs=CRS), crs=CRS)

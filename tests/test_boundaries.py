@@ -1,0 +1,84 @@
+"""Boundaries of countries and units, and the user's own in their place."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import Point, box
+
+from geo.errors import InputError, InputNotFoundError
+from geo.gazetteer.boundaries import Boundaries, open_boundaries, read_own
+from geo.geometry import area_km2
+from geo.model import Place
+
+
+def place(name: str, feature: str, country: str, id: str = "test:1") -> Place:
+    return Place(id, name, feature, country, None, 0.0, 0.0)  # type: ignore[arg-type]
+
+
+def test_a_country_holds_its_capital() -> None:
+    shape = open_boundaries().country("sy")
+    assert shape is not None
+    assert shape.contains(Point(36.29, 33.51))
+
+
+def test_an_unknown_country_has_no_shape() -> None:
+    assert open_boundaries().country("zz") is None
+    assert open_boundaries().units("zz").empty
+
+
+def test_a_unit_is_found_by_geonames_id_before_its_name() -> None:
+    shape = open_boundaries().of(place("no such name", "admin1", "SY", "geonames:169575"))
+    assert shape is not None
+    assert shape.contains(Point(36.72, 34.73))
+
+
+@pytest.mark.parametrize("name", ["Idlib", "محافظة إدلب", "Идлиб"])
+def test_a_unit_is_found_by_its_name_in_any_script(name: str) -> None:
+    assert open_boundaries().of(place(name, "admin1", "SY")) is not None
+
+
+def test_a_town_has_no_boundary() -> None:
+    assert open_boundaries().of(place("Idlib", "city", "SY")) is None
+
+
+def test_units_and_their_country_fit() -> None:
+    boundaries = open_boundaries()
+    country = boundaries.country("SY")
+    assert country is not None
+    assert sum(area_km2(shape) for shape in boundaries.units("SY").geometry) == pytest.approx(
+        area_km2(country), rel=1e-3
+    )
+
+
+def test_the_users_polygon_takes_the_place_of_the_unit_it_covers(tmp_path: Path) -> None:
+    idlib = open_boundaries().unit("SY", "Idlib")
+    assert idlib is not None
+    own = idlib.buffer(-0.02)
+    gpd.GeoDataFrame({"title": ["mine"]}, geometry=[own], crs=4326).to_file(tmp_path / "own.geojson")
+
+    actual = Boundaries(tmp_path / "own.geojson")
+
+    assert actual.unit("SY", "Idlib").equals_exact(own, 1e-6)  # type: ignore[union-attr]
+    assert actual.unit("SY", "Homs").equals(open_boundaries().unit("SY", "Homs"))  # type: ignore[union-attr]
+
+
+def test_units_of_a_whole_country_redraw_it(tmp_path: Path) -> None:
+    units = open_boundaries().units("QA")
+    wider = [shape.buffer(0.01) for shape in units.geometry]
+    units.set_geometry(wider, crs=4326).to_file(tmp_path / "own.gpkg")
+    actual, before = Boundaries(tmp_path / "own.gpkg").country("QA"), open_boundaries().country("QA")
+    assert actual is not None
+    assert before is not None
+    assert area_km2(actual) > area_km2(before)
+
+
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputNotFoundError, match="DATELINE_BOUNDARIES"):
+        read_own(tmp_path / "none.geojson")
+
+
+def test_a_file_without_polygons_is_an_error(tmp_path: Path) -> None:
+    gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1).centroid], crs=4326).to_file(tmp_path / "points.geojson")
+    with pytest.raises(InputError, match="no polygons"):
+        read_own(tmp_path / "points.geojson")
