@@ -1,0 +1,158 @@
+"""How each layer looks, decided once for the web map, the sheet and every export.
+
+Hue says which zone, texture says how certain: the surer, the denser. Dashed outlines are approximate (WHO map SOP),
+dotted and hatched ones are what one side claims. Zone hues are those of Okabe & Ito (2008), told apart with any common
+kind of colour vision.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from geo.model import EXTENTS, LARGEST_RADIUS, Extent, Style, Symbol, Zone
+
+INK = "#26323d"
+PAPER = "#ffffff"
+GREY = "#6e6a64"
+FOOTPRINT_HUE = "#6a3d9a"
+ZONE_HUES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+
+UNSURE_BELOW = 0.5
+"""Places resolved with less confidence than this are drawn as uncertain."""
+
+UNIT_RADIUS = 3.4
+"""Radius of a place with one mention, in CSS pixels, where counts are low."""
+
+EXTENT_LABELS: dict[Extent, str] = {
+    "core": "surely inside",
+    "zone": "best estimate (approximate)",
+    "possible": "not excluded",
+}
+
+SETTLEMENT = Symbol("Place at a point", fill=INK, stroke=PAPER, fill_opacity=0.78, radius=UNIT_RADIUS)
+AREA = Symbol("Area, at its centre", fill=PAPER, stroke=INK, fill_opacity=0.35, width=1.6, radius=UNIT_RADIUS)
+MENTION = Symbol("Mention", fill=GREY, stroke=PAPER, fill_opacity=0.8, radius=3.0)
+POST = Symbol("Observation post", fill="#f2d13c", stroke=INK, width=1.2, radius=4.0)
+GOVERNORATE = Symbol("First-level unit", stroke="#8a8072", fill="#8a8072", fill_opacity=0.03, width=1.1)
+COUNTRY = Symbol("Country", stroke="#5f574b", fill="#5f574b", fill_opacity=0.03, width=1.4)
+
+
+def _unsure(symbol: Symbol) -> Symbol:
+    """Make a point's symbol look uncertain: lighter, with a dashed outline."""
+    return replace(
+        symbol,
+        label=f"{symbol.label}, uncertain",
+        stroke=INK,
+        dash=(2.5, 2.5),
+        fill_opacity=symbol.fill_opacity / 3,
+        width=1.2,
+    )
+
+
+def places_style(counts: Sequence[int]) -> Style:
+    """Return the style of places: area of the circle by mentions, hollow for areas, dashed where uncertain."""
+    symbols = {"point": SETTLEMENT, "area": AREA, "point-unsure": _unsure(SETTLEMENT), "area-unsure": _unsure(AREA)}
+    return Style(
+        symbols=symbols,
+        label_property="name",
+        size_property="mentions",
+        legend=(*_place_keys(symbols), *_size_keys(max(counts, default=1))),
+    )
+
+
+def _place_keys(symbols: Mapping[str, Symbol]) -> list[Symbol]:
+    return [replace(symbols[key], radius=5.0) for key in ("point", "area", "point-unsure")]
+
+
+def _size_keys(most: int) -> list[Symbol]:
+    """Return circles of round counts up to ``most``, drawn to the scale that `Layer.radii` uses."""
+    unit = min(UNIT_RADIUS, LARGEST_RADIUS / math.sqrt(most))
+    counts = _sample_counts(most)
+    return [replace(SETTLEMENT, label=_counted(n), radius=round(unit * math.sqrt(n), 2)) for n in counts]
+
+
+def _counted(count: int) -> str:
+    return "1 mention" if count == 1 else f"{count} mentions"
+
+
+def _sample_counts(most: int) -> tuple[int, ...]:
+    """Return one to three round counts that show a scale of circles up to ``most``."""
+    steps = [digit * 10**power for power in range(7) for digit in (1, 2, 5)]
+    top = max(step for step in steps if step <= most)
+    middle = max(step for step in steps if 4 * step <= max(top, 4))
+    return tuple(sorted({1, middle, top}))
+
+
+def mentions_style() -> Style:
+    """Return the style of single mentions."""
+    unresolved = Symbol("Unresolved: in the list only", fill=None, stroke=GREY, dash=(2, 2), radius=3.0)
+    return Style(symbols={"mention": MENTION, "unresolved": unresolved})
+
+
+def footprints_style() -> Style:
+    """Return the style of footprints of locative expressions: one hue, texture by extent."""
+    textures = _textures(FOOTPRINT_HUE, claimed=False)
+    return Style(symbols={extent: replace(textures[extent], label=EXTENT_LABELS[extent]) for extent in EXTENTS})
+
+
+def zones_style(zones: Iterable[Zone]) -> Style:
+    """Return the style of zones: hue by zone, texture by extent; claimed ones dotted and hatched.
+
+    A zone's data file may set its hue (``colour``); otherwise hues follow the order of the zones.
+    """
+    zones = tuple(zones)
+    hues = {zone.id: hue_of(zone, position) for position, zone in enumerate(zones)}
+    symbols = {
+        f"{zone.id}-{extent}": replace(symbol, label=f"{zone.names['en']}: {EXTENT_LABELS[extent]}")
+        for zone in zones
+        for extent, symbol in _textures(hues[zone.id], claimed=zone.status == "claimed").items()
+    }
+    hue_keys = [replace(symbols[f"{zone.id}-zone"], label=zone.names["en"]) for zone in zones]
+    return Style(symbols=symbols, label_property="label", legend=(*hue_keys, *_texture_keys(zones)))
+
+
+def hue_of(zone: Zone, position: int = 0) -> str:
+    """Return a zone's hue as ``#rrggbb``."""
+    return str(zone.properties.get("colour") or ZONE_HUES[position % len(ZONE_HUES)])
+
+
+def _texture_keys(zones: Sequence[Zone]) -> list[Symbol]:
+    if not zones:
+        return []
+    textures = _textures(GREY, claimed=False)
+    keys = [replace(textures[extent], label=EXTENT_LABELS[extent]) for extent in EXTENTS]
+    if any(zone.status == "claimed" for zone in zones):
+        keys.append(replace(_textures(GREY, claimed=True)["zone"], label="claimed by one side"))
+    return keys
+
+
+def _textures(hue: str, *, claimed: bool) -> dict[Extent, Symbol]:
+    """Return how the three extents look in one hue, surest first."""
+    if claimed:
+        return {
+            "core": Symbol("", fill=hue, fill_opacity=0.22),
+            "zone": Symbol("", fill=hue, stroke=hue, fill_opacity=0.35, width=1.6, dash=(1, 4), hatch=True),
+            "possible": Symbol("", fill=hue, fill_opacity=0.08),
+        }
+    return {
+        "core": Symbol("", fill=hue, fill_opacity=0.38),
+        "zone": Symbol("", fill=hue, stroke=hue, fill_opacity=0.18, width=1.8, dash=(7, 4)),
+        "possible": Symbol("", fill=hue, fill_opacity=0.3, hatch=True),
+    }
+
+
+def posts_style() -> Style:
+    """Return the style of observation posts."""
+    return Style(symbols={"post": POST}, label_property=None)
+
+
+def governorates_style() -> Style:
+    """Return the style of first-level units."""
+    return Style(symbols={"governorate": GOVERNORATE}, label_property="name")
+
+
+def countries_style() -> Style:
+    """Return the style of countries."""
+    return Style(symbols={"country": COUNTRY}, label_property="name")
