@@ -391,7 +391,11 @@ class Layer:
         `LARGEST_RADIUS`, all shrink alike, but none below `SMALLEST_RADIUS`.
         """
         by = self.style.size_property
-        counts = [1.0] * len(self.features) if by not in self.features else self.features[by].astype(float).fillna(1).clip(lower=1)
+        counts = (
+            [1.0] * len(self.features)
+            if by not in self.features
+            else self.features[by].astype(float).fillna(1).clip(lower=1)
+        )
         bases = [self.style.symbols[key].radius for key in self.features["symbol"]]
         drawn = [None if r is None else r * n**0.5 for r, n in zip(bases, counts, strict=True)]
         shrink = min(1.0, LARGEST_RADIUS / max((r for r in drawn if r), default=1.0))
