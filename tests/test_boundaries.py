@@ -27,6 +27,11 @@ def test_an_unknown_country_has_no_shape() -> None:
     assert open_boundaries().units("zz").empty
 
 
+def test_a_country_is_named_after_its_largest_unit() -> None:
+    assert open_boundaries().country_name("CY") == "Cyprus"
+    assert open_boundaries().country_name("zz") == "zz"
+
+
 def test_a_unit_is_found_by_geonames_id_before_its_name() -> None:
     shape = open_boundaries().of(place("no such name", "admin1", "SY", "geonames:169575"))
     assert shape is not None

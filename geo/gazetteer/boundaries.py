@@ -59,6 +59,12 @@ class Boundaries:
         """Return the polygon of a country by ISO 3166-1 alpha-2 code, disputed parts under that code included."""
         return self._country_shapes.get(code.upper())
 
+    def country_name(self, code: str) -> str:
+        """Return a country's English name, that of the largest unit under its code; the code where we have none."""
+        rows = self.countries[self.countries["country"] == code.upper()]
+        sizes = [area_km2(shape) for shape in rows.geometry]
+        return str(rows["name"].iloc[sizes.index(max(sizes))]) if sizes else code
+
     def units(self, code: str) -> gpd.GeoDataFrame:
         """Return the first-level units of a country; an empty frame for a code that has none."""
         return self.admin1[self.admin1["country"] == code.upper()]

@@ -1,0 +1,305 @@
+"""The flow in one place: article → mentions → places → footprints → zones → layers → map | export | briefing.
+
+Every function here is one arrow or a short run of them; what an arrow does lives in the folder of its name. Functions
+import their step when called, so that a command loads only what it uses.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from geo.errors import InputError, UnknownNameError
+from geo.model import Article, Footprint, Layer, Reading, Resolution, Zone
+from geo.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas as gpd
+
+    from geo.gazetteer.boundaries import Boundaries
+    from geo.gazetteer.index import Index
+
+
+_INSIDE_A_COUNTRY = {"admin1", "admin2", "city", "region", "facility"}
+
+
+@lru_cache(maxsize=1)
+def default_settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return load_settings()
+
+
+def read_article(source: str | Path | IO[str] | IO[bytes], *, id: str | None = None) -> Article:
+    """Read one article from a path, a file object or its text.
+
+    Raises
+    ------
+    InputNotFoundError
+        There is no such file.
+    InputError
+        It cannot be read as an article.
+    """
+    from geo.articles.reader import read_article
+
+    return read_article(source, id=id)
+
+
+def geoparse(article: Article | str, settings: Settings | None = None) -> Reading:
+    """Read an article: find its mentions, resolve them to places and draw its locative expressions.
+
+    Parameters
+    ----------
+    article
+        An article, or bare text.
+
+    Returns
+    -------
+    Reading
+        One resolution a mention, unresolved ones included; no mentions for a text that names no place.
+    """
+    from geo.footprints.footprints import find_footprints
+    from geo.gazetteer.boundaries import open_boundaries
+    from geo.recognition.recognise import recognise
+    from geo.resolution.resolve import resolve_mentions
+
+    settings = settings or default_settings()
+    article = _article(article)
+    index = _index(settings)
+    mentions = recognise(article, index)
+    resolutions = resolve_mentions(article, mentions, index)
+    footprints = find_footprints(article, resolutions, open_boundaries(settings.boundaries), index)
+    return Reading(article, resolutions, footprints)
+
+
+def resolve(
+    name: str,
+    *,
+    near: str | None = None,
+    country: str | None = None,
+    limit: int = 5,
+    settings: Settings | None = None,
+) -> list[Resolution]:
+    """Return the places a name may stand for, best first; an empty list where there is none.
+
+    Parameters
+    ----------
+    near
+        A place that gives the context ("Syria", "Damascus").
+    country
+        ISO 3166-1 alpha-2 code that the place must lie in.
+    limit
+        The most to return.
+
+    Raises
+    ------
+    UnknownNameError
+        ``near`` names no known place.
+    """
+    from geo.resolution.resolve import resolve_name
+
+    return resolve_name(name, _index(settings or default_settings()), near=near, country=country, limit=limit)
+
+
+def footprint(phrase: str, settings: Settings | None = None) -> Footprint:
+    """Return the footprint of a locative expression ("the north of the province Homs").
+
+    Raises
+    ------
+    InputError
+        The phrase names no known place.
+    """
+    from geo.footprints.footprints import footprint_of
+    from geo.gazetteer.boundaries import open_boundaries
+    from geo.recognition.recognise import recognise
+    from geo.resolution.resolve import resolve_mentions
+
+    settings = settings or default_settings()
+    if not phrase.strip():
+        raise InputError("The phrase is empty.", 'Give one such as "the north of the province Homs".')
+    article = _article(phrase)
+    index = _index(settings)
+    resolutions = resolve_mentions(article, recognise(article, index), index)
+    return footprint_of(phrase, resolutions, open_boundaries(settings.boundaries), index)
+
+
+def zones_on(on: str | dt.date | None = None, settings: Settings | None = None) -> tuple[Zone, ...]:
+    """Return the zones that held on a day, by default the day named in the zones' data; () where none did."""
+    from geo.zones.zones import zones_on as zones_of_day
+
+    return zones_of_day(parse_day(on), settings or default_settings())
+
+
+def zones(on: str | dt.date | None = None, settings: Settings | None = None) -> gpd.GeoDataFrame:
+    """Return the zones that held on a day: one row a zone and extent, EPSG:4326.
+
+    Columns include ``zone`` (id) and ``extent`` (core, zone, possible). The frame is empty on a day without zones.
+
+    Raises
+    ------
+    InputError
+        ``on`` is not a date.
+    """
+    return zones_layer_on(on, settings=settings).features
+
+
+def zones_layer_on(
+    on: str | dt.date | None = None, zone_id: str | None = None, settings: Settings | None = None
+) -> Layer:
+    """Return the layer of the zones that held on a day, of one of them where ``zone_id`` is given.
+
+    Raises
+    ------
+    UnknownNameError
+        No zone has that id, on any day.
+    """
+    from geo.layers.build import zones_layer
+    from geo.zones.zones import zone_ids
+
+    settings = settings or default_settings()
+    if zone_id is not None and zone_id not in zone_ids(settings):
+        raise UnknownNameError(f"There is no zone {zone_id!r}.", f"The zones are {', '.join(zone_ids(settings))}.")
+    return zones_layer([zone for zone in zones_on(on, settings) if zone_id in {None, zone.id}])
+
+
+def no_zones_reason(on: dt.date | None, settings: Settings | None = None) -> str:
+    """Say why there are no zones on a day."""
+    from geo.zones.zones import timeline
+
+    days = timeline(settings or default_settings())
+    return f"No zone held on {on or days.default_day}; zones are known from {days.first_day} to {days.last_day}."
+
+
+def build_layers(
+    readings: Sequence[Reading],
+    on: str | dt.date | None = None,
+    names: Sequence[str] | None = None,
+    settings: Settings | None = None,
+) -> dict[str, Layer]:
+    """Return layers by name, in drawing order.
+
+    Parameters
+    ----------
+    readings
+        What the places, mentions and footprints are taken from; may be empty.
+    on
+        The day of the zones; None for the default day of the zones' data.
+    names
+        The layers wanted; all of them by default.
+
+    Raises
+    ------
+    UnknownNameError
+        A name is not that of a layer.
+    """
+    from geo.layers import build
+
+    settings = settings or default_settings()
+    wanted = list(names) if names is not None else list(build.LAYER_NAMES)
+    for name in wanted:
+        check_layer_name(name)
+    return {name: _layer(name, readings, parse_day(on), settings) for name in wanted}
+
+
+def check_layer_name(name: str) -> None:
+    """Raise UnknownNameError where no layer has that name."""
+    from geo.layers.build import LAYER_NAMES
+
+    if name not in LAYER_NAMES:
+        raise UnknownNameError(f"There is no layer {name!r}.", f"The layers are {', '.join(LAYER_NAMES)}.")
+
+
+def _layer(name: str, readings: Sequence[Reading], day: dt.date | None, settings: Settings) -> Layer:
+    from geo.gazetteer.boundaries import open_boundaries
+    from geo.layers import build
+
+    boundaries = open_boundaries(settings.boundaries)
+    builders: dict[str, Callable[[], Layer]] = {
+        "places": lambda: build.places_layer(readings),
+        "mentions": lambda: build.mentions_layer(readings),
+        "footprints": lambda: build.footprints_layer(readings),
+        "zones": lambda: build.zones_layer(zones_on(day, settings)),
+        "posts": lambda: build.posts_layer(zones_on(day, settings)),
+        "governorates": lambda: build.governorates_layer(boundaries, countries_in_focus(readings)),
+        "countries": lambda: build.countries_layer(boundaries, _country_names(readings, boundaries)),
+    }
+    return builders[name]()
+
+
+def _country_names(readings: Sequence[Reading], boundaries: Boundaries) -> dict[str, str]:
+    codes = sorted({place.country for reading in readings for place in reading.places if place.country})
+    return {code: boundaries.country_name(code) for code in codes}
+
+
+def countries_in_focus(readings: Sequence[Reading]) -> list[str]:
+    """Return the countries whose inside the readings speak of: whose units are worth drawing, in order of code.
+
+    Those with at least two places below the country itself, and a tenth of all such places.
+    """
+    inside = {p.id: p.country for r in readings for p in r.places if p.country and p.feature in _INSIDE_A_COUNTRY}
+    counts = Counter(country for country in inside.values() if country)
+    return sorted(code for code, count in counts.items() if count >= max(2, counts.total() / 10))
+
+
+def footprint_layer(footprint: Footprint) -> Layer:
+    """Return the layer of a bare phrase's footprint."""
+    from geo.layers.build import footprints_layer
+
+    phrase = Article(id="phrase", text=footprint.phrase)
+    return footprints_layer([Reading(phrase, (), (footprint,))])
+
+
+def webmap(
+    readings: Reading | Sequence[Reading],
+    *,
+    zones: gpd.GeoDataFrame | None = None,
+    on: str | dt.date | None = None,
+    settings: Settings | None = None,
+) -> folium.Map:
+    """Return the layered map of one reading or several.
+
+    Parameters
+    ----------
+    zones
+        As `zones` returns them, perhaps fewer rows; those of ``on`` by default.
+    """
+    from geo.webmap.build import build_map
+
+    found = [readings] if isinstance(readings, Reading) else list(readings)
+    layers = build_layers(found, on, settings=settings)
+    if zones is not None:
+        layers["zones"] = replace(layers["zones"], features=zones)
+    return build_map(layers)
+
+
+def parse_day(on: str | dt.date | None) -> dt.date | None:
+    """Read a day given as ``YYYY-MM-DD``; dates and None stay as they are.
+
+    Raises
+    ------
+    InputError
+        The text is not a date.
+    """
+    if on is None or isinstance(on, dt.date):
+        return on
+    try:
+        return dt.date.fromisoformat(on)
+    except ValueError as error:
+        raise InputError(f"{on!r} is not a date.", "Give it as YYYY-MM-DD, for example 2017-08-01.") from error
+
+
+def _article(article: Article | str) -> Article:
+    from geo.articles.reader import article_from_text
+
+    return article if isinstance(article, Article) else article_from_text(article)
+
+
+def _index(settings: Settings) -> Index:
+    from geo.gazetteer.index import open_index
+
+    return open_index(settings)

@@ -1,0 +1,49 @@
+"""Settings: read once, from variables and flags."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from geo.errors import InputError
+from geo.settings import Settings, data_dir, load_settings, setting_docs
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def test_without_variables_the_defaults_hold() -> None:
+    actual = load_settings({})
+    assert actual.workspace.startswith("sqlite:///")
+    assert actual.online_tiles is False
+
+
+def test_variables_are_converted() -> None:
+    actual = load_settings({"DATELINE_CACHE_DIR": "/somewhere", "DATELINE_ONLINE_TILES": "1"})
+    assert actual.cache_dir == Path("/somewhere")
+    assert actual.online_tiles is True
+
+
+def test_flags_outrank_variables_and_none_is_no_flag() -> None:
+    actual = load_settings({"DATELINE_WORKSPACE": "sqlite:///a.db"}, workspace="sqlite:///b.db", log_level=None)
+    assert actual.workspace == "sqlite:///b.db"
+    assert actual.log_level == "WARNING"
+
+
+def test_an_empty_variable_counts_as_unset() -> None:
+    assert load_settings({"DATELINE_BOUNDARIES": ""}).boundaries is None
+
+
+def test_a_wrong_value_names_the_variable_and_the_remedy() -> None:
+    with pytest.raises(InputError, match=r"DATELINE_ONLINE_TILES is 'maybe'.*1 or 0"):
+        load_settings({"DATELINE_ONLINE_TILES": "maybe"})
+
+
+def test_every_setting_is_documented_where_it_is_defined_and_in_the_docs() -> None:
+    page = (DOCS / "settings.md").read_text(encoding="utf-8")
+    for field in fields(Settings):
+        variable = f"DATELINE_{field.name.upper()}"
+        assert f"| `{variable}` | {setting_docs()[variable]} |" in page
+
+
+def test_the_data_folder_is_there() -> None:
+    assert (data_dir() / "shapes" / "README.md").is_file()
