@@ -7,6 +7,7 @@ Commands parse, call `geo.pipeline` and print. Errors are one plain line on stde
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -469,23 +470,24 @@ def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
         cli.main(args=list(args) if args is not None else None, prog_name="dateline", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return WRONG_USAGE
-    except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "dateline"
-        _complain(f"{error.format_message()} See `{command} --help`.")
-        return WRONG_USAGE
-    except DatelineError as error:
-        _complain(str(error))
-        return FAILED
-    except (click.Abort, KeyboardInterrupt):
-        _complain("interrupted.")
-        return FAILED
-    except BrokenPipeError:
-        # The reader of our output has gone (as `| head` does): nothing is left to say.
-        sys.stdout = None  # type: ignore[assignment]
-        return DONE
     except SystemExit as stop:
         return int(stop.code or DONE)
+    except (click.ClickException, click.Abort, DatelineError, KeyboardInterrupt, BrokenPipeError) as error:
+        return _report(error)
     return DONE
+
+
+def _report(error: BaseException) -> int:
+    """Say what went wrong in one line and return the exit code for it."""
+    if isinstance(error, BrokenPipeError):
+        # The reader of our output has gone (as `| head` does): nothing is left to say, nor to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+    elif isinstance(error, click.ClickException):
+        context = getattr(error, "ctx", None)
+        _complain(f"{error.format_message()} See `{context.command_path if context else 'dateline'} --help`.")
+    else:
+        _complain(str(error) if isinstance(error, DatelineError) else "interrupted.")
+    return WRONG_USAGE if isinstance(error, click.UsageError) else FAILED
