@@ -156,3 +156,27 @@ def governorates_style() -> Style:
 def countries_style() -> Style:
     """Return the style of countries."""
     return Style(symbols={"country": COUNTRY}, label_property="name")
+
+
+WATER = "#d6e4ec"
+_BASE = {
+    "land": {"land": Symbol("Land", fill="#f7f4ee")},
+    "lakes": {"lake": Symbol("Lake", fill=WATER, stroke="#b4ccd9", width=0.6)},
+    "rivers": {"river": Symbol("River", stroke="#b4ccd9", width=1.0)},
+    "admin1": {"admin1": Symbol("First-level line", stroke="#d5cdbf", width=0.8)},
+    "borders": {
+        "border": Symbol("Border", stroke="#a2988a", width=1.2),
+        "disputed": Symbol("Disputed line", stroke="#a2988a", width=1.2, dash=(4, 3)),
+    },
+    "countries": {"country": Symbol("Country name")},
+    "towns": {
+        "capital": Symbol("Capital", fill="#6f695f", stroke=PAPER, width=0.8, radius=3.0),
+        "town": Symbol("Town", fill="#8b8478", stroke=PAPER, width=0.6, radius=2.0),
+    },
+}
+
+
+def base_style(name: str) -> Style:
+    """Return the style of a layer of the base map: muted, so that it stays behind what is shown on it."""
+    labelled = name in ("countries", "towns")
+    return Style(symbols=_BASE[name], label_property="name" if labelled else None)
