@@ -102,15 +102,18 @@ def place_record(place: Place) -> dict[str, Any]:
 
 def footprint_record(footprint: Footprint) -> dict[str, Any]:
     """Return a footprint; ``geometry`` is the best estimate (extent ``zone``) as GeoJSON."""
+    from shapely.geometry import mapping
+
     from geo.exports.base import shape
 
+    area = shape(footprint.zone)
     return {
         "start": footprint.start,
         "end": footprint.end,
         "phrase": footprint.phrase,
         "relation": footprint.relation,
         "places": [place.id for place in footprint.places],
-        "geometry": shape(footprint.zone).__geo_interface__ if not footprint.zone.is_empty else None,
+        "geometry": mapping(area) if area else None,
     }
 
 
