@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.gazetteer.build import ensure_built, write_index
-from geo.gazetteer.classes import NameClass
-from geo.gazetteer.index import Index, open_index
+from geo.gazetteer.build import build_index, write_index
+from geo.gazetteer.classes import FEATURES, NameClass
+from geo.gazetteer.index import Index, index_info, open_index
 from geo.gazetteer.names import normalise
 from geo.gazetteer.sources import Entry
 from geo.settings import load_settings
@@ -99,7 +99,7 @@ def test_similar_names_find_other_scripts_and_spellings(small: Index) -> None:
 
 
 def test_the_index_is_built_once(index: Index) -> None:
-    actual = ensure_built(load_settings())
+    actual = build_index(load_settings())
     assert actual == index.folder
 
 
@@ -135,10 +135,16 @@ def test_every_feature_and_point_is_usable(index: Index) -> None:
     assert abs(index.lat).max() <= 90
 
 
+def test_info_counts_places_by_kind(index: Index) -> None:
+    actual = index_info(load_settings())
+    assert actual["places"] == len(index)
+    assert sum(int(actual[feature]) for feature in FEATURES if feature in actual) == len(index)
+
+
 def test_a_cache_folder_that_cannot_be_written_is_told_plainly(tmp_path: Path) -> None:
     from geo.errors import GazetteerError
 
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     with pytest.raises(GazetteerError, match="DATELINE_CACHE_DIR"):
-        ensure_built(load_settings(cache_dir=blocked / "cache"))
+        build_index(load_settings(cache_dir=blocked / "cache"))

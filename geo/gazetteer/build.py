@@ -47,7 +47,7 @@ def index_version(data: Path) -> str:
     return digest.hexdigest()
 
 
-def ensure_built(settings: Settings, *, force: bool = False) -> Path:
+def build_index(settings: Settings, *, force: bool = False) -> Path:
     """Return the folder of the current index, building it where it is not there yet.
 
     The index is built in a folder beside and moved into place when whole. A lock makes a second process wait.

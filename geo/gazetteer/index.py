@@ -15,7 +15,7 @@ import marisa_trie
 import numpy as np
 import numpy.typing as npt
 
-from geo.gazetteer.build import ensure_built
+from geo.gazetteer.build import build_index
 from geo.gazetteer.classes import FEATURES
 from geo.gazetteer.names import normalise, romanise, skeletons
 from geo.gazetteer.sources import NAME_KINDS, NameKind
@@ -260,9 +260,23 @@ def open_index(settings: Settings) -> Index:
     GazetteerError
         The cache folder cannot be written.
     """
-    return _opened(ensure_built(settings))
+    return _opened(build_index(settings))
 
 
 @lru_cache(maxsize=4)
 def _opened(folder: Path) -> Index:
     return Index(folder)
+
+
+def index_info(settings: Settings) -> dict[str, int | str]:
+    """Return what the index holds, in words and numbers: places by kind, names, size on disk in bytes, its folder."""
+    index = open_index(settings)
+    counts = np.bincount(index.feature, minlength=len(FEATURES))
+    return {
+        "version": index.version,
+        "folder": str(index.folder),
+        "places": len(index),
+        **{feature: int(count) for feature, count in zip(FEATURES, counts, strict=True) if count},
+        "names": len(index.classes),
+        "bytes": sum(file.stat().st_size for file in index.folder.iterdir()),
+    }
