@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,7 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 T = TypeVar("T")
 
 
-class _Parsed(click.ParamType):
+class _Parsed(click.ParamType[Any]):
     """A parameter read by one of our parsers, whose error becomes a usage error."""
 
     def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
@@ -62,6 +63,12 @@ def _size(text: str) -> tuple[int, int]:
     from geo.briefing.sheet import parse_size
 
     return parse_size(text)
+
+
+def _today() -> str:
+    """Return the day the command runs; a set ``SOURCE_DATE_EPOCH`` stands in for the clock."""
+    seconds = float(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).date().isoformat()
 
 
 DAY = _Parsed("YYYY-MM-DD", _day)
@@ -272,6 +279,7 @@ def map_(files: tuple[str, ...], output: Path, on: dt.date | None, workspace: st
 @click.option("--layers", type=LAYERS, help="Layers to draw, comma-separated.")
 @click.option("--title", help="Title of the sheet.")
 @click.option("--lang", type=click.Choice(["en", "ar", "ru"]), default="en", show_default=True)
+@click.option("--made-on", type=DAY, default=_today, help="Day printed as made on; by default today.")
 @workspace_option
 def brief(files: tuple[str, ...], output: Path, workspace: str | None, **options: Any) -> None:
     """Draw one briefing sheet: map, legend, scale bar, sources, dates.
@@ -282,11 +290,14 @@ def brief(files: tuple[str, ...], output: Path, workspace: str | None, **options
     Example:
       dateline brief report.txt -o sheet.png --on 2017-08-01
     """
-    from geo.pipeline import BriefOptions, brief_sheet
+    from geo.briefing.sheet import draw_sheet, suffix_of
+    from geo.pipeline import BriefOptions
+    from geo.pipeline import brief as brief_of
 
+    suffix_of(output.name)
     settings = _settings(workspace)
     readings, unreadable = _readings(files, settings)
-    brief_sheet(readings, output, BriefOptions(**options), settings)
+    draw_sheet(brief_of(readings, BriefOptions(**options), settings), output)
     _wrote(output)
     unreadable.fail_if_any()
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from geo.errors import InputError, UnknownNameError
+from geo.geometry import Bbox
 from geo.model import Article, Footprint, Layer, Reading, Resolution, Zone
 from geo.settings import Settings, load_settings
 
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
     import folium
     import geopandas as gpd
 
+    from geo.briefing.sheet import Sheet
     from geo.gazetteer.boundaries import Boundaries
     from geo.gazetteer.index import Index
 
+
+BRIEF_LAYERS = ("places", "zones")
+"""What a briefing sheet shows where nothing else is asked for: one message a sheet."""
 
 _INSIDE_A_COUNTRY = {"admin1", "admin2", "city", "region", "facility"}
 
@@ -275,6 +280,40 @@ def webmap(
     if zones is not None:
         layers["zones"] = replace(layers["zones"], features=zones)
     return build_map(layers)
+
+
+@dataclass(frozen=True, slots=True)
+class BriefOptions:
+    """What a briefing sheet shows; the fields mean what those of `geo.briefing.sheet.Sheet` mean.
+
+    ``layers`` names them, the topmost first; None for `BRIEF_LAYERS`.
+    """
+
+    on: dt.date | None = None
+    size: tuple[int, int] = (1920, 1080)
+    bbox: Bbox | None = None
+    layers: Sequence[str] | None = None
+    title: str | None = None
+    lang: str = "en"
+    made_on: dt.date | None = None
+
+
+def brief(readings: Sequence[Reading], options: BriefOptions, settings: Settings | None = None) -> Sheet:
+    """Return the briefing sheet of readings; `geo.briefing.sheet` writes it."""
+    from geo.briefing.sheet import Sheet, sheet_bbox
+    from geo.layers.basemap import base_layers
+
+    layers = tuple(build_layers(readings, options.on, options.layers or BRIEF_LAYERS, settings).values())
+    return Sheet(
+        layers=layers,
+        basemap=base_layers(sheet_bbox(layers, options.bbox, options.size)),
+        title=options.title or "",
+        size=options.size,
+        bbox=options.bbox,
+        on=options.on,
+        made_on=options.made_on,
+        lang=options.lang,
+    )
 
 
 def parse_day(on: str | dt.date | None) -> dt.date | None:
