@@ -1,0 +1,94 @@
+"""The footer: numbered sources, the sentence on boundaries, projection and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from geo.briefing.canvas import Canvas
+from geo.briefing.layout import GAP, NOTE, NOTE_STRONG, Rect
+from geo.briefing.projection import Frame
+from geo.briefing.words import Words
+from geo.model import Source
+
+_LEADING = 18.5
+_MOST_LINES = 6
+
+
+def number_sources(groups: Iterable[tuple[str, Sequence[Source]]]) -> tuple[list[Source], dict[str, str]]:
+    """Return all sources, each once, and for each group the numbers of its own, as ``[1–3, 5]``."""
+    order: dict[Source, int] = {}
+    numbers = {}
+    for name, sources in groups:
+        own = sorted({order.setdefault(source, len(order) + 1) for source in sources})
+        numbers[name] = f"[{spans(own)}]" if own else ""
+    return list(order), numbers
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Return rising numbers with runs drawn together.
+
+    >>> spans([1, 2, 3, 5, 7, 8])
+    '1–3, 5, 7, 8'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    texts = [f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
+    return ", ".join(texts)
+
+
+def credit(source: Source) -> str:
+    """Return a source as a sheet names it: title, publisher, date, licence."""
+    publisher = source.publisher if source.publisher != source.title else None
+    parts = (source.title, publisher, source.date and source.date.isoformat(), source.licence)
+    return ", ".join(part for part in parts if part)
+
+
+def source_lines(canvas: Canvas, sources: Sequence[Source], width: float, words: Words) -> list[str]:
+    """Return the numbered sources as lines of at most ``width`` pixels; what does not fit is counted at the end."""
+    texts = [f"{number}. {credit(source)}." for number, source in enumerate(sources, start=1)]
+    for kept in range(len(texts), -1, -1):
+        rest = len(texts) - kept
+        shown = texts[:kept] + ([f"… {words.say('more_sources', count=rest)}."] if rest else [])
+        lines = canvas.wrap("  ".join(shown), NOTE, width)
+        if len(lines) <= _MOST_LINES:
+            return lines
+    return []
+
+
+def projection_line(frame: Frame, words: Words) -> str:
+    """Return the projection's name and centre."""
+    name = words.say(frame.kind)
+    if frame.is_world:
+        return words.say("projection_world", name=name)
+    centre = (
+        f"{abs(frame.lat):.1f}°{'N' if frame.lat >= 0 else 'S'} {abs(frame.lon):.1f}°{'E' if frame.lon >= 0 else 'W'}"
+    )
+    return words.say("projection", name=name, centre=centre)
+
+
+def footer_columns(left: float, width: float, unit: float, *, mirrored: bool) -> tuple[Rect, Rect]:
+    """Return the columns of the sources and of the notes (left, 0, width, 0), in pixels."""
+    gap = 2 * GAP * unit
+    share = 0.6 * (width - gap)
+    rest = width - gap - share
+    if mirrored:
+        return (left + rest + gap, 0, share, 0), (left, 0, rest, 0)
+    return (left, 0, share, 0), (left + share + gap, 0, rest, 0)
+
+
+def footer_height(lines: int, unit: float) -> float:
+    """Return the height of so many lines, with the room above them, in pixels."""
+    return (lines * _LEADING + 14) * unit
+
+
+def draw_lines(canvas: Canvas, lines: Sequence[str], column: Rect, words: Words, heading: str | None = None) -> None:
+    """Write lines of notes from the top of a column."""
+    left, top, width, _ = column
+    x, align = (left + width, "right") if words.rtl else (left, "left")
+    inks = [NOTE_STRONG] * bool(heading) + [NOTE] * len(lines)
+    for number, (line, ink) in enumerate(zip([heading] * bool(heading) + list(lines), inks, strict=True), start=1):
+        canvas.text(x, top + number * _LEADING * canvas.unit, str(line), ink, align)  # type: ignore[arg-type]
