@@ -1,0 +1,37 @@
+"""The shapes that come with Dateline."""
+
+from typing import get_args
+
+import pytest
+
+from geo.errors import DataFileError
+from geo.gazetteer import shapes
+from geo.gazetteer.shapes import ShapeFile, read_shapes
+from geo.geometry import Bbox
+
+SYRIA: Bbox = (35.5, 32.3, 42.4, 37.4)
+
+
+@pytest.mark.parametrize("name", get_args(ShapeFile))
+def test_every_file_has_valid_shapes_in_degrees(name: ShapeFile) -> None:
+    actual = read_shapes(name)
+    assert actual.crs == "EPSG:4326"
+    assert actual.geometry.is_valid.all()
+    assert not actual.geometry.is_empty.any()
+
+
+def test_a_bbox_limits_what_is_read() -> None:
+    names = set(read_shapes("countries", SYRIA)["name"])
+    assert "Syria" in names
+    assert "Poland" not in names
+
+
+def test_the_world_is_covered() -> None:
+    assert read_shapes("admin1")["country"].nunique() > 230
+    assert read_shapes("towns")["country"].nunique() > 200
+
+
+def test_a_missing_file_names_the_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    monkeypatch.setattr(shapes, "data_dir", lambda: tmp_path)
+    with pytest.raises(DataFileError, match="Install Dateline again"):
+        read_shapes("lakes")
