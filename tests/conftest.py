@@ -1,0 +1,41 @@
+"""Fixtures that many tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geo.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reports, corpora and facts beside the repository; its tests are skipped where it is absent."""
+    folder = Path(__file__).parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("needs ../shared")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cache_dir(request: pytest.FixtureRequest) -> Path:
+    """Where the gazetteer's index is built once and kept between runs: it is named after what it is made from."""
+    return request.config.cache.mkdir("dateline")  # type: ignore[union-attr]
+
+
+@pytest.fixture(scope="session")
+def session_settings(cache_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings with a workspace that the whole session reads; a test that writes takes `settings`."""
+    return settings_in(tmp_path_factory.mktemp("workspace"), cache_dir)
+
+
+@pytest.fixture
+def settings(cache_dir: Path, tmp_path: Path) -> Settings:
+    """Settings with an empty workspace of the test's own."""
+    return settings_in(tmp_path, cache_dir)
+
+
+def settings_in(folder: Path, cache_dir: Path) -> Settings:
+    """Return settings whose workspace is a file in a folder."""
+    return Settings(cache_dir=cache_dir, workspace=f"sqlite:///{folder / 'workspace.db'}")
