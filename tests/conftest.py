@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.settings import Settings
+from geo.settings import Settings, load_settings
 
 
 @pytest.fixture(scope="session")
@@ -19,9 +19,9 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def cache_dir(request: pytest.FixtureRequest) -> Path:
-    """Where the gazetteer's index is built once and kept between runs: it is named after what it is made from."""
-    return request.config.cache.mkdir("dateline")  # type: ignore[union-attr]
+def cache_dir() -> Path:
+    """The user's own cache: the gazetteer's index is built once, and named after what it is made from."""
+    return load_settings().cache_dir
 
 
 @pytest.fixture(scope="session")
