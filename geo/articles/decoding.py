@@ -1,0 +1,97 @@
+"""From bytes to text, whatever encoding they came in."""
+
+from __future__ import annotations
+
+import codecs
+from typing import IO
+
+from geo.errors import InputError
+
+LARGEST_ARTICLE = 20_000_000
+"""Bytes of one article, table or page at most: a book has one or two million."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# The encodings that the web's older pages are in (WHATWG Encoding Standard), single-byte Cyrillic and Arabic first.
+_LEGACY = [
+    "cp1251", "koi8_r", "cp866", "cp1256", "iso8859_6", "cp1252", "cp1250", "cp1254", "cp1253", "cp1255",
+    "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "utf_16_le", "utf_16_be",
+]  # fmt: skip
+_SAMPLE = 20_000
+# Signatures of files that are often taken for text.
+_KINDS = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"\xd0\xcf\x11\xe0": "an old office document",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"\x1f\x8b": "gzip-compressed",
+    b"SQLite format 3": "a SQLite database",
+}
+_TEXT_REMEDY = "Give plain text, HTML, JSONL, CSV or a feed; save other documents as text first."
+
+
+def read_whole(stream: IO[bytes], name: str) -> bytes:
+    """Read a stream to its end.
+
+    Raises
+    ------
+    InputError
+        It holds more than `LARGEST_ARTICLE` bytes, or nothing.
+    """
+    data = stream.read(LARGEST_ARTICLE + 1)
+    if len(data) > LARGEST_ARTICLE:
+        remedy = "Split it, or give many articles as JSONL, one a line."
+        raise InputError(f"{name} is larger than {LARGEST_ARTICLE // 1_000_000} MB.", remedy)
+    if not data.strip():
+        raise InputError(f"{name} is empty.", "Give a file that holds a report.")
+    return data
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode bytes: by their byte order mark, else as UTF-8, else in the likeliest older encoding.
+
+    A byte order mark is not part of the text; everything else is kept as it is, line ends included.
+
+    Raises
+    ------
+    InputError
+        They are not text.
+    """
+    text = _by_mark(data) or _as_utf8(data)
+    if text is None:
+        text = _guessed(data)
+    # A picture or archive may decode by chance; text has no NULs.
+    if text is None or "\0" in text:
+        kind = next((kind for start, kind in _KINDS.items() if data.startswith(start)), "binary, not text")
+        raise InputError(f"{name} is {kind}.", _TEXT_REMEDY)
+    return text
+
+
+def _by_mark(data: bytes) -> str | None:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    return None
+
+
+def _as_utf8(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _guessed(data: bytes) -> str | None:
+    if any(data.startswith(start) for start in _KINDS):
+        return None
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:_SAMPLE], cp_isolation=_LEGACY, explain=False).best()
+    return data.decode(best.encoding, "replace") if best else None

@@ -1,0 +1,49 @@
+"""What a format gives of one report: its text, and what the file itself says about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo.errors import DatelineError
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One report before anything was read out of its text.
+
+    Attributes
+    ----------
+    text
+        The text as given; all offsets count its characters.
+    id, title, date, source, language, url
+        As the file's own fields say; None where it has no such field. ``date`` is not parsed yet.
+    """
+
+    text: str
+    id: str | None = None
+    title: str | None = None
+    date: str | None = None
+    source: str | None = None
+    language: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A source, or one part of it, that could not be read; the others can.
+
+    Attributes
+    ----------
+    source
+        The file, and the line or entry in it.
+    error
+        What was wrong and what to do next.
+    """
+
+    source: str
+    error: DatelineError
+
+    @property
+    def reason(self) -> str:
+        """What was wrong and what to do next, in one plain line."""
+        return str(self.error)

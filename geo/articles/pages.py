@@ -1,0 +1,99 @@
+"""Web pages and feeds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from geo.articles.decoding import decode, read_whole
+from geo.articles.document import Document, Unreadable
+from geo.errors import InputError
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_BLOCKS = ("p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote")
+
+
+def read_html(stream: IO[bytes], name: str) -> Iterator[Document]:
+    """Yield the main text of a web page, below its headline, with what its metadata says.
+
+    Raises
+    ------
+    InputError
+        There is no main text to be found.
+    """
+    from trafilatura import bare_extraction
+
+    page = bare_extraction(
+        _markup(read_whole(stream, name), name), with_metadata=True, include_comments=False, include_tables=True
+    )
+    text = (page.text or "").strip() if page and not isinstance(page, dict) else ""
+    if not page or isinstance(page, dict) or not text:
+        raise InputError(f"{name} has no article text.", "Copy the report's text into a .txt file.")
+    yield Document(
+        _below_title(page.title, text), None, page.title, page.date, page.sitename or page.hostname, None, page.url
+    )
+
+
+def read_feed(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
+    """Yield the entries of an RSS or Atom feed.
+
+    Raises
+    ------
+    InputError
+        It is not a feed, or has no entries.
+    """
+    import feedparser
+
+    feed = feedparser.parse(read_whole(stream, name))
+    if not feed.entries:
+        raise InputError(f"{name} is not a feed with entries.", "Give an RSS or Atom file, or the articles' pages.")
+    for number, entry in enumerate(feed.entries, start=1):
+        yield _entry(entry, feed.feed.get("title"), f"{name}, entry {number}")
+
+
+def _entry(entry: dict[str, object], feed_title: str | None, where: str) -> Document | Unreadable:
+    contents = entry.get("content") or [{"value": entry.get("summary", "")}]
+    assert isinstance(contents, list), "feedparser gives contents as a list"
+    title = plain_text(str(entry.get("title") or "")) or None
+    text = plain_text(max((str(content.get("value", "")) for content in contents), key=len))
+    if not text and not title:
+        return Unreadable(where, InputError(f"{where} has no text.", "Give the article's page instead."))
+    date = entry.get("published") or entry.get("updated")
+    source = entry.get("source")
+    publisher = source.get("title") if isinstance(source, dict) else None
+    link = entry.get("link")
+    return Document(
+        _below_title(title, text),
+        title=title,
+        date=str(date) if date else None,
+        source=str(publisher or feed_title or "") or None,
+        url=str(link) if link else None,
+    )
+
+
+def plain_text(markup: str) -> str:
+    """Return the text of a piece of HTML, its blocks on lines of their own."""
+    import lxml.html
+
+    if not markup.strip():
+        return ""
+    tree = lxml.html.fragment_fromstring(markup, create_parent="div")
+    for element in tree.iter(*_BLOCKS):
+        element.tail = "\n" + (element.tail or "")
+    lines = (" ".join(line.split()) for line in str(tree.text_content()).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _below_title(title: str | None, text: str) -> str:
+    """Return the text with its headline on top: places are named there too."""
+    return text if not title or text.startswith(title) else f"{title}\n\n{text}"
+
+
+def _markup(data: bytes, name: str) -> str:
+    """Decode a page as it says itself, or else as any text."""
+    declared = _META_CHARSET.search(data[:4096])
+    try:
+        return data.decode(declared[1].decode("ascii")) if declared else decode(data, name)
+    except (LookupError, UnicodeDecodeError):
+        return decode(data, name)
