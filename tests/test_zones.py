@@ -66,3 +66,9 @@ def test_posts_are_empty_before_the_first_was_set_up(settings: Settings) -> None
 
 def test_data_files_are_where_the_package_looks() -> None:
     assert (Path(__file__).parent.parent / "data/shapes/zones/common.yaml").is_file()
+
+
+def test_every_zone_has_a_hue_of_its_own_on_every_day(settings: Settings) -> None:
+    colours = [zone.colour for zone in timeline(settings).zones]
+    assert None not in colours
+    assert len(set(colours)) == len(colours)

@@ -161,6 +161,8 @@ class ZoneDefinition:
         Distance over which one town's side of the line tells about the next (the field's length scale).
     until
         Last day it held; None where it still held on the timeline's last day.
+    colour
+        Its hue on every map as ``#rrggbb``, the same on all days; None where the style may choose.
     """
 
     id: str
@@ -181,6 +183,7 @@ class ZoneDefinition:
     posts: tuple[Post, ...]
     shape: Shape
     sources: Mapping[str, Source] = field(default_factory=dict)
+    colour: str | None = None
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether the zone stood on a day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, cast
 
@@ -75,6 +76,7 @@ def load_zone(path: Path, common_sources: dict[str, Source]) -> ZoneDefinition:
         posts=tuple(_post(entry, path.stem, sources) for entry in top.entries("posts")),
         shape=_shape(top.entry("shape")),
         sources=sources,
+        colour=_colour(top),
     )
     top.close()
     return _checked(zone, top)
@@ -86,6 +88,13 @@ def _checked(zone: ZoneDefinition, top: Entry) -> ZoneDefinition:
     if zone.shape.method == "evidence" and not any(point.status == "inside" for point in zone.evidence):
         raise top.error("no evidence point is inside.", "Add points under evidence:, or a shape:.")
     return zone
+
+
+def _colour(top: Entry) -> str | None:
+    colour = top.optional_text("colour")
+    if colour is not None and not re.fullmatch("#[0-9a-f]{6}", colour):
+        raise top.error(f"'colour' is {colour!r}.", "Write it as '#rrggbb', in quotes.")
+    return colour
 
 
 def _names(top: Entry) -> dict[str, str]:

@@ -17,11 +17,12 @@ from geo.zones.loading import load_definitions
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The days that are described, both inclusive, and the one drawn when none is asked for."""
+    """The days that are described, both inclusive, the one drawn when none is asked for, and when each zone held."""
 
     first_day: dt.date
     last_day: dt.date
     default_day: dt.date
+    zones: tuple[ZoneDefinition, ...] = ()
 
 
 def zones_dir() -> Path:
@@ -43,7 +44,7 @@ def timeline(settings: Settings) -> Timeline:
         A data file is wrong.
     """
     found = _definitions(zones_dir())
-    return Timeline(found.first_day, found.last_day, found.default_day)
+    return Timeline(found.first_day, found.last_day, found.default_day, found.zones)
 
 
 def zone_ids(settings: Settings) -> tuple[str, ...]:
@@ -93,7 +94,7 @@ def _zone(definition: ZoneDefinition, day: dt.date, settings: Settings) -> Zone:
         zone=extents.zone,
         possible=extents.possible,
         sources=tuple(definition.sources.values()),
-        properties={"members": [m.admin1 for m in definition.members]},
+        properties={"members": [m.admin1 for m in definition.members], "colour": definition.colour},
     )
 
 
