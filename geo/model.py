@@ -390,13 +390,15 @@ class Layer:
         A symbol's radius is that of the count 1, and areas stand for counts. Where the largest would be wider than
         `LARGEST_RADIUS`, all shrink alike, but none below `SMALLEST_RADIUS`.
         """
-        by = self.style.size_property
-        counts = (
-            [1.0] * len(self.features)
-            if by not in self.features
-            else self.features[by].astype(float).fillna(1).clip(lower=1)
-        )
-        bases = [self.style.symbols[key].radius for key in self.features["symbol"]]
-        drawn = [None if r is None else r * n**0.5 for r, n in zip(bases, counts, strict=True)]
-        shrink = min(1.0, LARGEST_RADIUS / max((r for r in drawn if r), default=1.0))
-        return [None if r is None else round(max(r * shrink, SMALLEST_RADIUS), 2) for r in drawn]
+        scale = self.radius_scale()
+        return [None if r is None else round(max(r * scale, SMALLEST_RADIUS), 2) for r in self._full_radii()]
+
+    def radius_scale(self) -> float:
+        """Return what all radii are multiplied with so that the largest is not too large; 1 where it is not."""
+        return min(1.0, LARGEST_RADIUS / max((r for r in self._full_radii() if r), default=1.0))
+
+    def _full_radii(self) -> list[float | None]:
+        by, frame = self.style.size_property, self.features
+        counts = frame[by].astype(float).fillna(1).clip(lower=1) if by in frame else [1.0] * len(frame)
+        bases = [self.style.symbols[key].radius for key in frame["symbol"]]
+        return [None if r is None else r * n**0.5 for r, n in zip(bases, counts, strict=True)]

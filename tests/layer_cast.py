@@ -3,6 +3,7 @@
 import datetime as dt
 
 import geopandas as gpd
+import pandas as pd
 from shapely import MultiPolygon, Point, Polygon, box, from_wkt
 
 from geo.model import Layer, Source, Style, Symbol
@@ -26,12 +27,13 @@ def places_layer() -> Layer:
         "lon": [36.72339, 36.123456789, None],
         "lat": [34.72682, 35.987654321, None],
     }
-    frame = gpd.GeoDataFrame(
-        rows, geometry=from_wkt(["POINT (36.72339 34.72682)", "POINT (36.123456789 35.987654321)", None])
-    )
+    points = from_wkt(["POINT (36.72339 34.72682)", "POINT (36.123456789 35.987654321)", None])
+    # As objects: some builds of pandas refuse a lone surrogate in columns of text.
+    columns = {name: pd.Series(cells, dtype=object) for name, cells in rows.items()}
+    frame = gpd.GeoDataFrame(columns, geometry=points, crs="EPSG:4326")
     symbols = {"city": Symbol("A place", "#1b4f72", "#ffffff", radius=4), "unresolved": Symbol("Unresolved")}
     style = Style(symbols, label_property="name", size_property="mentions")
-    return Layer("places", "Places", "Places that reports mention.", frame.set_crs(4326), style, SOURCES)
+    return Layer("places", "Places", "Places that reports mention.", frame, style, SOURCES)
 
 
 def zones_layer() -> Layer:

@@ -16,7 +16,7 @@ def test_size_is_read(text: str, size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("text", ["", "1920", "1920x", "axb", "-800x600", "1920x1080x2", "800.5x600", "٨٠٠x600"])
 def test_size_that_is_none_is_explained(text: str) -> None:
-    with pytest.raises(InputError, match="is not a width and a height. Give width and height in pixels, as 1920x1080"):
+    with pytest.raises(InputError, match="is not a width and a height"):
         parse_size(text)
 
 

@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 DIGITS = 6
 """Decimals of a degree in text formats: about 0.1 m, finer than anything known here (RFC 7946, section 11.2)."""
 
+HATCHED_SHARE = 0.3
+"""How much of a hatched area its lines cover."""
+
 # Characters that XML 1.0 cannot hold, lone surrogates among them; no format is given any.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+APPROXIMATE = (
+    "Shapes are approximate. Boundaries and designations do not imply any opinion on the legal status of any territory."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,11 @@ def shapes(layer: Layer) -> list[BaseGeometry | None]:
     return [shape(geometry) for geometry in layer.features.geometry]
 
 
+def solid_opacity(symbol: Symbol) -> float:
+    """Return the opacity that fills an area as dark as its hatching would, for formats without hatching."""
+    return round(symbol.fill_opacity * (HATCHED_SHARE if symbol.hatch else 1), 3)
+
+
 def symbols(layer: Layer) -> list[Symbol]:
     """Return how each feature looks."""
     return [layer.style.symbols[key] for key in layer.features["symbol"]]
@@ -129,6 +142,24 @@ def licences(sources: Sequence[Source]) -> list[str]:
     return list(dict.fromkeys(source.licence for source in sources if source.licence))
 
 
+def about(layer: Layer) -> dict[str, Any]:
+    """Return what is said of a layer beside its features, ready for JSON."""
+    return {
+        "name": layer.name,
+        "title": plain(layer.title),
+        "description": plain(layer.description),
+        "on": layer.on.isoformat() if layer.on else None,
+        "approximate": layer.approximate,
+        "licence": "; ".join(licences(layer.sources)) or None,
+        "sources": [_source(source) for source in layer.sources],
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    fields = ("title", "url", "publisher", "date", "licence", "note")
+    return {name: plain(value) for name in fields if (value := getattr(source, name)) is not None}
+
+
 def credit(source: Source) -> str:
     """Return a source as one line: title, publisher, date, licence, link."""
     parts = (source.title, source.publisher, source.date and source.date.isoformat(), source.licence, source.url)
@@ -140,8 +171,3 @@ def abstract(layer: Layer) -> str:
     as_of = f"As of {layer.on.isoformat()}." if layer.on else ""
     caution = APPROXIMATE if layer.approximate else ""
     return plain(" ".join(part for part in (layer.description, as_of, caution) if part))  # type: ignore[no-any-return]
-
-
-APPROXIMATE = (
-    "Shapes are approximate. Boundaries and designations do not imply any opinion on the legal status of any territory."
-)

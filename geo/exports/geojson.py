@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from geo.exports.base import (
     DIGITS,
     Format,
+    about,
     caption,
     feature_title,
-    licences,
-    plain,
     rows,
     shapes,
+    solid_opacity,
     symbols,
     within_bbox,
 )
 from geo.geometry import Bbox, bbox_of
-from geo.model import Layer, Source, Symbol
+from geo.model import Layer, Symbol
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -47,7 +47,7 @@ def feature_collection(layer: Layer, bbox: Bbox | None = None, *, simplestyle: b
     collection: dict[str, Any] = {"type": "FeatureCollection"}
     if bounds is not None:
         collection["bbox"] = [round(degrees, DIGITS) for degrees in bounds]
-    return collection | _about(layer) | {"features": list(_features(layer, geometries, simplestyle))}
+    return collection | about(layer) | {"features": list(_features(layer, geometries, simplestyle))}
 
 
 def encode(layer: Layer) -> bytes:
@@ -62,23 +62,6 @@ FORMAT = Format("geojson", "GeoJSON", "application/geo+json", encode)
 
 def _compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _about(layer: Layer) -> dict[str, Any]:
-    return {
-        "name": layer.name,
-        "title": plain(layer.title),
-        "description": plain(layer.description),
-        "on": layer.on.isoformat() if layer.on else None,
-        "approximate": layer.approximate,
-        "licence": "; ".join(licences(layer.sources)) or None,
-        "sources": [_source(source) for source in layer.sources],
-    }
-
-
-def _source(source: Source) -> dict[str, Any]:
-    fields = ("title", "url", "publisher", "date", "licence", "note")
-    return {name: plain(value) for name in fields if (value := getattr(source, name)) is not None}
 
 
 def _features(layer: Layer, geometries: list[BaseGeometry | None], simplestyle: bool) -> Iterator[dict[str, Any]]:
@@ -104,7 +87,7 @@ def _simplestyle(symbol: Symbol, radius: float | None, geometry: BaseGeometry | 
         return {}
     if geometry.geom_type.endswith("Point"):
         return {"marker-color": symbol.fill or symbol.stroke, "marker-size": _marker_size(radius or 0)}
-    area = {"fill": symbol.fill, "fill-opacity": symbol.fill_opacity if symbol.fill else 0}
+    area = {"fill": symbol.fill, "fill-opacity": solid_opacity(symbol) if symbol.fill else 0}
     line = {"stroke": symbol.stroke, "stroke-width": symbol.width, "stroke-opacity": 1 if symbol.stroke else 0}
     return line | (area if geometry.geom_type.endswith("Polygon") else {})
 

@@ -8,7 +8,19 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from geo.exports.base import DIGITS, Format, abstract, caption, cell, credit, feature_title, rows, shapes, symbols
+from geo.exports.base import (
+    DIGITS,
+    Format,
+    abstract,
+    caption,
+    cell,
+    credit,
+    feature_title,
+    rows,
+    shapes,
+    solid_opacity,
+    symbols,
+)
 from geo.model import Layer, Symbol
 
 if TYPE_CHECKING:
@@ -84,7 +96,7 @@ def _style(name: str, symbol: Symbol, icon: str | None) -> ET.Element:
     _add(line, "color", colour(symbol.stroke))
     _add(line, "width", symbol.width)
     area = ET.SubElement(style, "PolyStyle")
-    _add(area, "color", colour(symbol.fill, symbol.fill_opacity))
+    _add(area, "color", colour(symbol.fill, solid_opacity(symbol)))
     _add(area, "outline", int(symbol.stroke is not None))
     return style
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geo.errors import UnknownNameError
-from geo.exports import geojson, kml, kmz, table
+from geo.exports import fgb, geojson, gpkg, kml, kmz, parquet, shapefile, table
 from geo.exports.base import Format, within_bbox
 from geo.files import write_whole
 from geo.geometry import Bbox
 from geo.model import Layer
 
-FORMATS: Mapping[str, Format] = {module.FORMAT.suffix: module.FORMAT for module in (geojson, kml, kmz, table)}
+FORMATS: Mapping[str, Format] = {
+    module.FORMAT.suffix: module.FORMAT for module in (geojson, gpkg, fgb, kml, kmz, parquet, table, shapefile)
+}
 """The formats a layer can be written in, by suffix."""
 
 

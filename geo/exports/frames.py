@@ -1,0 +1,79 @@
+"""Layers as tables of plain columns, written by GDAL's drivers into bytes."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.exports.base import attribute_names, cell
+from geo.geometry import CRS, within_world
+from geo.model import Layer
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+
+def plain_frame(layer: Layer) -> gpd.GeoDataFrame:
+    """Return a layer's features as every table format can hold them.
+
+    Columns are text, whole numbers, numbers or truth values with missing values; lists are JSON text. Shapes have two
+    dimensions and are cut at the antimeridian; empty ones are missing.
+    """
+    import geopandas as gpd
+
+    columns = {name: _column([cell(value) for value in layer.features[name]]) for name in attribute_names(layer)}
+    shapes = gpd.GeoSeries([_shape(geometry) for geometry in layer.features.geometry], crs=CRS)  # type: ignore[arg-type]
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
+
+
+def _column(cells: list[Any]) -> pd.Series[Any]:
+    """Return cells as the narrowest type that holds them all; text where they differ or all are missing."""
+    import pandas as pd
+
+    kinds = {type(value) for value in cells if value is not None}
+    for dtype, held in (("boolean", {bool}), ("Int64", {int}), ("Float64", {int, float})):
+        if kinds and kinds <= held:
+            return pd.Series(cells, dtype=dtype)
+    return pd.Series([None if value is None else str(value) for value in cells], dtype="string")
+
+
+def _shape(geometry: BaseGeometry | None) -> BaseGeometry | None:
+    from shapely import force_2d
+
+    return None if geometry is None or geometry.is_empty else within_world(force_2d(geometry))
+
+
+def geometry_type(frame: gpd.GeoDataFrame) -> str:
+    """Return the one kind of shape that the features have, many-part where any is; ``Unknown`` where kinds differ."""
+    kinds = {kind for kind in frame.geometry.geom_type if isinstance(kind, str)}
+    single = {kind.removeprefix("Multi") for kind in kinds}
+    if len(single) != 1:
+        return "Unknown"
+    return kinds.pop() if len(kinds) == 1 else f"Multi{single.pop()}"
+
+
+def gdal_bytes(frame: gpd.GeoDataFrame, name: str, driver: str, **options: str) -> bytes:
+    """Return the file that one of GDAL's drivers writes of a frame; ``name`` has its suffix."""
+    with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
+        path = Path(folder) / name
+        write_with_gdal(frame, path, driver, **options)
+        return path.read_bytes()
+
+
+def write_with_gdal(frame: gpd.GeoDataFrame, path: Path, driver: str, **options: str) -> None:
+    """Write a frame with one of GDAL's drivers."""
+    import pyogrio
+
+    kind = geometry_type(frame)
+    pyogrio.write_dataframe(
+        frame,
+        path,
+        driver=driver,
+        layer=path.stem,
+        geometry_type=kind,
+        promote_to_multi=kind.startswith("Multi"),
+        **options,
+    )
