@@ -449,7 +449,7 @@ class _Unreadable:
                 yield geoparse(article)
             else:
                 self.count += 1
-                _complain(str(article.reason))
+                _complain(article.reason)
 
     def fail_if_any(self) -> None:
         if self.count:

@@ -20,16 +20,21 @@ from geo.model import Article, Footprint, Layer, Reading, Resolution, Zone
 from geo.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    import folium
     import geopandas as gpd
 
     from geo.briefing.sheet import Sheet
     from geo.gazetteer.boundaries import Boundaries
     from geo.gazetteer.index import Index
+    from geo.webmap.build import DatelineMap
 
 
 BRIEF_LAYERS = ("places", "zones")
 """What a briefing sheet shows where nothing else is asked for: one message a sheet."""
+
+MAP_LAYERS = ("places", "mentions", "footprints", "zones", "posts", "governorates")
+"""What a web map shows; countries would cover the base map's own borders."""
+
+MAP_TITLE = "Map of the places in news reports"
 
 _INSIDE_A_COUNTRY = {"admin1", "admin2", "city", "region", "facility"}
 
@@ -265,21 +270,34 @@ def webmap(
     zones: gpd.GeoDataFrame | None = None,
     on: str | dt.date | None = None,
     settings: Settings | None = None,
-) -> folium.Map:
-    """Return the layered map of one reading or several.
+) -> DatelineMap:
+    """Return the layered map of one reading or several: a `folium.Map` that loads nothing from another host.
 
     Parameters
     ----------
     zones
         As `zones` returns them, perhaps fewer rows; those of ``on`` by default.
     """
-    from geo.webmap.build import build_map
+    from geo.layers.basemap import web_base_layers
+    from geo.webmap.build import MapOptions, build_map
+    from geo.webmap.extent import focus_bounds, region_around
 
+    settings = settings or default_settings()
     found = [readings] if isinstance(readings, Reading) else list(readings)
-    layers = build_layers(found, on, settings=settings)
+    layers = build_layers(found, on, MAP_LAYERS, settings)
     if zones is not None:
         layers["zones"] = replace(layers["zones"], features=zones)
-    return build_map(layers)
+    bounds = focus_bounds(list(layers.values()))
+    options = MapOptions(online_tiles=settings.online_tiles, bounds=bounds)
+    return build_map(layers, web_base_layers(region_around(bounds)), options)
+
+
+def map_page(readings: Sequence[Reading], on: dt.date | None = None, settings: Settings | None = None) -> str:
+    """Return the layered map of readings as one self-contained page."""
+    from geo.webmap.page import PageOptions, render_page
+
+    title = readings[0].article.title if len(readings) == 1 else None
+    return render_page(webmap(readings, on=on, settings=settings), PageOptions(title=title or MAP_TITLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,9 +351,10 @@ def parse_day(on: str | dt.date | None) -> dt.date | None:
 
 
 def _article(article: Article | str) -> Article:
-    from geo.articles.reader import article_from_text
+    from geo.articles.compose import article_of
+    from geo.articles.document import Document
 
-    return article if isinstance(article, Article) else article_from_text(article)
+    return article if isinstance(article, Article) else article_of(Document(article))
 
 
 def _index(settings: Settings) -> Index:
