@@ -1,0 +1,194 @@
+"""Opening the store: one code path for SQLite and PostgreSQL, and errors that tell no secrets."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from geo.errors import WorkspaceError
+from geo.workspace.tables import SCHEMA_VERSION, info, metadata
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection as SqliteConnection
+
+_REMEDY = "Give sqlite:///file.db or postgresql://user@host/database."
+_WAIT_SECONDS = 30
+# One writer makes the tables; any number that is always the same will do.
+_CREATION_LOCK = 620174504
+
+# Words of the driver's own message, and what to do then.
+_REMEDIES = {
+    "database is locked": "Another program is writing to it; try again when it is done.",
+    "disk is full": "Make room on the disk and run the same command again.",
+    "No space left": "Make room on the disk and run the same command again.",
+    "readonly": "Check the permissions of the file and its folder.",
+    "unable to open": "Check that the folder is there and may be written to.",
+    "not a database": "Give another file: this one is no SQLite database.",
+    "malformed": "Restore it from a copy, or ingest into a new file.",
+    "password": "Check the user and the password.",
+    "does not exist": "Check the name of the database and of the user.",
+    "refused": "Check that the server runs and that host and port are right.",
+    "could not translate": "Check the host's name.",
+    "name resolution": "Check the host's name.",
+}
+
+
+def connect(url: str) -> Engine:
+    """Open a store and make its tables where it is empty.
+
+    Raises
+    ------
+    WorkspaceError
+        The URL is not one of SQLite or PostgreSQL, its driver is not installed, the store cannot be opened, is another
+        program's, or was made by a newer version.
+    """
+    address = _parsed(url)
+    try:
+        engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+    except ImportError as error:
+        remedy = "Install it: pip install 'dateline[postgresql]'."
+        raise WorkspaceError("PostgreSQL's driver is not installed.", remedy) from error
+    with guarded(engine):
+        _prepare(engine)
+    return engine
+
+
+def shown(address: URL) -> str:
+    """Return an address without user, password and options: safe to print."""
+    if address.get_backend_name() == "sqlite":
+        return address.database or "the workspace in memory"
+    port = f":{address.port}" if address.port else ""
+    return f"postgresql://{address.host or 'localhost'}{port}/{address.database or ''}"
+
+
+@contextmanager
+def guarded(engine: Engine) -> Iterator[None]:
+    """Turn the driver's errors into `WorkspaceError`, one plain line without secrets."""
+    try:
+        yield
+    except (SQLAlchemyError, UnicodeError) as error:
+        # The driver's own words only: SQLAlchemy's message holds the statement and the values written.
+        words = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())
+        password = engine.url.password
+        if password:
+            words = words.replace(str(password), "***")
+        remedy = next(
+            (remedy for known, remedy in _REMEDIES.items() if known in words), "Check the workspace and try again."
+        )
+        raise WorkspaceError(f"The workspace {shown(engine.url)} failed: {words[:300]}.", remedy) from error
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that nobody else writes in at the same time; an error undoes all of it."""
+    with guarded(engine), engine.connect().execution_options(dateline_writes=True) as connection, connection.begin():
+        # PostgreSQL: whoever holds this row writes. SQLite has the whole file locked already.
+        connection.execute(select(info.c.value).where(info.c.name == "changes").with_for_update())
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that sees one state of the store throughout."""
+    with guarded(engine), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+def _parsed(url: str) -> URL:
+    try:
+        address = make_url(url)
+        backend = address.get_backend_name()
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        # The URL may hold a password: it is not repeated, and the library's error that holds it is dropped.
+        raise WorkspaceError("The workspace's URL cannot be read.", _REMEDY) from None
+    if backend in {"postgresql", "postgres"}:
+        return address.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise WorkspaceError(f"A workspace cannot be kept in {backend}.", _REMEDY)
+    return address.set(drivername="sqlite")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _sqlite(address: URL) -> Engine:
+    in_memory = not address.database or address.database == ":memory:"
+    if not in_memory and address.database:
+        folder = Path(address.database).expanduser().parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"The folder {folder} cannot be made: {error.strerror}."
+            raise WorkspaceError(message, "Check its permissions, or give another file.") from error
+        address = address.set(database=str(Path(address.database).expanduser()))
+    pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
+    engine = create_engine(
+        address, json_serializer=_json, connect_args={"timeout": _WAIT_SECONDS, "check_same_thread": False}, **pool
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: SqliteConnection, _record: object) -> None:
+    # Transactions are begun by `_begin_sqlite`; Python's own module would begin them too late to lock.
+    connection.isolation_level = None
+    # SQLite's own lower() knows ASCII only.
+    connection.create_function("lower", 1, _lower, deterministic=True)
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        f"busy_timeout = {_WAIT_SECONDS}000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _lower(value: str | None) -> str | None:
+    return None if value is None else value.lower()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("dateline_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(address: URL) -> Engine:
+    return create_engine(address, json_serializer=_json, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+
+
+def _prepare(engine: Engine) -> None:
+    """Check the tables, or make them where there are none."""
+    with engine.connect() as connection:
+        if inspect(connection).has_table(info.name):
+            return _check_version(connection, engine)
+    with engine.connect().execution_options(dateline_writes=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CREATION_LOCK})
+        tables = inspect(connection)
+        if tables.has_table(info.name):  # made by another process in the meantime
+            return _check_version(connection, engine)
+        taken = sorted(set(tables.get_table_names()) & set(metadata.tables))
+        if taken:
+            message = f"{shown(engine.url)} is another program's: its table {taken[0]} is in the way."
+            raise WorkspaceError(message, "Give another file or database.")
+        metadata.create_all(connection)
+        values = {"schema": str(SCHEMA_VERSION), "id": uuid.uuid4().hex, "changes": "0"}
+        connection.execute(info.insert(), [{"name": name, "value": value} for name, value in values.items()])
+    return None
+
+
+def _check_version(connection: Connection, engine: Engine) -> None:
+    found = connection.execute(select(info.c.value).where(info.c.name == "schema")).scalar()
+    if found != str(SCHEMA_VERSION):
+        message = f"The workspace {shown(engine.url)} has schema {found}; this version reads {SCHEMA_VERSION}."
+        raise WorkspaceError(message, "Use the version of Dateline that made it, or ingest into a new workspace.")

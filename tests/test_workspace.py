@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from real_postgresql import new_database, server
+from shapely.geometry import Point, Polygon
+
+from geo.errors import UnknownNameError, WorkspaceError
+from geo.model import Article, Candidate, Evidence, Footprint, Mention, Place, Reading, Resolution
+from geo.workspace.workspace import Workspace, open_workspace
+
+HOMS = Place("geonames:169575", "Homs", "admin1", "SY", "Homs", 34.4, 38.0, 1_803_000)
+RASTAN = Place("geonames:171193", "Ar Rastān", "city", "SY", "Homs", 34.92, 36.73, 39_834, "Ar-Rastan District")
+HOLED = Polygon([(36, 34), (38, 34), (38, 36), (36, 36)], [[(36.5, 34.5), (37, 34.5), (37, 35)]])
+
+
+def _reading(text: str = "The truce holds in Rastan.", **fields: object) -> Reading:
+    article = Article(id=f"id of {text}"[:24], text=text, **fields)  # type: ignore[arg-type]
+    start = text.find("Rastan")
+    if start < 0:
+        return Reading(article, ())
+    mention = Mention(start, start + 6, "Rastan", "name", (0, len(text)), 0.97)
+    evidence = (Evidence("exact name", 1.0, 0.3), Evidence("population", 0.1, -1.5))
+    resolution = Resolution("Rastan", RASTAN, 0.91, evidence, (Candidate(HOMS, 0.05, evidence),), mention)
+    unresolved = replace(resolution, place=None, confidence=0.0, evidence=(), alternatives=())
+    footprint = Footprint(0, 9, "the north", "north_of", Polygon(), HOLED, Point(37, 35).buffer(2), (HOMS,), (0, 20))
+    return Reading(article, (resolution, unresolved), (footprint,))
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[str]:
+    with server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty store of each kind: everything below runs on both."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new folder' / 'workspace.db'}"
+    return new_database(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def workspace(url: str) -> Iterator[Workspace]:
+    with open_workspace(url) as workspace:
+        yield workspace
+
+
+def test_a_new_workspace_is_empty(workspace: Workspace) -> None:
+    assert workspace.count() == 0
+    assert workspace.articles() == ()
+    assert list(workspace.readings()) == []
+    assert workspace.unread([]) == []
+
+
+def test_a_reading_comes_back_as_it_was_added(workspace: Workspace) -> None:
+    expected = _reading(
+        title="Truce",
+        date=dt.date(2017, 8, 3),
+        time=dt.time(10, 32),
+        source="SANA",
+        source_role="publisher",
+        language="en",
+        dateline=(0, 4),
+        boilerplate=((5, 9), (11, 12)),
+        url="https://sana.example/1",
+    )
+    stored = workspace.add(expected)
+    assert (stored.id, stored.outcome) == (expected.article.id, "new")
+    assert workspace.reading(stored.id) == expected
+
+
+def test_text_in_many_scripts_comes_back(workspace: Workspace) -> None:
+    text = "الرستن و«Эр-Растан» — 𐎠 Rastan\r\n\t"
+    assert workspace.reading(workspace.add(_reading(text)).id).article.text == text
+
+
+def test_an_article_without_mentions_is_kept(workspace: Workspace) -> None:
+    stored = workspace.add(_reading("Nothing happened."))
+    assert workspace.reading(stored.id) == _reading("Nothing happened.")
+
+
+def test_the_same_text_is_stored_once(workspace: Workspace) -> None:
+    first = workspace.add(_reading(), "v1")
+    again = workspace.add(replace(_reading(), article=replace(_reading().article, id="another id")), "v1")
+    assert (again.id, again.outcome) == (first.id, "duplicate")
+    assert workspace.count() == 1
+
+
+def test_the_same_text_twice_at_once_is_stored_once(workspace: Workspace) -> None:
+    outcomes = [stored.outcome for stored in workspace.add_all([_reading(), _reading()])]
+    assert outcomes == ["new", "duplicate"]
+
+
+def test_another_version_replaces_what_was_read(workspace: Workspace) -> None:
+    first = workspace.add(_reading(), "v1")
+    less = replace(_reading(), resolutions=(), footprints=())
+    again = workspace.add(less, "v2")
+    assert (again.id, again.outcome) == (first.id, "replaced")
+    assert workspace.reading(first.id) == less
+
+
+def test_another_text_under_a_taken_id_gets_its_own(workspace: Workspace) -> None:
+    other = replace(_reading("Other news."), article=replace(_reading("Other news.").article, id=_reading().article.id))
+    first, second = workspace.add_all([_reading(), other])
+    assert first.id != second.id
+    assert workspace.reading(second.id).article.text == "Other news."
+
+
+def test_a_place_is_described_as_last_read(workspace: Workspace) -> None:
+    first = workspace.add(_reading())
+    renamed = replace(_reading("Rastan again.").resolutions[0], place=replace(RASTAN, name="Al-Rastan"))
+    workspace.add(replace(_reading("Rastan again."), resolutions=(renamed,)))
+    (place, *_) = workspace.reading(first.id).places
+    assert place.name == "Al-Rastan"
+
+
+def test_unread_leaves_out_what_this_version_read(workspace: Workspace) -> None:
+    workspace.add(_reading(), "v1")
+    fresh, known = _reading("Other news.").article, _reading().article
+    assert workspace.unread([fresh, known], "v1") == [fresh]
+    assert workspace.unread([fresh, known], "v2") == [fresh, known]
+
+
+def test_articles_are_listed_newest_first(workspace: Workspace) -> None:
+    days = {"May": dt.date(2017, 5, 4), "undated": None, "July": dt.date(2017, 7, 9)}
+    workspace.add_all([_reading(f"{name}: Rastan", title=name, date=day) for name, day in days.items()])
+    assert [row.title for row in workspace.articles()] == ["July", "May", "undated"]
+    assert [row.title for row in workspace.articles(limit=1, offset=1)] == ["May"]
+    assert [reading.article.title for reading in workspace.readings()] == ["July", "May", "undated"]
+
+
+def test_a_summary_counts_mentions_and_places(workspace: Workspace) -> None:
+    workspace.add(_reading())
+    (row,) = workspace.articles()
+    assert (row.mentions, row.places) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("rastan", 1),
+        ("RASTAN truce", 1),
+        ("перемирие", 1),
+        ("المعبر", 1),
+        ("100%", 0),
+        ("_", 0),
+        ("Homs", 0),
+        ("", 2),
+        (None, 2),
+    ],
+)
+def test_articles_are_found_by_all_their_words(workspace: Workspace, q: str | None, found: int) -> None:
+    workspace.add_all([_reading(), _reading("ПЕРЕМИРИЕ, المعبر", title="News")])
+    assert len(workspace.articles(q)) == workspace.count(q) == found
+
+
+def test_readings_are_chosen_by_id(workspace: Workspace) -> None:
+    stored = workspace.add_all([_reading(), _reading("Other news.")])
+    assert [r.article.text for r in workspace.readings([stored[1].id, "unknown"])] == ["Other news."]
+    assert list(workspace.readings([])) == []
+
+
+def test_many_readings_come_in_one_order(workspace: Workspace) -> None:
+    workspace.add_all([_reading(f"Rastan, item {number:04}") for number in range(450)])
+    texts = [reading.article.text for reading in workspace.readings()]
+    assert texts == sorted(texts)
+    assert len(texts) == 450
+
+
+def test_a_deleted_article_is_gone(workspace: Workspace) -> None:
+    stored = workspace.add(_reading())
+    workspace.delete(stored.id)
+    assert workspace.count() == 0
+    with pytest.raises(UnknownNameError, match="no article"):
+        workspace.reading(stored.id)
+
+
+def test_a_deleted_article_can_be_added_again(workspace: Workspace) -> None:
+    workspace.delete(workspace.add(_reading()).id)
+    assert workspace.add(_reading()).outcome == "new"
+
+
+def test_deleting_what_is_not_there_says_so(workspace: Workspace) -> None:
+    with pytest.raises(UnknownNameError, match="no article 'nowhere'"):
+        workspace.delete("nowhere")
+
+
+def test_the_version_changes_with_the_content(workspace: Workspace) -> None:
+    versions = [workspace.version()]
+    stored = workspace.add(_reading())
+    versions.append(workspace.version())
+    workspace.delete(stored.id)
+    versions.append(workspace.version())
+    assert len(set(versions)) == 3
+
+
+def test_the_version_stays_while_nothing_changes(workspace: Workspace) -> None:
+    workspace.add(_reading())
+    expected = workspace.version()
+    workspace.add(_reading())
+    assert workspace.version() == expected
+
+
+def test_readings_are_added_all_or_none(workspace: Workspace) -> None:
+    broken = _reading("Half a character: \ud800, and Rastan.")
+    with pytest.raises(WorkspaceError, match="failed"):
+        workspace.add_all([_reading(), broken])
+    assert workspace.count() == 0
+
+
+def test_a_workspace_is_opened_again(url: str) -> None:
+    with open_workspace(url) as first:
+        stored, version = first.add(_reading()), first.version()
+    with open_workspace(url) as second:
+        assert second.reading(stored.id) == _reading()
+        assert second.version() == version
+
+
+def test_two_open_at_once_see_each_other(url: str) -> None:
+    with open_workspace(url) as first, open_workspace(url) as second:
+        first.add(_reading())
+        assert second.add(_reading()).outcome == "duplicate"

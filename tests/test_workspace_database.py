@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from geo.errors import WorkspaceError
+from geo.workspace.workspace import open_workspace
+
+
+@pytest.mark.parametrize(
+    "url", ["", "workspace.db", "mysql://u:secret@h/d", "http://u:secret@h", "postgresql://u:secret@h:port/d"]
+)
+def test_an_address_of_another_kind_says_what_to_give(url: str) -> None:
+    with pytest.raises(WorkspaceError, match="Give sqlite") as caught:
+        open_workspace(url)
+    assert "secret" not in str(caught.value)
+
+
+def test_an_unreachable_server_tells_no_password() -> None:
+    with pytest.raises(WorkspaceError, match=r"127\.0\.0\.1:1") as caught:
+        open_workspace("postgresql://someone:secret@127.0.0.1:1/dateline?sslcert=secret")
+    assert "secret" not in str(caught.value)
+    assert "someone" not in str(caught.value)
+
+
+def test_a_workspace_in_memory_is_its_own() -> None:
+    with open_workspace("sqlite://") as first, open_workspace("sqlite://") as second:
+        assert first.version() != second.version()
+
+
+def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    path.write_text("These are notes, not a database. " * 100, encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="no SQLite database"):
+        open_workspace(f"sqlite:///{path}")
+
+
+def test_another_program_s_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE articles (headline TEXT)")
+    with pytest.raises(WorkspaceError, match="another program's"):
+        open_workspace(f"sqlite:///{path}")
+    with sqlite3.connect(path) as other:
+        assert other.execute("SELECT count(*) FROM sqlite_master").fetchone() == (1,)
+
+
+def test_a_newer_schema_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    open_workspace(f"sqlite:///{path}").close()
+    with sqlite3.connect(path) as newer:
+        newer.execute("UPDATE workspace_info SET value = '99' WHERE name = 'schema'")
+    with pytest.raises(WorkspaceError, match="schema 99"):
+        open_workspace(f"sqlite:///{path}")
+
+
+def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="cannot be made"):
+        open_workspace(f"sqlite:///{tmp_path / 'file' / 'workspace.db'}")
+
+
+def test_sqlite_is_opened_for_many_readers(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    open_workspace(f"sqlite:///{path}").close()
+    with sqlite3.connect(path) as plain:
+        assert plain.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_it_prints_without_secrets() -> None:
+    assert repr(open_workspace("sqlite://")) == "<Workspace the workspace in memory>"
