@@ -151,6 +151,11 @@ class Index:
         rows: Rows = self._name_row[self._name_start[name_id] : self._name_start[name_id + 1]]
         return rows
 
+    def counts(self, name_ids: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+        """Return how many places bear each name."""
+        start = self._name_start
+        return start[name_ids + 1].astype(np.int64) - start[name_ids].astype(np.int64)
+
     def kinds_of(self, name_id: int) -> npt.NDArray[np.uint8]:
         """Return how a name belongs to each place of ``rows_of``: indexes into `NAME_KINDS`."""
         kinds: npt.NDArray[np.uint8] = self._name_kind[self._name_start[name_id] : self._name_start[name_id + 1]]

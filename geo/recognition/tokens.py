@@ -1,0 +1,127 @@
+"""Text to tokens and sentences, in any script, with exact character offsets.
+
+A token is a run of letters and digits (with combining marks and inner apostrophes), an abbreviation such as "U.S.", a
+possessive ending, or a single other character. Hyphens stand alone, so that both "Fargo" and "Moorhead" of
+"Fargo-Moorhead" can be spans.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from geo.model import Span
+
+# Marks that combine with the letter before them are not \w in Python: Latin accents, Arabic vowel signs and tatweel.
+_MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670"
+_WORD = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
+_APOSTROPHE = "['’ʼ`]"
+
+TOKEN = re.compile(
+    rf"(?:[A-Z]\.){{2,}}"  # U.S., D.C.
+    rf"|{_APOSTROPHE}[sS]\b"  # the possessive of "Syria's"
+    rf"|{_WORD}(?:{_APOSTROPHE}(?![sS]\b)[^\W_]{{2,}})?"  # O'Fallon, but Syria + 's
+    r"|\S"
+)
+
+_CLOSERS = r"\"'”’»)\]"
+_SENTENCE_END = re.compile(rf"(?:[.!?؟。…]+[{_CLOSERS}]*(?=\s)|\n\s*\n|\n)")
+
+# Words whose full stop does not end a sentence.
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st ft mt gen col lt sgt maj capt cmdr gov sen rep rev hon pres sr jr vs no nos etc al inc ltd co "
+    "corp dept univ a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec ave blvd rd hwy rte e.g i.e "
+    "г ул им св гг тыс млн млрд руб".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a text, in order.
+
+    Attributes
+    ----------
+    words
+        The tokens as written.
+    starts, ends
+        Their character offsets, end exclusive.
+    sentences
+        Spans of characters, in order; every token lies in one.
+    first
+        For each sentence, the index of its first token; the number of tokens is appended.
+    """
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentences: list[Span]
+    first: list[int]
+
+    def sentence_at(self, offset: int) -> Span:
+        """Return the sentence that holds the character at ``offset``."""
+        place = bisect_right(self.sentences, (offset, 1 << 60)) - 1
+        return self.sentences[max(place, 0)]
+
+
+def tokenise(text: str, skip: tuple[Span, ...] = ()) -> Tokens:
+    """Split a text into tokens and sentences; nothing inside the spans of ``skip`` becomes a token."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in TOKEN.finditer(text):
+        words.append(match.group())
+        starts.append(match.start())
+        ends.append(match.end())
+    if skip:
+        kept = [i for i, start in enumerate(starts) if not any(a <= start < b for a, b in skip)]
+        words, starts, ends = ([column[i] for i in kept] for column in (words, starts, ends))  # type: ignore[assignment]
+    sentences = [(a, b) for a, b in split_sentences(text) if any(True for _ in _within(starts, a, b))]
+    first = [_first_at(starts, a) for a, _ in sentences]
+    return Tokens(words, starts, ends, sentences, [*first, len(words)])
+
+
+def _first_at(starts: list[int], offset: int) -> int:
+    return bisect_right(starts, offset - 1)
+
+
+def _within(starts: list[int], start: int, end: int) -> range:
+    return range(_first_at(starts, start), _first_at(starts, end))
+
+
+def split_sentences(text: str) -> list[Span]:
+    """Return the spans of the sentences of a text, without the white space around them; empty for no text.
+
+    A line break ends a sentence: in news it parts headlines and paragraphs. A full stop after an abbreviation or an
+    initial, or before a lower-case letter, does not.
+    """
+    cuts = [m.end() for m in _SENTENCE_END.finditer(text) if m.group()[0] == "\n" or _ends_sentence(text, m)]
+    bounds = zip([0, *cuts], [*cuts, len(text)], strict=True)
+    return [span for span in (_stripped(text, a, b) for a, b in bounds) if span[0] < span[1]]
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    left = start + len(piece) - len(piece.lstrip())
+    return left, max(left, start + len(piece.rstrip()))
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    following = text[match.end() : match.end() + 60].lstrip().lstrip("\"'“‘«([")
+    if following[:1].islower():
+        return False
+    if not match.group().startswith("."):
+        return True
+    before = re.search(r"[^\s(\[\"“‘«]*$", text[max(0, match.start() - 20) : match.start()])
+    word = before.group() if before else ""
+    if len(word) == 1 and word.isupper():  # an initial: "J. Smith"
+        return False
+    if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", word):  # "U.S. Army" against "in the U.S. The"
+        return following.split(" ", 1)[0] in _STARTERS
+    return word.lower() not in _ABBREVIATIONS
+
+
+# Words that open a sentence and hardly ever follow an abbreviation within a name.
+_STARTERS = frozenset(
+    "The A An In On At He She It They We I But And This That These Those As For If When After".split()
+)

@@ -1,0 +1,66 @@
+"""Tokens, sentences and segments, then mentions of whole texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.gazetteer.index import Index, open_index
+from geo.model import Article
+from geo.recognition.recognise import recognise
+from geo.recognition.tokens import split_sentences, tokenise
+from geo.settings import load_settings
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return open_index(load_settings())
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in split_sentences(text)]
+
+
+def test_tokens_keep_exact_offsets() -> None:
+    text = "Syria’s talks in Deir ez-Zor, U.S. says."
+    tokens = tokenise(text)
+    assert [text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)] == tokens.words
+    assert tokens.words == ["Syria", "’s", "talks", "in", "Deir", "ez", "-", "Zor", ",", "U.S.", "says", "."]
+
+
+def test_no_text_has_no_tokens() -> None:
+    tokens = tokenise("  \n ")
+    assert tokens.words == []
+    assert tokens.sentences == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He met Mr. Smith. They left.", ["He met Mr. Smith.", "They left."]),
+        ("A headline\nThe text.", ["A headline", "The text."]),
+        ("The U.S. Army left the U.S. The end.", ["The U.S. Army left the U.S.", "The end."]),
+        ("", []),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+def test_nothing_is_read_in_boilerplate(index: Index) -> None:
+    text = "Talks were held in Damascus.\n\nRead also: Aleppo"
+    article = Article("a", text, boilerplate=((30, len(text)),))
+    assert [m.text for m in recognise(article, index)] == ["Damascus"]
+
+
+def test_mentions_of_a_report(index: Index) -> None:
+    article = Article(
+        "a", "Syrian officials flew from Damascus to Astana, the capital of Kazakhstan, for talks with Iran."
+    )
+    actual = [(m.text, m.kind) for m in recognise(article, index)]
+    assert actual == [
+        ("Syrian", "demonym"), ("Damascus", "name"), ("Astana", "name"), ("Kazakhstan", "name"), ("Iran", "name"),
+    ]  # fmt: skip
+
+
+def test_text_without_places_has_no_mentions(index: Index) -> None:
+    assert recognise(Article("a", "They agreed to meet again next week."), index) == ()
