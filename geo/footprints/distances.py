@@ -1,0 +1,246 @@
+"""Shapes by distance and direction from places: near, outside, 20 km north of, between, on the road.
+
+Distances are measured from an extent's origin: a town's point, the line of a border or river, the edge of a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import atan2, degrees, sqrt
+from typing import TYPE_CHECKING
+
+from geo.footprints.directions import directional_part
+from geo.footprints.expressions import Distance
+from geo.footprints.extents import Extents, united, without
+from geo.footprints.ground import equivalent_radius_km, unwrapped
+from geo.geometry import buffer_km, destination, distance_km, from_local, polygons_of, sector_km, to_local
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+_BEARINGS = {
+    "north": 0.0,
+    "north_north_east": 22.5,
+    "north_east": 45.0,
+    "east_north_east": 67.5,
+    "east": 90.0,
+    "east_south_east": 112.5,
+    "south_east": 135.0,
+    "south_south_east": 157.5,
+    "south": 180.0,
+    "south_south_west": 202.5,
+    "south_west": 225.0,
+    "west_south_west": 247.5,
+    "west": 270.0,
+    "west_north_west": 292.5,
+    "north_west": 315.0,
+    "north_north_west": 337.5,
+}
+_HALF_WIND = 3
+# Half the angles of a direction's cones: Frank's (1992) eight cones, then four, then half as much again.
+_CONES = (22.5, 45.0, 67.5)
+# With a distance, directions are meant more exactly: "north" leaves at most 45 degrees open (Wieczorek et al. 2004).
+_EXACT_CONES = (15.0, 22.5, 45.0)
+# Shares of an origin's reach that are surely, best and possibly near it, and how far "north of" goes.
+_NEAR = (0.4, 1.0, 2.5)
+_TOWARDS = (1.0, 2.0, 5.0)
+# Shares of a stated distance's tolerance.
+_AT = (0.6, 1.0, 2.0)
+# A town's outskirts and suburbs, as shares of its radius from and to.
+_OUTSKIRTS = ((0.8, 1.1), (0.6, 1.4), (0.35, 2.0))
+_SUBURBS = ((0.5, 1.3), (0.35, 2.0), (0.2, 3.2))
+# Length of a way over the distance of its ends. A way of that length stays in the ellipse with the ends as foci; roads
+# are seldom more than 1.2 to 1.4 times as long as the beeline (Ballou, Rahardja & Sakai 2002).
+_ROAD_DETOURS = (1.01, 1.04, 1.2)
+_BETWEEN_DETOURS = (1.03, 1.1, 1.25)
+# Between three and more: the hull, shrunk and grown by shares of its radius.
+_HULL_SHARES = (-0.1, 0.05, 0.3)
+
+
+def _buffered(extents: Extents, km: float) -> BaseGeometry:
+    return unwrapped(buffer_km(extents.origin, km))
+
+
+def _around(extents: Extents, shares: Sequence[float]) -> Extents:
+    """Return what lies within shares of a place's reach from its edge, the place included."""
+    core, zone, possible = (_buffered(extents, extents.size_km + share * extents.reach_km) for share in shares)
+    return extents.with_areas(core, zone, possible)
+
+
+def _is_area(extents: Extents) -> bool:
+    return bool(extents.origin.geom_type.endswith("Polygon"))
+
+
+def near(extents: Extents) -> Extents:
+    """Return a surrounding as far as the place's reach; of a unit only what lies outside it.
+
+    How far "near" reaches grows with the place's size (Derungs & Purves 2016).
+    """
+    surrounding = _around(extents, _NEAR)
+    if not _is_area(extents):
+        return surrounding
+    outer = without(surrounding, extents)
+    return outer.with_areas(outer.core, outer.zone, surrounding.possible)
+
+
+def around(extents: Extents) -> Extents:
+    """Return a place with its surrounding."""
+    return _around(extents, _NEAR)
+
+
+def outside(extents: Extents) -> Extents:
+    """Return the surrounding of a place without the place."""
+    return without(_around(extents, _NEAR), extents)
+
+
+def outskirts(extents: Extents) -> Extents:
+    """Return a ring on both sides of a town's edge, or a strip inside and outside a unit's boundary."""
+    return _rings(extents, _OUTSKIRTS)
+
+
+def suburbs(extents: Extents) -> Extents:
+    """Return a ring from inside a town's edge to well beyond it."""
+    return _rings(extents, _SUBURBS)
+
+
+def _rings(extents: Extents, shares: Sequence[tuple[float, float]]) -> Extents:
+    size = extents.size_km or equivalent_radius_km(extents.zone)
+    centre = extents.zone.centroid
+    core, zone, possible = (
+        sector_km((centre.x, centre.y), size * outer, inner_km=size * inner) for inner, outer in shares
+    )
+    return extents.with_areas(core, zone, possible)
+
+
+def in_direction(extents: Extents, direction: str) -> Extents:
+    """Return what lies in a direction outside a place, as far as twice its reach.
+
+    A cone (Frank 1992) with its tip behind the place's middle, so that it is as wide as the place (the triangle of
+    Peuquet & Zhan 1987). Of a unit the part inside it is possible too: "north of Syria" is used for both.
+    """
+    if direction == "centre":
+        return directional_part(extents, (direction,), far=False)
+    whole = _around(extents, _TOWARDS)
+    far = extents.size_km + _TOWARDS[2] * extents.reach_km
+    cones = [_cone(extents, direction, angle, far) for angle in _cone_angles(direction, _CONES)]
+    outer = without(_cut(whole, cones), extents)
+    if not _is_area(extents):
+        return outer
+    inner = directional_part(extents, (direction,), far=False)
+    return outer.with_areas(outer.core, outer.zone, outer.possible.union(inner.possible))
+
+
+def at_bearing(extents: Extents, distance: Distance, direction: str) -> Extents:
+    """Return a sector of a ring: a distance, with what its rounding leaves open, in a direction."""
+    far = distance.km + _AT[2] * distance.tolerance_km + extents.size_km
+    cones = [_cone(extents, direction, angle, far) for angle in _cone_angles(direction, _EXACT_CONES)]
+    return _cut(at_distance(extents, distance), cones)
+
+
+def at_distance(extents: Extents, distance: Distance) -> Extents:
+    """Return a ring at a distance; possibly the distance is meant from the town's edge, not from its middle."""
+    core, zone, possible = (share * distance.tolerance_km for share in _AT)
+    return extents.with_areas(
+        _ring(extents, distance.km - core, distance.km + core),
+        _ring(extents, distance.km - zone, distance.km + zone),
+        _ring(extents, distance.km - possible, distance.km + possible + extents.size_km),
+    )
+
+
+def within(extents: Extents, distance: Distance) -> Extents:
+    """Return everything up to a distance, the place included."""
+    return extents.with_areas(
+        _buffered(extents, max(distance.km - 0.5 * distance.tolerance_km, 0.5 * distance.km)),
+        _buffered(extents, distance.km),
+        _buffered(extents, distance.km + distance.tolerance_km + extents.size_km),
+    )
+
+
+def at_depth(extents: Extents, distance: Distance) -> Extents:
+    """Return what lies inside a region at a distance from its edge."""
+    low, high = ([max(distance.km + sign * share * distance.tolerance_km, 0) for share in _AT] for sign in (-1, 1))
+    strips = [_shrunk(extents.zone, a).difference(_shrunk(extents.zone, b)) for a, b in zip(low, high, strict=True)]
+    return extents.with_areas(*(polygons_of(strip) for strip in strips))
+
+
+def _shrunk(shape: BaseGeometry, km: float) -> BaseGeometry:
+    return unwrapped(buffer_km(shape, -km)) if km > 0 else shape
+
+
+def _ring(extents: Extents, inner_km: float, outer_km: float) -> BaseGeometry:
+    outer = _buffered(extents, outer_km)
+    return polygons_of(outer.difference(_buffered(extents, inner_km))) if inner_km > 0 else outer
+
+
+def _cone_angles(direction: str, angles: Sequence[float]) -> list[float]:
+    """Return the half angles for a direction; half winds (north-north-east) say more and get narrower cones."""
+    narrow = direction.count("_") + 1 == _HALF_WIND
+    return [angle / 2 if narrow else angle for angle in angles]
+
+
+def _cone(extents: Extents, direction: str, half_angle: float, km: float) -> BaseGeometry:
+    middle, bearing = extents.zone.centroid, _BEARINGS[direction]
+    size = 0.0 if extents.size_km else equivalent_radius_km(extents.zone)
+    tip = destination(middle.x, middle.y, bearing + 180, size) if size else (middle.x, middle.y)
+    lon = middle.x + (tip[0] - middle.x + 180) % 360 - 180
+    return sector_km((lon, tip[1]), 2.5 * size + km, bearing=bearing, half_angle=half_angle)
+
+
+def _cut(extents: Extents, cones: Sequence[BaseGeometry]) -> Extents:
+    areas = (extents.core, extents.zone, extents.possible)
+    return extents.with_areas(*(polygons_of(a.intersection(c)) for a, c in zip(areas, cones, strict=True)))
+
+
+def between(several: Sequence[Extents]) -> Extents:
+    """Return what lies between two places, or the land that three and more enclose."""
+    if len(several) == 2:
+        if any(_is_area(extents) for extents in several):
+            return _between_areas(*several)
+        return _ellipses(several[0], several[1], _BETWEEN_DETOURS)
+    return _enclosed(several)
+
+
+def road(one: Extents, other: Extents) -> Extents:
+    """Return where a road between two places may run: see ``_ROAD_DETOURS``."""
+    return _ellipses(one, other, _ROAD_DETOURS)
+
+
+def _ellipses(one: Extents, other: Extents, detours: Sequence[float]) -> Extents:
+    start, end = one.zone.centroid, other.zone.centroid
+    core, zone, possible = (_ellipse((start.x, start.y), (end.x, end.y), detour) for detour in detours)
+    return united([one, other]).with_areas(core, zone, possible)
+
+
+def _ellipse(start: tuple[float, float], end: tuple[float, float], detour: float) -> BaseGeometry:
+    """Return the points from which the ways to two others are together ``detour`` times as long as theirs."""
+    from shapely.affinity import rotate, scale
+    from shapely.geometry import LineString, Point
+
+    east = start[0] + (end[0] - start[0] + 180) % 360 - 180
+    middle = ((start[0] + east) / 2, (start[1] + end[1]) / 2)
+    (x1, y1), (x2, y2) = to_local(LineString([start, (east, end[1])]), middle).coords
+    half = distance_km(*start, *end) * 500
+    circle = Point((x1 + x2) / 2, (y1 + y2) / 2).buffer(1)
+    ellipse = scale(circle, max(half * detour, 1), max(half * sqrt(detour**2 - 1), 1))
+    return unwrapped(from_local(rotate(ellipse, degrees(atan2(y2 - y1, x2 - x1))), middle))
+
+
+def _between_areas(one: Extents, other: Extents) -> Extents:
+    """Return the gap between two units and a strip of each along it."""
+    reach = min(one.reach_km, other.reach_km)
+    hull = one.zone.union(other.zone).convex_hull
+    gap = polygons_of(hull.difference(one.zone).difference(other.zone))
+    shared = [
+        polygons_of(_buffered(one, share * reach).intersection(_buffered(other, share * reach))) for share in _NEAR
+    ]
+    touching = one.zone.distance(other.zone) < 0.1
+    core, zone, possible = shared if touching else [a.union(gap) for a in shared]
+    return united([one, other]).with_areas(core, zone, possible)
+
+
+def _enclosed(several: Sequence[Extents]) -> Extents:
+    whole = united(several)
+    hull = unwrapped(whole.zone).convex_hull if any(map(_is_area, several)) else whole.origin.convex_hull
+    size = max(equivalent_radius_km(hull), 0.2 * distance_km(*hull.bounds[:2], *hull.bounds[2:]))
+    core, zone, possible = (unwrapped(buffer_km(hull, share * size)) for share in _HULL_SHARES)
+    return whole.with_areas(core, zone, possible)

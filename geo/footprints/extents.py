@@ -1,0 +1,107 @@
+"""Three nested extents and what can be done with them: the egg-yolk model (Cohn & Gotts 1996).
+
+``core`` is surely inside, ``zone`` the best estimate, ``possible`` what is not excluded. Union, intersection and
+difference follow three-valued logic: what is surely left after a difference is what is surely in the first and not
+even possibly in the second. Coordinates are longitude, latitude; shapes may run on past longitude 180.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from shapely.geometry import Polygon
+
+from geo.geometry import polygons_of, rounded, within_world
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+# Outlines that coincide would cross after rounding: inner extents stay this far inside, in degrees (about 5 m).
+_MARGIN = 5e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Extents:
+    """What a place or an expression covers.
+
+    Attributes
+    ----------
+    core, zone, possible
+        Areas; each may be empty.
+    origin
+        What distances are measured from: a town's point, a border's or river's line, a unit's area.
+    size_km
+        Radius of a place whose origin is a point; 0 for others.
+    reach_km
+        How far from its edge "near" reaches.
+    """
+
+    core: BaseGeometry
+    zone: BaseGeometry
+    possible: BaseGeometry
+    origin: BaseGeometry
+    size_km: float = 0.0
+    reach_km: float = 10.0
+
+    def map(self, change: Callable[[BaseGeometry], BaseGeometry]) -> Extents:
+        """Return the extents with each area changed in the same way."""
+        return self.with_areas(change(self.core), change(self.zone), change(self.possible))
+
+    def with_areas(self, core: BaseGeometry, zone: BaseGeometry, possible: BaseGeometry) -> Extents:
+        """Return extents with other areas; distances are then measured from the new zone."""
+        return replace(self, core=core, zone=zone, possible=possible, origin=zone, size_km=0.0)
+
+
+NOWHERE = Extents(Polygon(), Polygon(), Polygon(), Polygon())
+"""What has no shape."""
+
+
+def united(several: Sequence[Extents]) -> Extents:
+    """Return what is in any of the extents."""
+    from shapely.ops import unary_union
+
+    if len(several) == 1:
+        return several[0]
+    return Extents(
+        unary_union([e.core for e in several]),
+        unary_union([e.zone for e in several]),
+        unary_union([e.possible for e in several]),
+        origin=unary_union([e.origin for e in several]),
+        size_km=max(e.size_km for e in several),
+        reach_km=max(e.reach_km for e in several),
+    )
+
+
+def common(one: Extents, other: Extents) -> Extents:
+    """Return what is in both."""
+    return one.with_areas(
+        polygons_of(one.core.intersection(other.core)),
+        polygons_of(one.zone.intersection(other.zone)),
+        polygons_of(one.possible.intersection(other.possible)),
+    )
+
+
+def without(one: Extents, other: Extents) -> Extents:
+    """Return what is in the first and not in the second."""
+    return one.with_areas(
+        polygons_of(one.core.difference(other.possible)),
+        polygons_of(one.zone.difference(other.zone)),
+        polygons_of(one.possible.difference(other.core)),
+    )
+
+
+def finished(extents: Extents) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
+    """Return core, zone and possible, valid, inside the world, and each strictly within the next."""
+    possible = rounded(within_world(extents.possible))
+    zone = _inside(rounded(within_world(extents.zone)), possible)
+    return _inside(rounded(within_world(extents.core)), zone), zone, possible
+
+
+def _inside(inner: BaseGeometry, outer: BaseGeometry) -> BaseGeometry:
+    """Return what of the inner area lies within the outer one, off its outline."""
+    if inner.is_empty or outer.covers(inner):
+        return inner
+    kept = rounded(polygons_of(inner.intersection(outer.buffer(-_MARGIN, join_style="mitre"))))
+    return kept if outer.covers(kept) else Polygon()

@@ -1,0 +1,156 @@
+"""Footprints: locative expressions around resolved places to three nested extents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from geo.errors import InputError
+from geo.footprints.expressions import Expression, listed
+from geo.footprints.extents import finished
+from geo.footprints.grammar import load_grammar
+from geo.footprints.ground import ground_of
+from geo.footprints.parse import parse
+from geo.footprints.rules import extents_of, relation_of
+from geo.footprints.tokens import Token, tokens_of
+from geo.model import Article, FeatureKind, Footprint, Resolution, Span
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.gazetteer.boundaries import Boundaries
+    from geo.gazetteer.index import Index
+
+# What is an area even where no words around it say so.
+_AREAS: frozenset[FeatureKind] = frozenset({"admin1", "region"})
+_SCRIPTS = {"ru": ("\u0400", "\u04ff"), "ar": ("\u0600", "\u06ff")}
+
+
+def find_footprints(
+    article: Article, resolutions: Sequence[Resolution], boundaries: Boundaries, index: Index | None = None
+) -> tuple[Footprint, ...]:
+    """Return the footprints of an article's locative expressions, in text order.
+
+    Units and regions that stand alone have one too: "Idlib province" always, bare names ("Eastern Ghouta") where they
+    are first mentioned. Towns and countries that stand alone have none.
+
+    Parameters
+    ----------
+    resolutions
+        What the article's mentions were resolved to; those without a place are passed over.
+    boundaries
+        Polygons of countries and first-level units.
+    """
+    grammar = load_grammar(article.language or language_of(article.text))
+    seen: set[str] = set()
+    found: list[Footprint] = []
+    for sentence, group in groupby(_of_mentions(resolutions), key=_sentence):
+        tokens = parse(tokens_of(article.text, sentence, list(group), grammar), grammar)
+        for token in tokens:
+            if _is_area(token, seen):
+                expression = _in_context(token.value, resolutions)
+                found += _footprints(article.text, (token.start, token.end), expression, boundaries, sentence)
+    return tuple(found)
+
+
+def footprint_of(
+    phrase: str, resolutions: Sequence[Resolution], boundaries: Boundaries, index: Index | None = None
+) -> Footprint:
+    """Return the footprint of a bare phrase; the union where it holds several expressions.
+
+    A bare name is a footprint too: the unit it names, or a disc as large as the place.
+
+    Raises
+    ------
+    InputError
+        No name in the phrase resolves to a place, or what it says has no shape (a border between countries that do
+        not touch).
+    """
+    grammar = load_grammar(language_of(phrase))
+    span = (0, len(phrase))
+    tokens = parse(tokens_of(phrase, span, list(_of_mentions(resolutions)), grammar), grammar)
+    made = tuple(_in_context(t.value, resolutions) for t in tokens if isinstance(t.value, Expression))
+    if not made:
+        raise InputError(
+            f"No name in {phrase!r} could be resolved to a place.",
+            'Name a known place with words of place around it, as "the north of Idlib province".',
+        )
+    found = list(_footprints(phrase, span, listed(made), boundaries, span))
+    if not found:
+        raise InputError(f"What {phrase!r} says has no shape.", "Check that its places lie as the phrase says.")
+    return found[0]
+
+
+def language_of(text: str) -> str:
+    """Return the language of the grammars that a text's first letters belong to, by script."""
+    letters = [c for c in text[:2000] if c.isalpha()]
+    for language, (first, last) in _SCRIPTS.items():
+        if sum(first <= c <= last for c in letters) * 2 > len(letters):
+            return language
+    return "en"
+
+
+def _of_mentions(resolutions: Sequence[Resolution]) -> Iterator[Resolution]:
+    found = [r for r in resolutions if r.mention is not None and r.place is not None]
+    return iter(sorted(found, key=lambda r: r.mention.start if r.mention else 0))
+
+
+def _sentence(resolution: Resolution) -> Span:
+    assert resolution.mention is not None, "only resolutions of mentions are grouped"
+    return resolution.mention.sentence
+
+
+def _is_area(token: Token, seen: set[str]) -> bool:
+    """Whether a token is to have a footprint; bare names are noted in ``seen``."""
+    if not isinstance(token.value, Expression):
+        return False
+    if token.cls == "PLACE":
+        place = token.value.place
+        fresh = place is not None and place.feature in _AREAS and place.id not in seen
+        seen.update(p.id for p in token.value.places())
+        return fresh
+    return token.cls == "REGION" or (token.cls == "UNITS" and _is_first_level(token.value))
+
+
+def _is_first_level(expression: Expression) -> bool:
+    operands = expression.operands if expression.is_list else (expression,)
+    return all(unit.unit_type == "unit" and all(p.feature != "country" for p in unit.places()) for unit in operands)
+
+
+def _in_context(expression: Expression, resolutions: Sequence[Resolution]) -> Expression:
+    """Note the country a text is about on borders of which one side is named."""
+    operands = tuple(_in_context(operand, resolutions) for operand in expression.operands)
+    if expression.relation != "border_with":
+        return replace(expression, operands=operands)
+    named = {place.country for place in expression.places()}
+    others = Counter(r.place.country for r in resolutions if r.place and r.place.country not in named | {None})
+    return replace(expression, operands=operands, context=max(others, key=lambda c: (others[c], c), default="") or "")
+
+
+def _footprints(
+    text: str, span: Span, expression: Expression, boundaries: Boundaries, sentence: Span
+) -> Iterator[Footprint]:
+    """Yield the footprint of an expression; nothing where it has no shape."""
+    core, zone, possible = _drawn(expression, boundaries)
+    if zone.is_empty:
+        return
+    yield Footprint(
+        start=span[0],
+        end=span[1],
+        phrase=text[slice(*span)],
+        relation=relation_of(expression),
+        core=core,
+        zone=zone,
+        possible=possible,
+        places=tuple(expression.places()),
+        sentence=sentence,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _drawn(expression: Expression, boundaries: Boundaries) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
+    return finished(extents_of(expression, ground_of(boundaries)))

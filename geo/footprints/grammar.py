@@ -1,0 +1,160 @@
+"""The words and patterns of locative expressions of one language, read from ``data/footprints/``.
+
+Words fall into classes; a text becomes a string of one letter a word, its class; patterns are regular expressions over
+these letters. A match is replaced by one letter and the patterns are tried again: a cascade of finite-state
+recognisers (Abney 1996, Partial parsing via finite-state cascades).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from geo.errors import DataFileError
+from geo.settings import data_dir
+
+LANGUAGES = ("en", "ru", "ar")
+# Classes that the text's places and the patterns themselves give, not words.
+_GIVEN_CLASSES = ("OTHER", "PLACE", "DEMONYM", "UNITS", "REGION", "DISTANCE")
+_CLASS_NAME = re.compile(r"[A-Z_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A phrase of the lexicon: its words, its class and what it means (None where its class says all)."""
+
+    words: tuple[str, ...]
+    cls: str
+    meaning: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern over classes: the relations it makes, outermost first, and the class of what it makes."""
+
+    make: tuple[str, ...]
+    cls: str
+    regex: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Words and patterns of one language.
+
+    Attributes
+    ----------
+    lexicon
+        Phrases by their first word, longest first.
+    stems
+        The same for phrases whose words end in ``*``: any ending fits.
+    prefixes
+        Letters that are written together with the next word (Arabic "and", "in", "the"), longest first.
+    letters
+        Class name to the letter that stands for it.
+    """
+
+    lexicon: Mapping[str, tuple[Word, ...]]
+    patterns: tuple[Pattern, ...]
+    letters: Mapping[str, str]
+    skip: frozenset[str] = frozenset()
+    stems: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)
+    prefixes: tuple[str, ...] = ()
+
+    def starting_with(self, word: str) -> tuple[Word, ...]:
+        """Return the phrases that may start with a word in lower case, longest first."""
+        found = self.lexicon.get(word, ())
+        if found or not self.stems:
+            return found
+        sizes = range(len(word), 1, -1)
+        return next((self.stems[word[:size]] for size in sizes if word[:size] in self.stems), ())
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def load_grammar(language: str) -> Grammar:
+    """Read the grammar of a language (ISO 639-1); languages without one are read as English.
+
+    Raises
+    ------
+    DataFileError
+        The data file is missing or wrong.
+    """
+    path = data_dir() / "footprints" / f"{language if language in LANGUAGES else 'en'}.yaml"
+    return parse_grammar(_read(path), path)
+
+
+def _read(path: Path) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise DataFileError(f"The grammar {path} cannot be read: {error}.", "Install Dateline again.") from error
+
+
+def parse_grammar(data: Any, path: Path) -> Grammar:
+    """Compile a grammar from what its data file holds.
+
+    Raises
+    ------
+    DataFileError
+        A phrase stands in two classes, or a pattern names a class or macro that there is none of.
+    """
+    words = list(_words(data["words"], path))
+    letters = {name: chr(0xE000 + n) for n, name in enumerate([*_GIVEN_CLASSES, *data["words"]])}
+    compiler = _Compiler(letters, data.get("macros", {}), path)
+    return Grammar(
+        lexicon=_by_first([w for w in words if not w.words[0].endswith("*")]),
+        stems=_by_first([w for w in words if w.words[0].endswith("*")]),
+        patterns=tuple(compiler.pattern(row) for row in data["patterns"]),
+        letters=letters,
+        skip=frozenset(data.get("skip", ())),
+        prefixes=tuple(sorted(data.get("prefixes", ()), key=lambda p: (-len(p), p))),
+    )
+
+
+def _words(classes: Mapping[str, Any], path: Path) -> Iterator[Word]:
+    seen: dict[str, str] = {}
+    for cls, phrases in classes.items():
+        by_meaning = phrases if isinstance(phrases, dict) else {None: phrases}
+        for meaning, listed in by_meaning.items():
+            for phrase in listed:
+                if phrase in seen:
+                    problem = f"{path.name}: {phrase!r} is both {seen[phrase]} and {cls}."
+                    raise DataFileError(problem, "Leave it in one class.")
+                seen[phrase] = cls
+                yield Word(tuple(phrase.split()), cls, meaning)
+
+
+def _by_first(words: list[Word]) -> dict[str, tuple[Word, ...]]:
+    found: dict[str, list[Word]] = {}
+    for word in sorted(words, key=lambda w: (-len(w.words), w.words)):
+        found.setdefault(word.words[0].rstrip("*"), []).append(word)
+    return {first: tuple(group) for first, group in found.items()}
+
+
+@dataclass(frozen=True)
+class _Compiler:
+    """Turns patterns over class names into regular expressions over letters."""
+
+    letters: Mapping[str, str]
+    macros: Mapping[str, str]
+    path: Path
+
+    def pattern(self, row: Mapping[str, str]) -> Pattern:
+        regex = re.compile(self._letters_of(row["match"]).replace(" ", "").replace("(", "(?:").replace("(?:?", "(?"))
+        return Pattern(tuple(row["make"].split()), row.get("as", "REGION"), regex)
+
+    def _letters_of(self, match: str) -> str:
+        return _CLASS_NAME.sub(lambda found: self._letter(found[0], match), match)
+
+    def _letter(self, name: str, match: str) -> str:
+        if name in self.macros:
+            return f"({self._letters_of(self.macros[name])})"
+        if name not in self.letters:
+            problem = f"{self.path.name}: the pattern {match!r} names {name}, which is no class."
+            raise DataFileError(problem, "Add it to words or macros, or correct the pattern.")
+        return self.letters[name]

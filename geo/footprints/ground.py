@@ -1,0 +1,172 @@
+"""What places cover: polygons of units, discs of towns and regions. The only place that decides a place's size."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import pi, sqrt
+from typing import TYPE_CHECKING
+
+from geo.footprints.extents import Extents
+from geo.gazetteer.names import normalise
+from geo.geometry import area_km2, buffer_km, sector_km, within_world
+from geo.model import FeatureKind, Place
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.footprints.expressions import UnitType
+    from geo.gazetteer.boundaries import Boundaries
+
+# A town's built-up area grows with its population to the power 3/4 (Stewart & Warntz 1958), so its radius to the power
+# 3/8; the factor puts 10 million people into 20 km and 100,000 into 3.6 km.
+_TOWN_FACTOR, _TOWN_POWER = 0.048, 0.375
+_TOWN_RADII_KM = (1.0, 40.0)
+# Radius of what has neither polygon nor population, in km.
+_RADII_KM: dict[FeatureKind, float] = {
+    "continent": 2500,
+    "country": 150,
+    "admin1": 60,
+    "admin2": 20,
+    "region": 20,
+    "facility": 1.5,
+    "water": 40,
+    "road": 30,
+    "line": 30,
+}
+# Units this close, in degrees, touch: the files are rounded to 0.0001.
+_TOUCH = 0.01
+# Shares of a disc's radius that are surely inside and not excluded.
+_DISC_SHARES = (0.6, 1.0, 1.6)
+# Boundaries have about 1 km of detail; of small units a share of their size keeps a core.
+_BORDER_ACCURACY_KM, _BORDER_ACCURACY_SHARE = 1.5, 0.03
+# Outlines are thinned to this share of the unit's size, between these bounds in km.
+_DETAIL_SHARE, _DETAIL_KM = 0.0015, (0.05, 3.0)
+
+
+def radius_km(place: Place) -> float:
+    """Return the radius of the disc that stands for a place without a polygon."""
+    if place.feature != "city":
+        return max(_RADII_KM[place.feature], place.uncertainty_km)
+    least, most = _TOWN_RADII_KM
+    return max(min(_TOWN_FACTOR * float(place.population**_TOWN_POWER), most), least) + place.uncertainty_km
+
+
+def disc(place: Place) -> Extents:
+    """Return the disc of a place."""
+    from shapely.geometry import Point
+
+    centre, radius = (place.lon, place.lat), radius_km(place)
+    core, zone, possible = (sector_km(centre, radius * share) for share in _DISC_SHARES)
+    return Extents(core, zone, possible, Point(centre), size_km=radius, reach_km=2 * radius + 5)
+
+
+def polygon(shape: BaseGeometry) -> Extents:
+    """Return the extents of a unit with a boundary: never outside it, and surely inside some way from its line."""
+    size = sqrt(area_km2(shape))
+    detail = min(max(_DETAIL_SHARE * size, _DETAIL_KM[0]), _DETAIL_KM[1])
+    thin = unwrapped(shape).simplify(detail / 111.2)
+    possible = _shrunk(thin, detail)
+    accuracy = max(min(_BORDER_ACCURACY_KM, _BORDER_ACCURACY_SHARE * size), 2 * detail)
+    return Extents(_shrunk(thin, accuracy), _shrunk(thin, 1.2 * detail), possible, possible, 0.0, 2 + 0.1 * size)
+
+
+def _shrunk(shape: BaseGeometry, km: float) -> BaseGeometry:
+    return unwrapped(buffer_km(shape, -km)).simplify(0.05 * km / 111.2)
+
+
+def unwrapped(shape: BaseGeometry) -> BaseGeometry:
+    """Return a shape that lies on both sides of the antimeridian in one piece, past longitude 180 or -180."""
+    from shapely import get_parts
+    from shapely.affinity import translate
+    from shapely.ops import unary_union
+
+    if shape.is_empty or shape.bounds[2] - shape.bounds[0] <= 180:
+        return shape
+    parts = get_parts(shape)
+    east = [part for part in parts if part.centroid.x >= 0]
+    west = [part for part in parts if part.centroid.x < 0]
+    if sum(p.area for p in east) >= sum(p.area for p in west):
+        return unary_union([*east, *(translate(p, 360) for p in west)])
+    return unary_union([*west, *(translate(p, -360) for p in east)])
+
+
+class Ground:
+    """Places to extents, each made once.
+
+    Parameters
+    ----------
+    boundaries
+        Polygons of countries and first-level units.
+    """
+
+    def __init__(self, boundaries: Boundaries) -> None:
+        self.boundaries = boundaries
+        self._made: dict[tuple[str, str | None], Extents] = {}
+
+    def extents(self, place: Place, unit_type: UnitType | None = None) -> Extents:
+        """Return what a place covers, as the kind of unit the words call it."""
+        key = (place.id, unit_type)
+        if key not in self._made:
+            shape = self.shape(place, unit_type)
+            self._made[key] = disc(place) if shape is None else polygon(shape)
+        return self._made[key]
+
+    def shape(self, place: Place, unit_type: UnitType | None = None) -> BaseGeometry | None:
+        """Return the boundary polygon of a place; None for what has none.
+
+        A town that is called a province, or stands in a list of provinces, is the province named after it.
+        """
+        if unit_type == "city":
+            return None
+        shape = self.boundaries.of(place)
+        return self.unit_named_after(place) if shape is None and unit_type == "unit" else shape
+
+    def unit_named_after(self, place: Place) -> BaseGeometry | None:
+        """Return the boundary polygon of the first-level unit that bears a town's name; None where there is none."""
+        if not place.country:
+            return None
+        if place.admin1 and normalise(place.admin1) == normalise(place.name):
+            return self.boundaries.unit(place.country, place.admin1)
+        return self.boundaries.unit(place.country, place.name)
+
+    def unit_shape(self, place: Place) -> BaseGeometry | None:
+        """Return the boundary polygon of a unit, or of the first-level unit a town gives its name."""
+        return self.shape(place, "unit")
+
+    def land_around(self, shape: BaseGeometry, place: Place) -> BaseGeometry:
+        """Return the first-level units that touch a place's polygon, without its own."""
+        from shapely.ops import unary_union
+
+        units = self._touching(self.boundaries.admin1, shape)
+        own = place.country if place.feature == "country" else None
+        return unary_union([unit for unit, code in units if code != own and not _is_same(unit, shape)])
+
+    def neighbours(self, place: Place) -> list[Extents]:
+        """Return the countries that touch a country, the first-level units that touch any other unit."""
+        shape = self.unit_shape(place)
+        if shape is None:
+            return []
+        frame = self.boundaries.countries if place.feature == "country" else self.boundaries.admin1
+        return [polygon(unit) for unit, _ in self._touching(frame, shape) if not _is_same(unit, shape)]
+
+    @staticmethod
+    def _touching(frame: gpd.GeoDataFrame, shape: BaseGeometry) -> list[tuple[BaseGeometry, str]]:
+        rows = frame.iloc[sorted(frame.sindex.query(shape.buffer(_TOUCH), predicate="intersects"))]
+        return list(zip(rows.geometry, rows["country"], strict=True))
+
+
+def _is_same(unit: BaseGeometry, shape: BaseGeometry) -> bool:
+    """Whether a unit is a shape, or lies in it."""
+    return bool(shape.contains(unit.representative_point()))
+
+
+@lru_cache(maxsize=4)
+def ground_of(boundaries: Boundaries) -> Ground:
+    """Return the ground on some boundaries; the same for the same ones, so that shapes are made once a process."""
+    return Ground(boundaries)
+
+
+def equivalent_radius_km(shape: BaseGeometry) -> float:
+    """Return the radius of the circle with the area of a shape."""
+    return sqrt(area_km2(within_world(shape)) / pi)

@@ -1,0 +1,77 @@
+"""Borders, coasts and rivers, and the strips along them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from geo.footprints.extents import Extents
+from geo.footprints.ground import unwrapped
+from geo.gazetteer.names import normalise
+from geo.geometry import Bbox, area_km2, buffer_km
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+# Shares of a line's reach that are surely, best and possibly along it.
+_SHARES = (0.35, 1.0, 2.5)
+# Edges this close, in degrees, count as shared: the files are rounded to 0.0001.
+_TOUCH = 0.01
+# How wide the strip along a border is: a share of the size of the smaller side, between these bounds in km.
+_BORDER_SHARE, _BORDER_KM = 0.06, (3.0, 15.0)
+RIVER_KM = 10.0
+COAST_KM = 15.0
+
+
+def strip(line: BaseGeometry, reach_km: float) -> Extents:
+    """Return the strip along a line, on both sides; empty where the line is."""
+    core, zone, possible = (unwrapped(buffer_km(line, share * reach_km)) for share in _SHARES)
+    return Extents(core, zone, possible, line, reach_km=reach_km)
+
+
+def border_strip(one: BaseGeometry, other: BaseGeometry) -> Extents:
+    """Return the strip along the line that two units share; empty where they do not touch."""
+    low, high = _BORDER_KM
+    reach = min(max(_BORDER_SHARE * sqrt(min(area_km2(one), area_km2(other))), low), high)
+    return strip(shared_line(one, other), reach)
+
+
+def shared_line(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    """Return the line that two areas share; empty where they do not touch."""
+    from shapely import clip_by_rect
+
+    edge = clip_by_rect(one.boundary, *_grown(other.bounds))
+    near = clip_by_rect(other, *_grown(one.bounds))
+    return _lines(edge.intersection(near.buffer(_TOUCH, join_style="mitre")))
+
+
+def _grown(bounds: Bbox) -> Bbox:
+    west, south, east, north = bounds
+    return west - 2 * _TOUCH, south - 2 * _TOUCH, east + 2 * _TOUCH, north + 2 * _TOUCH
+
+
+def coast_line(shape: BaseGeometry, land_around: BaseGeometry) -> BaseGeometry:
+    """Return the part of an area's edge that no other land touches."""
+    return _lines(shape.boundary.difference(land_around.buffer(_TOUCH)))
+
+
+def _lines(shape: BaseGeometry) -> BaseGeometry:
+    from shapely import MultiLineString, get_parts
+
+    parts = [part for part in get_parts(get_parts([shape])) if part.geom_type == "LineString" and part.length > 0]
+    return MultiLineString(parts)
+
+
+@lru_cache(maxsize=256)
+def river(name: str) -> BaseGeometry | None:
+    """Return the line of a river by any of its names; None where it is not among the base map's."""
+    from shapely.ops import unary_union
+
+    from geo.gazetteer.shapes import read_shapes
+
+    rivers = read_shapes("rivers")
+    wanted = normalise(name).removesuffix(" river").removeprefix("river ")
+    lines = [
+        g for g, n in zip(rivers.geometry, rivers["name"], strict=True) if isinstance(n, str) and normalise(n) == wanted
+    ]
+    return unary_union(lines) if lines else None

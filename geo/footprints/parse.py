@@ -1,0 +1,180 @@
+"""Tokens to expressions, by a cascade of patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any
+
+from geo.footprints.expressions import Distance, Expression, listed
+from geo.footprints.grammar import Grammar, Pattern
+from geo.footprints.tokens import Token
+from geo.model import Place
+
+# Relations over several places at once; the others hold for each place of a list.
+_TOGETHER = frozenset({"between", "border", "road", "except", "specified", "within_unit"})
+_PLACES = frozenset({"PLACE", "DEMONYM", "UNITS", "REGION"})
+
+
+def parse(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
+    """Return the tokens with all matches of the patterns replaced, as often as any matches."""
+    current = list(tokens)
+    changed = True
+    while changed:
+        changed = False
+        for pattern in grammar.patterns:
+            reduced = _reduce(current, pattern, grammar)
+            changed = changed or len(reduced) < len(current) or reduced != current
+            current = reduced
+    return current
+
+
+def _reduce(tokens: list[Token], pattern: Pattern, grammar: Grammar) -> list[Token]:
+    """Return the tokens with every match of one pattern replaced by what it makes."""
+    letters = "".join([grammar.letters[token.cls] for token in tokens])
+    at = 0
+    while found := pattern.regex.search(letters, at):
+        first, last = found.span()
+        made = _make(tokens[first:last], pattern)
+        at = first + 1
+        if made is not None:
+            tokens = [*tokens[:first], made, *tokens[last:]]
+            letters = letters[:first] + grammar.letters[pattern.cls] + letters[last:]
+    return tokens
+
+
+def _make(matched: Sequence[Token], pattern: Pattern) -> Token | None:
+    """Return what a match makes; None where its words fit but its places do not."""
+    value = _makers(pattern.make[0])(pattern.make, matched)
+    return None if value is None else Token(matched[0].start, matched[-1].end, pattern.cls, value)
+
+
+def _makers(relation: str) -> Callable[[tuple[str, ...], Sequence[Token]], object]:
+    """Return the function that makes a relation from matched tokens."""
+    special = {
+        "distance": _distance,
+        "directions": _directions,
+        "qualified": _qualified,
+        "unit": _unit,
+        "within_unit": _within_unit,
+    }
+    return special.get(relation, _relation)
+
+
+def _relation(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make nested relations over the matched places, the last of ``make`` innermost."""
+    operands = _operands(matched)
+    if make[-1] == "between" and len(operands) == 1:
+        operands = operands[0].operands
+    if make[-1] in {"between", "road"} and len(operands) < 2:
+        return None
+    made = operands if make[-1] in _TOGETHER else (listed(operands),)
+    for relation in reversed(make):
+        made = (_with_words(relation, made, matched),)
+    return made[0]
+
+
+def _with_words(relation: str, operands: tuple[Expression, ...], matched: Sequence[Token]) -> Expression:
+    return Expression(
+        relation,
+        operands,
+        directions=tuple(chain.from_iterable(map(_as_tuple, _values(matched, "DIRECTION", "DIRECTIONAL")))),
+        far=any(token.cls == "FAR" for token in matched),
+        distance=next(iter(_values(matched, "DISTANCE")), None),
+        unit_type=next(iter(_values(matched, "TYPE", "TYPES")), None),
+    )
+
+
+def _as_tuple(meaning: object) -> tuple[str, ...]:
+    return meaning if isinstance(meaning, tuple) else (str(meaning),)
+
+
+def _values(matched: Sequence[Token], *classes: str) -> list[Any]:
+    return [token.value for token in matched if token.cls in classes]
+
+
+def _operands(matched: Sequence[Token]) -> tuple[Expression, ...]:
+    return tuple(token.value for token in matched if token.cls in _PLACES)
+
+
+def _distance(_: tuple[str, ...], matched: Sequence[Token]) -> Distance:
+    """Make a distance of numbers and a unit; of two distances (20 km (12 miles)) keep the first."""
+    if matched[0].cls == "DISTANCE":
+        first: Distance = matched[0].value
+        return first
+    unit = float(matched[-1].value)
+    numbers: list[list[float]] = [[]]
+    for token in matched:
+        if token.cls == "NUMBER":
+            numbers[-1].append(float(token.value))
+        elif token.cls in {"TO", "HYPHEN", "DASH", "AND"} and numbers[-1]:
+            numbers.append([])
+    counted = [_counted(words) for words in numbers if words] or [1.0]
+    low, high = min(counted) * unit, max(counted) * unit
+    middle = (low + high) / 2
+    return Distance(middle, (high - low) / 2 + middle * _rounding(counted[0]))
+
+
+def _counted(words: Sequence[float]) -> float:
+    """Return the number that number words make: twenty five is 25, two hundred is 200."""
+    total = 0.0
+    for word in words:
+        total = total * word if total and word > total else total + word
+    return total
+
+
+def _rounding(number: float) -> float:
+    """Return the share of a distance that its rounding leaves open (the idea of Wieczorek, Guo & Hijmans 2004)."""
+    if number % 10 == 0:
+        return 0.2
+    return 0.15 if number % 5 == 0 or number < 10 else 0.1
+
+
+def _directions(_: tuple[str, ...], matched: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(map(_as_tuple, _values(matched, "DIRECTION", "DIRECTIONAL"))))
+
+
+def _qualified(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "Houston, Texas" the first place, where the second holds it."""
+    inner, outer = _operands(matched)
+    return inner if _holds(outer, inner) else None
+
+
+def _within_unit(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "along the Euphrates in Syria"; after a comma only where the second place holds the first."""
+    inner, outer = _operands(matched)
+    if matched[1].cls == "COMMA" and not _holds(outer, inner):
+        return None
+    return _relation(make, matched) if _is_unit(outer) else None
+
+
+def _is_unit(expression: Expression) -> bool:
+    return all(place.feature in {"country", "admin1", "region", "continent"} for place in expression.places())
+
+
+def _holds(outer: Expression, inner: Expression) -> bool:
+    """Whether every place of one expression lies in the unit that is the other."""
+    unit = next(outer.places())
+    return all(_lies_in(place, unit) for place in inner.places())
+
+
+def _lies_in(place: Place, unit: Place) -> bool:
+    if place.id == unit.id or place.country is None or place.country != unit.country:
+        return False
+    if unit.feature == "country":
+        return place.feature != "country"
+    return unit.feature == "admin1" and place.feature not in {"country", "admin1"} and place.admin1 == unit.admin1
+
+
+def _unit(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "the northern province of Idlib" and "Idlib province" the unit of that name.
+
+    "The northern provinces of Iraq" are a part of Iraq, which other patterns make.
+    """
+    at = next(n for n, token in enumerate(matched) if token.cls in {"TYPE", "TYPES"})
+    unit_type = matched[at].value
+    operands = _operands(matched[at:]) or _operands(matched[:at])
+    outranked = any(o.place is not None and o.place.feature == "country" for o in operands)
+    if outranked and unit_type != "country" and _values(matched, "DIRECTIONAL"):
+        return None
+    return listed(tuple(Expression("unit", (operand,), unit_type=unit_type) for operand in operands))

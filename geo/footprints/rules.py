@@ -1,0 +1,312 @@
+"""The rules: each relation of locative expressions as a named function that gives it extents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from geo.footprints import distances, lines
+from geo.footprints.directions import directional_part
+from geo.footprints.expressions import Distance, Expression
+from geo.footprints.extents import NOWHERE, Extents, common, united, without
+from geo.footprints.ground import Ground
+
+if TYPE_CHECKING:
+    from geo.model import Place
+
+
+def extents_of(expression: Expression, ground: Ground) -> Extents:
+    """Return the extents of an expression; their zone is empty where it has no shape.
+
+    A relation over one region holds for each member of a list: "near A and B" is near either.
+    """
+    rule = EACH.get(expression.relation)
+    if rule is None:
+        return TOGETHER[expression.relation](expression, ground)
+    operand = expression.operands[0]
+    members = operand.operands if operand.is_list else (operand,)
+    return united([rule(extents_of(member, ground), expression) for member in members])
+
+
+def whole(region: Extents, _: Expression) -> Extents:
+    """Return a region unchanged ("all of", "throughout")."""
+    return region
+
+
+def some(region: Extents, _: Expression) -> Extents:
+    """Return a region of which only parts are meant: any of it is possible, none of it sure."""
+    from shapely.geometry import Polygon
+
+    return region.with_areas(Polygon(), region.zone, region.possible)
+
+
+def direction_part(region: Extents, expression: Expression) -> Extents:
+    """Return the part of a region in a direction: see `geo.footprints.directions`."""
+    return directional_part(region, expression.directions, expression.far)
+
+
+def direction_of(region: Extents, expression: Expression) -> Extents:
+    """Return what lies in a direction outside a region, in any of several."""
+    return united([distances.in_direction(region, direction) for direction in expression.directions])
+
+
+def bearing(region: Extents, expression: Expression) -> Extents:
+    """Return what lies at a distance in a direction."""
+    return united([distances.at_bearing(region, _distance(expression), d) for d in expression.directions])
+
+
+def at_distance(region: Extents, expression: Expression) -> Extents:
+    """Return what lies at a distance."""
+    return distances.at_distance(region, _distance(expression))
+
+
+def within(region: Extents, expression: Expression) -> Extents:
+    """Return what lies within a distance."""
+    return distances.within(region, _distance(expression))
+
+
+def depth(region: Extents, expression: Expression) -> Extents:
+    """Return what lies at a distance inside a region's edge ("20 km inside Syria")."""
+    return distances.at_depth(region, _distance(expression))
+
+
+def near(region: Extents, _: Expression) -> Extents:
+    """Return what lies near a region."""
+    return distances.near(region)
+
+
+def around(region: Extents, _: Expression) -> Extents:
+    """Return a region with its surrounding."""
+    return distances.around(region)
+
+
+def outside(region: Extents, _: Expression) -> Extents:
+    """Return the surrounding of a region."""
+    return distances.outside(region)
+
+
+def outskirts(region: Extents, _: Expression) -> Extents:
+    """Return the edge of a town."""
+    return distances.outskirts(region)
+
+
+def suburbs(region: Extents, _: Expression) -> Extents:
+    """Return the ring around the middle of a town."""
+    return distances.suburbs(region)
+
+
+def _distance(expression: Expression) -> Distance:
+    assert expression.distance is not None, "patterns give a distance where a rule needs one"
+    return expression.distance
+
+
+def place(expression: Expression, ground: Ground) -> Extents:
+    """Return the polygon of a unit, the disc of anything else."""
+    assert expression.place is not None, "a bare place has one"
+    return ground.extents(expression.place)
+
+
+def unit(expression: Expression, ground: Ground) -> Extents:
+    """Return a place as the unit the words call it: in "Idlib province" the province, not the town."""
+    return ground.extents(next(expression.places()), expression.unit_type)
+
+
+def several(expression: Expression, ground: Ground) -> Extents:
+    """Return the union of what is listed."""
+    return united([extents_of(operand, ground) for operand in expression.operands])
+
+
+def between(expression: Expression, ground: Ground) -> Extents:
+    """Return what lies between two regions, or what three and more enclose."""
+    return distances.between([extents_of(operand, ground) for operand in expression.operands])
+
+
+def road(expression: Expression, ground: Ground) -> Extents:
+    """Return where the road between two places may run."""
+    start, end = (extents_of(operand, ground) for operand in expression.operands[:2])
+    return distances.road(start, end)
+
+
+def excepted(expression: Expression, ground: Ground) -> Extents:
+    """Return the first region without the others."""
+    first, *others = (extents_of(operand, ground) for operand in expression.operands)
+    return without(first, united(others))
+
+
+def excepted_part(expression: Expression, ground: Ground) -> Extents:
+    """Return a region without its part in a direction ("Syria except the north-east")."""
+    region = extents_of(expression.operands[0], ground)
+    return without(region, direction_part(region, expression))
+
+
+def specified(expression: Expression, ground: Ground) -> Extents:
+    """Return what an apposition names ("the south of Syria — provinces Daraa and Quneitra").
+
+    The second says which places the first means; of parts of the first none of the second is sure either.
+    """
+    first, *named = (extents_of(operand, ground) for operand in expression.operands)
+    exact = united(named)
+    return some(exact, expression) if first.core.is_empty else exact
+
+
+def within_unit(expression: Expression, ground: Ground) -> Extents:
+    """Return what of a region lies in a unit ("along the Euphrates in Syria"); all of it where they do not meet."""
+    region, inside = (extents_of(operand, ground) for operand in expression.operands[:2])
+    met = common(region, inside)
+    return region if met.zone.is_empty else met
+
+
+def countryside(expression: Expression, ground: Ground) -> Extents:
+    """Return the province of a town's name without the town.
+
+    The surroundings of a town after which no province is named, or only one about as large as the town.
+    """
+    operand = expression.operands[0]
+    members = operand.operands if operand.is_list else (operand,)
+    return united([_countryside(member, ground) for member in members])
+
+
+def _countryside(expression: Expression, ground: Ground) -> Extents:
+    named = next(expression.places())
+    if expression.relation != "place" or named.feature != "city":
+        return extents_of(expression, ground)
+    town = ground.extents(named)
+    if ground.unit_named_after(named) is not None:
+        province = ground.extents(named, "unit")
+        land = without(province, town)
+        if land.zone.area > 0.5 * province.zone.area:
+            return land
+    return distances.outside(town)
+
+
+def neighbours(expression: Expression, ground: Ground) -> Extents:
+    """Return the units that touch a unit: countries around a country, provinces around a province."""
+    found = [ground.neighbours(named) for named in expression.places()]
+    return united([polygon for group in found for polygon in group] or [NOWHERE])
+
+
+def border(expression: Expression, ground: Ground) -> Extents:
+    """Return the strip along the first unit's border with each of the others; what lies between where none touches."""
+    first, *others = expression.operands
+    return united([_border_between(first, other, ground) for other in others])
+
+
+def _border_between(first: Expression, other: Expression, ground: Ground) -> Extents:
+    one, two = (ground.unit_shape(next(side.places())) for side in (first, other))
+    strip = lines.border_strip(one, two) if one is not None and two is not None else NOWHERE
+    if strip.zone.is_empty:
+        return distances.between([extents_of(first, ground), extents_of(other, ground)])
+    if first.relation in {"place", "unit"}:
+        return strip
+    return common(strip, distances.around(extents_of(first, ground)))
+
+
+def border_with(expression: Expression, ground: Ground) -> Extents:
+    """Return the strip along a unit's border of which one side is named.
+
+    The other side is the country the text is about; all its land borders where there is none or they do not touch.
+    """
+    return united([_border_with(named, expression.context, ground) for named in expression.places()])
+
+
+def _border_with(named: Place, context: str, ground: Ground) -> Extents:
+    shape = ground.unit_shape(named)
+    if shape is None:
+        return distances.outskirts(ground.extents(named))
+    other = ground.boundaries.country(context) if context else None
+    strip = lines.border_strip(shape, other) if other is not None else NOWHERE
+    land = ground.land_around(shape, named)
+    return lines.border_strip(shape, land) if strip.zone.is_empty else strip
+
+
+def coast(expression: Expression, ground: Ground) -> Extents:
+    """Return the strip along the part of a unit's edge that no land touches, on land for core and zone."""
+    return united([_coast(named, ground) for named in expression.places()])
+
+
+def _coast(named: Place, ground: Ground) -> Extents:
+    shape = ground.unit_shape(named)
+    if shape is None:
+        return ground.extents(named)
+    strip = lines.strip(lines.coast_line(shape, ground.land_around(shape, named)), lines.COAST_KM)
+    land = common(strip, ground.extents(named))
+    return land.with_areas(land.core, land.zone, strip.possible)
+
+
+def along(expression: Expression, ground: Ground) -> Extents:
+    """Return the strip along a river; a border, coast or road as it is; the surrounding of anything else."""
+    return united([_along(operand, ground) for operand in expression.operands])
+
+
+def _along(operand: Expression, ground: Ground) -> Extents:
+    if operand.place is None:
+        return extents_of(operand, ground)
+    line = lines.river(operand.place.name) if operand.place.feature == "water" else None
+    return distances.near(ground.extents(operand.place)) if line is None else lines.strip(line, lines.RIVER_KM)
+
+
+EACH: Mapping[str, Callable[[Extents, Expression], Extents]] = {
+    "whole": whole,
+    "some": some,
+    "direction_part": direction_part,
+    "direction_of": direction_of,
+    "bearing": bearing,
+    "at_distance": at_distance,
+    "within": within,
+    "depth": depth,
+    "near": near,
+    "around": around,
+    "outside": outside,
+    "outskirts": outskirts,
+    "suburbs": suburbs,
+}
+TOGETHER: Mapping[str, Callable[[Expression, Ground], Extents]] = {
+    "place": place,
+    "unit": unit,
+    "list": several,
+    "between": between,
+    "road": road,
+    "except": excepted,
+    "except_part": excepted_part,
+    "specified": specified,
+    "within_unit": within_unit,
+    "countryside": countryside,
+    "neighbours": neighbours,
+    "border": border,
+    "border_with": border_with,
+    "coast": coast,
+    "along": along,
+}
+
+# What a relation is called in output where its rule's own name does not say it.
+_NAMES = {
+    "place": "whole_unit",
+    "unit": "whole_unit",
+    "whole": "whole_unit",
+    "some": "part_of",
+    "within": "within_distance",
+    "depth": "inside_at_distance",
+    "border_with": "border",
+    "except_part": "except",
+    "direction_part": "{}_of_part",
+    "direction_of": "{}_of",
+    "bearing": "{}_of_at_distance",
+}
+# These say how much of a region is meant, not where it is.
+_QUALIFYING = frozenset({"some", "whole", "within_unit", "specified"})
+
+
+def relation_of(expression: Expression) -> str:
+    """Return the name of an expression's relation for output, as ``north_of_part``.
+
+    "Certain parts in the north of" keeps the name of what it is parts of; a list is called as its members are.
+    """
+    inner = {relation_of(operand) for operand in expression.operands}
+    first = relation_of(expression.operands[0]) if expression.operands else ""
+    if expression.is_list and len(inner) == 1:
+        return first
+    if expression.relation in _QUALIFYING and first not in {"whole_unit", "list"}:
+        return first
+    if expression.relation == "along" and first != "whole_unit":
+        return f"along_{first}"
+    return _NAMES.get(expression.relation, expression.relation).format("_and_".join(expression.directions))

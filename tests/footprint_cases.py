@@ -1,0 +1,43 @@
+"""Places, points and expressions of ``tests/data/footprints.yaml`` as the objects that footprints are made from."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from shapely.geometry import Point
+
+from geo.model import Mention, Place, Resolution
+
+DATA: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "data" / "footprints.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = DATA["expressions"]
+
+
+@lru_cache(maxsize=1024)
+def place(name: str) -> Place:
+    """Return a place of the data file."""
+    feature, country, admin1, lon, lat, population = DATA["places"][name]
+    return Place(f"test:{name}", name.removesuffix(" province"), feature, country, admin1, lat, lon, population)
+
+
+def point(name: str) -> Point:
+    """Return a point of the data file; a place's own point where it has the name of one."""
+    lon, lat = DATA["points"][name] if name in DATA["points"] else (place(name).lon, place(name).lat)
+    return Point(lon, lat)
+
+
+def resolved(text: str, names: dict[str, str] | None = None) -> list[Resolution]:
+    """Return the names in a text, resolved; ``names`` says what a name stands for where it is not the place's own."""
+    meant = {name: name for name in DATA["places"]} | DATA["demonyms"] | (names or {})
+    longest_first = sorted(meant, key=len, reverse=True)
+    pattern = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+    return [_resolution(found, place(meant[found[0]]), len(text)) for found in pattern.finditer(text)]
+
+
+def _resolution(found: re.Match[str], where: Place, length: int) -> Resolution:
+    kind: Any = "demonym" if found[0] in DATA["demonyms"] else "name"
+    mention = Mention(found.start(), found.end(), found[0], kind, sentence=(0, length))
+    return Resolution(found[0], where, 1.0, mention=mention)
