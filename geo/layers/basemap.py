@@ -6,7 +6,7 @@ in the rest of the world.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -29,10 +29,14 @@ WORLD_TOLERANCE = 0.15
 """Degrees that lines of the world may be off outside the region of interest: one pixel at Leaflet's zoom 3."""
 FINEST_WIDTH = 60.0
 """Widest region of interest, in degrees, that is drawn at full detail."""
+NATIONAL_CAPITAL = 2
+"""Value of the towns' ``capital`` for the seat of a country's government; 1 is that of a first-level unit's."""
 OVERLAP = 0.02
 """Degrees by which coarse and fine land overlap, so that no seam shows."""
-CITIES_OF_THE_WORLD = 3
+CITIES_OF_THE_WORLD = 2
 """Outside the region of interest, towns up to this rank are shown."""
+MOST_TOWNS = 500
+"""Towns of one region, the most important first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def _detail(bbox: Bbox) -> _Detail:
 
 
 def _layer(name: str, rows: Sequence[dict[str, Any]]) -> Layer:
-    columns = ("id", "symbol", "name", "rank")
+    columns = ("id", "symbol", "name", "rank", "population")
     numbered = [{"id": f"{name}-{number}", **row} for number, row in enumerate(rows, start=1)]
     return Layer(name, *_TITLES[name], features(numbered, columns), base_style(name), sources=(_SOURCES[name],))
 
@@ -99,7 +103,7 @@ def _outside(rows: Sequence[dict[str, Any]], bbox: Bbox, name: str) -> list[dict
 
     if name in ("countries", "towns"):
         window = bbox_polygon(bbox)
-        return [row for row in rows if row["rank"] <= CITIES_OF_THE_WORLD and not window.contains(row["geometry"])]
+        return [row for row in rows if not window.contains(row["geometry"])]
     hole = bbox_polygon(bbox).buffer(-OVERLAP, join_style="mitre")
     cut = [{**row, "geometry": shapely.difference(row["geometry"], hole)} for row in rows]
     return [row for row in cut if not row["geometry"].is_empty]
@@ -230,7 +234,18 @@ def _size_rank(part: BaseGeometry) -> int:
 
 
 def _towns(bbox: Bbox, detail: _Detail) -> list[dict[str, Any]]:
-    return []
+    """Return the towns of a bbox, the most important first; of most of the world only the great cities."""
+    towns = _clipped(_read("towns", bbox), bbox)
+    if detail is COARSE:
+        towns = towns[towns["rank"] <= CITIES_OF_THE_WORLD]
+    ranked = towns.sort_values(["rank", "population", "id"], ascending=[True, False, True]).head(MOST_TOWNS)
+    return [_town_row(row) for row in ranked.to_dict("records")]
+
+
+def _town_row(row: Mapping[Hashable, Any]) -> dict[str, Any]:
+    symbol = "capital" if row["capital"] == NATIONAL_CAPITAL else "town"
+    facts = {"id": row["id"], "population": int(row["population"])}
+    return {**_row(symbol, row["geometry"], row["name"], rank=int(row["rank"])), **facts}
 
 
 _READERS: dict[str, Callable[[Bbox, _Detail], list[dict[str, Any]]]] = {

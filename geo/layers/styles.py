@@ -35,8 +35,8 @@ SETTLEMENT = Symbol("Place at a point", fill=INK, stroke=PAPER, fill_opacity=0.7
 AREA = Symbol("Area, at its centre", fill=PAPER, stroke=INK, fill_opacity=0.35, width=1.6, radius=UNIT_RADIUS)
 MENTION = Symbol("Mention", fill=GREY, stroke=PAPER, fill_opacity=0.8, radius=3.0)
 POST = Symbol("Observation post", fill="#f2d13c", stroke=INK, width=1.2, radius=4.0)
-GOVERNORATE = Symbol("First-level unit", stroke="#8a8072", fill="#8a8072", fill_opacity=0.03, width=1.1)
-COUNTRY = Symbol("Country", stroke="#5f574b", fill="#5f574b", fill_opacity=0.03, width=1.4)
+GOVERNORATE = Symbol("First-level unit", stroke="#bfb4a2", fill="#bfb4a2", fill_opacity=0.04, width=1.2)
+COUNTRY = Symbol("Country", stroke="#7d7364", fill="#7d7364", fill_opacity=0.05, width=1.8)
 
 
 def _unsure(symbol: Symbol) -> Symbol:
@@ -165,8 +165,8 @@ _BASE = {
     "rivers": {"river": Symbol("River", stroke="#b4ccd9", width=1.0)},
     "admin1": {"admin1": Symbol("First-level line", stroke="#d5cdbf", width=0.8)},
     "borders": {
-        "border": Symbol("Border", stroke="#a2988a", width=1.2),
-        "disputed": Symbol("Disputed line", stroke="#a2988a", width=1.2, dash=(4, 3)),
+        "border": Symbol("Border", stroke="#968b7b", width=1.5),
+        "disputed": Symbol("Disputed line", stroke="#968b7b", width=1.5, dash=(4, 3)),
     },
     "countries": {"country": Symbol("Country name")},
     "towns": {

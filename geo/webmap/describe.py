@@ -1,0 +1,163 @@
+"""Layers as the page's scripts want them: GeoJSON, symbols, popups and labels as plain JSON."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from geo.model import Layer, Source, Symbol
+from geo.webmap.popups import PLAIN, POPUPS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+PANES = {"places": "points", "mentions": "points", "posts": "points", "footprints": "footprints", "zones": "zones"}
+"""Stacking of the layers on the page; others are areas that lie below."""
+
+GROUPS = {
+    **dict.fromkeys(("places", "mentions", "footprints"), "From the articles"),
+    **dict.fromkeys(("zones", "posts"), "Zones"),
+    **dict.fromkeys(("governorates", "countries"), "Boundaries"),
+}
+"""Headings of the layer control."""
+
+SHOWN = ("places", "footprints", "zones", "governorates")
+"""Layers that are switched on at first."""
+
+LABELS = {"zones": (0.0, 6.0), "places": (200.0, 0.0), "governorates": (2500.0, 6.5), "countries": (1800.0, 2.0)}
+"""Priority of a layer's labels (the least wins the room) and the zoom from which they are shown."""
+
+_NOT_SHOWN = {"lat", "lon", "label", "names", "method", "licence", "source_url", "source_date", "accuracy_km"}
+_TEMPLATE_BRACE = re.compile(r"\{(?=[{%#])")
+
+
+def script_json(value: object) -> str:
+    """Return a value as JSON that may stand inside a script of a page.
+
+    No text in it can end the script, and none can be read as a template: folium renders its scripts as Jinja templates
+    a second time, where an article's ``{{`` would be executed.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029`$":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return _TEMPLATE_BRACE.sub(r"\\u007b", text)
+
+
+def feature_collection(layer: Layer, digits: int = 5, properties: Iterable[str] | None = None) -> dict[str, Any]:
+    """Return a layer as GeoJSON with coordinates rounded to ``digits`` decimals (5 is about 1 m)."""
+    import shapely
+
+    frame = layer.features
+    columns = [c for c in frame.columns if c != "geometry" and (properties is None or c in set(properties))]
+    shapes = shapely.transform(frame.geometry.values, lambda xy: xy.round(digits))
+    records = frame[columns].to_dict("records")
+    return {
+        "type": "FeatureCollection",
+        "features": [_feature(record, shape) for record, shape in zip(records, shapes, strict=True)],
+    }
+
+
+def _feature(record: Mapping[Any, Any], shape: Any) -> dict[str, Any]:
+    from shapely.geometry import mapping
+
+    known = {str(key): value for key, value in record.items() if not _is_missing(value)}
+    return {"type": "Feature", "properties": known, "geometry": mapping(shape) if shape is not None else None}
+
+
+def _is_missing(value: Any) -> bool:
+    import pandas as pd
+
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def symbols_of(symbols: Mapping[str, Symbol]) -> dict[str, dict[str, Any]]:
+    """Return symbols as JSON, by key."""
+    return {key: {**asdict(symbol), "dash": list(symbol.dash)} for key, symbol in symbols.items()}
+
+
+def describe(layer: Layer, url: str | None = None) -> dict[str, Any]:
+    """Return all that the page's scripts need to draw a layer.
+
+    Parameters
+    ----------
+    url
+        Where the page fetches the features by bbox; by default they come with the description.
+    """
+    popup = POPUPS.get(layer.name, PLAIN)
+    priority, first_zoom = LABELS.get(layer.name, (1000.0, 0.0))
+    return {
+        "name": layer.name,
+        "title": layer.title,
+        "group": GROUPS.get(layer.name, "Layers"),
+        "pane": PANES.get(layer.name, "areas"),
+        "approximate": layer.approximate,
+        "on": layer.on.isoformat() if layer.on else None,
+        "symbols": symbols_of(layer.style.symbols),
+        "legend": [asdict(symbol) for symbol in layer.style.legend_symbols()],
+        "size": layer.style.size_property,
+        "shrink": layer.radius_scale(),
+        "popup": asdict(popup),
+        "label": layer.style.label_property,
+        "labels": area_labels(layer),
+        "labelPriority": priority,
+        "labelsFrom": first_zoom,
+        **({"url": url} if url else {"data": page_data(layer)}),
+    }
+
+
+def page_data(layer: Layer) -> dict[str, Any]:
+    """Return a layer's features with the properties that the page shows."""
+    kept = [column for column in layer.features.columns if column not in _NOT_SHOWN]
+    return feature_collection(replace(layer, features=_ringed(layer.features)), properties=kept)
+
+
+def _ringed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Cut the best estimate out of what is merely not excluded, lest one texture show through another."""
+    if "extent" not in frame or frame.empty:
+        return frame
+    shapes = list(frame.geometry)
+    by_id = dict(zip(frame["id"], shapes, strict=True))
+    for position, (key, extent) in enumerate(zip(frame["id"], frame["extent"], strict=True)):
+        inner = by_id.get(f"{str(key).removesuffix('possible')}zone") if extent == "possible" else None
+        if inner is not None:
+            shapes[position] = shapes[position].difference(inner)
+    return frame.set_geometry(shapes, crs=frame.crs)
+
+
+def area_labels(layer: Layer) -> list[list[Any]]:
+    """Return longitude, latitude, text and colour of each area's label, well inside the area's largest part."""
+    import shapely
+
+    name = layer.style.label_property
+    if name is None or layer.features.empty:
+        return []
+    frame = layer.features[[name, "symbol", "geometry"]]
+    labels = []
+    for text, symbol, shape in frame.itertuples(index=False, name=None):
+        if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or not isinstance(text, str):
+            continue
+        largest = max(shapely.get_parts(shape), key=lambda part: part.area)
+        centre = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance=0.01), 0)
+        labels.append([round(centre.x, 4), round(centre.y, 4), text, layer.style.symbols[symbol].stroke])
+    return labels
+
+
+def attribution(sources: Iterable[Source]) -> str:
+    """Return the sources whose licence is to be named, each site once, as markup for the map's corner."""
+    sites: dict[str, Source] = {}
+    for source in sources:
+        if source.licence:
+            sites.setdefault((source.url or source.title).rstrip("/"), source)
+    return ", ".join(_credit(source) for source in sites.values())
+
+
+def _credit(source: Source) -> str:
+    """Return a source's short name and licence, linked where it has an address."""
+    text = html.escape(f"{source.title.split(',')[0]} ({source.licence})")
+    if not source.url or not source.url.startswith(("https://", "http://")):
+        return text
+    return f'<a href="{html.escape(source.url)}" target="_blank" rel="noopener noreferrer">{text}</a>'

@@ -1,0 +1,221 @@
+// The map and its layers. Leaflet's `L` is there before this runs; nothing here knows what a layer is about:
+// `geo.webmap` describes each one (symbols, title property, popup rows) and hands it over as JSON.
+"use strict";
+var Dateline = {};
+
+(function () {
+  // Stacking order of the panes. Leaflet's own: tiles 200, tooltips 650, popups 700.
+  var PANES = { base: 150, areas: 410, zones: 420, footprints: 430, points: 450, labels: 640 };
+  var SMALLEST_RADIUS = 2.5;
+  var HATCH_GAP = 6;
+  // Maps at least this wide have their legend and layers unfolded; they take up so much (CSS pixels).
+  Dateline.WIDE = 700;
+  var PANEL = 250;
+  // Below this zoom a continent is in view, and the base map's lines are thinner.
+  var FAR_BELOW = 5;
+  var FAR_WEIGHT = 0.6;
+  // Wait this long after the map stopped moving before asking for features (milliseconds).
+  var REST = 200;
+
+  /** Make an HTML element; children that are not elements become its text, empty ones are left out. */
+  Dateline.element = function (tag, className) {
+    var made = document.createElement(tag);
+    if (className) made.className = className;
+    Array.prototype.slice.call(arguments, 2).forEach(function (child) {
+      if (child !== null && child !== undefined && child !== "") made.append(child);
+    });
+    return made;
+  };
+
+  /** Make an SVG element with attributes. */
+  Dateline.svg = function (tag, attributes) {
+    var made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    Object.keys(attributes).forEach(function (name) { made.setAttribute(name, attributes[name]); });
+    return made;
+  };
+
+  /** Make the map. Options: bounds (first view), all (bounds of all data), minZoom, maxZoom, articleUrl. */
+  Dateline.map = function (id, options) {
+    var map = L.map(id, {
+      minZoom: options.minZoom,
+      maxZoom: options.maxZoom,
+      maxBounds: [[-86, -360], [86, 360]],
+      maxBoundsViscosity: 1,
+      zoomSnap: 0.5,
+      zoomControl: false,
+      attributionControl: false,
+    });
+    map.dateline = { options: options, layers: [], base: [] };
+    Object.keys(PANES).forEach(function (name) {
+      map.createPane(name).style.zIndex = PANES[name];
+    });
+    map.getPane("base").style.pointerEvents = "none";
+    map.getPane("labels").style.pointerEvents = "none";
+    Dateline.fit(map, options.bounds);
+    // On a narrow map a popup needs the room of the buttons above it.
+    map.on("popupopen popupclose", function (event) {
+      map.getContainer().classList.toggle("dl-reading", event.type === "popupopen" && map.getSize().x < Dateline.WIDE);
+    });
+    return map;
+  };
+
+  /** Fit the view to bounds, beside the legend where there is room for both. */
+  Dateline.fit = function (map, bounds) {
+    var panel = map.getSize().x >= Dateline.WIDE ? PANEL : 12;
+    map.fitBounds(bounds, { animate: false, paddingTopLeft: [12, 12], paddingBottomRight: [panel, 24] });
+  };
+
+  /** Draw the base map. Each layer has name, symbols and data (GeoJSON); points are left to the labels. */
+  Dateline.base = function (map, layers) {
+    var renderer = L.canvas({ pane: "base", padding: 0.5 });
+    var far = isFar(map);
+    function style(layer) {
+      return function (feature) {
+        var options = pathOptions(layer.symbols[feature.properties.symbol]);
+        return far ? Object.assign(options, { weight: FAR_WEIGHT * options.weight }) : options;
+      };
+    }
+    var groups = layers.map(function (layer) {
+      return L.geoJSON(layer.data, {
+        pane: "base",
+        renderer: renderer,
+        interactive: false,
+        filter: function (feature) { return feature.geometry.type !== "Point"; },
+        style: style(layer),
+      }).addTo(map);
+    });
+    map.on("zoomend", function () {
+      if (far === isFar(map)) return;
+      far = !far;
+      groups.forEach(function (group, position) { group.setStyle(style(layers[position])); });
+    });
+    map.dateline.base = layers;
+  };
+
+  function isFar(map) { return map.getZoom() < FAR_BELOW; }
+
+  /** Make a layer of its description. Its features come with it (`data`) or, where it has a `url`, by bbox. */
+  Dateline.layer = function (map, spec) {
+    var group = L.geoJSON(null, {
+      pane: spec.pane,
+      filter: function (feature) { return Boolean(feature.geometry) && spec.symbols[feature.properties.symbol]; },
+      pointToLayer: function (feature, latlng) {
+        return L.circleMarker(latlng, { pane: spec.pane, radius: radiusOf(spec, feature.properties) });
+      },
+      style: function (feature) { return pathOptions(spec.symbols[feature.properties.symbol]); },
+      onEachFeature: function (feature, layer) { describe(map, spec, group, feature, layer); },
+    });
+    group.spec = spec;
+    group.byId = {};
+    map.dateline.layers.push(group);
+    if (spec.data) group.addData(spec.data);
+    if (spec.url) fetchWhileShown(map, group);
+    return group;
+  };
+
+  /** Show a feature by its key ("places/geonames:1"): move there, switch its layer on, open its popup. */
+  Dateline.show = function (map, key) {
+    var layer = map.dateline.layers.map(function (group) { return group.byId[key]; }).find(Boolean);
+    if (!layer) return false;
+    if (!map.hasLayer(layer.group)) map.addLayer(layer.group);
+    if (layer.getBounds) {
+      map.fitBounds(layer.getBounds(), { maxZoom: 10, padding: [40, 40], animate: false });
+    } else {
+      map.setView(layer.getLatLng(), Math.max(map.getZoom(), 7), { animate: false });
+    }
+    layer.openPopup();
+    return true;
+  };
+
+  /** The key by which a feature is known outside the map. */
+  Dateline.key = function (spec, feature) {
+    return spec.name + "/" + (feature.properties.id === undefined ? feature.id : feature.properties.id);
+  };
+
+  function describe(map, spec, group, feature, layer) {
+    layer.group = group;
+    group.byId[Dateline.key(spec, feature)] = layer;
+    layer.bindPopup(function () { return Dateline.popup(spec, feature.properties, map.dateline.options); }, {
+      minWidth: 220, maxWidth: Math.min(340, window.innerWidth - 60), maxHeight: 320, autoPanPadding: [16, 16],
+    });
+    layer.bindTooltip(function () { return Dateline.element("span", "", feature.properties[spec.popup.title]); }, {
+      sticky: !layer.getLatLng, direction: "top", opacity: 1,
+    });
+  }
+
+  function fetchWhileShown(map, group) {
+    var timer, request;
+    function ask() {
+      if (!map.hasLayer(group)) return;
+      if (request) request.abort();
+      request = new AbortController();
+      var b = map.getBounds().pad(0.25);
+      var bbox = [clamp(b.getWest(), 180), clamp(b.getSouth(), 90), clamp(b.getEast(), 180), clamp(b.getNorth(), 90)];
+      var url = group.spec.url + (group.spec.url.indexOf("?") < 0 ? "?" : "&") + "bbox=" + bbox.join(",");
+      fetch(url, { signal: request.signal, credentials: "same-origin" })
+        .then(function (response) {
+          if (!response.ok) throw new Error("HTTP status " + response.status);
+          return response.json();
+        })
+        .then(function (data) {
+          group.clearLayers();
+          group.byId = {};
+          group.addData(data);
+          map.fire("dateline:data", { group: group });
+        })
+        .catch(function (error) {
+          if (error.name !== "AbortError") map.fire("dateline:error", { group: group, error: error });
+        });
+    }
+    map.on("moveend", function () { clearTimeout(timer); timer = setTimeout(ask, REST); });
+    group.on("add", ask);
+  }
+
+  function clamp(degrees, limit) {
+    return Math.max(-limit, Math.min(limit, degrees)).toFixed(4);
+  }
+
+  /** Area of a circle stands for the count, as in `Layer.radii`. */
+  function radiusOf(spec, properties) {
+    var symbol = spec.symbols[properties.symbol];
+    var count = spec.size ? Math.max(Number(properties[spec.size]) || 1, 1) : 1;
+    return Math.max(symbol.radius * Math.sqrt(count) * spec.shrink, SMALLEST_RADIUS);
+  }
+
+  function pathOptions(symbol) {
+    return {
+      stroke: Boolean(symbol.stroke),
+      color: symbol.stroke,
+      weight: symbol.width,
+      dashArray: symbol.dash && symbol.dash.length ? symbol.dash.join(" ") : null,
+      lineCap: symbol.dash && symbol.dash[0] <= 1 ? "round" : "butt",
+      fill: Boolean(symbol.fill),
+      fillColor: symbol.hatch ? "url(#" + Dateline.hatch(symbol.fill) + ")" : symbol.fill,
+      fillOpacity: symbol.hatch ? 1 : symbol.fill_opacity,
+    };
+  }
+
+  /** Return the id of the hatching of a colour; it is added to the page when first used. */
+  Dateline.hatch = function (colour) {
+    var id = "dl-hatch-" + colour.slice(1);
+    if (!document.getElementById(id)) {
+      var pattern = Dateline.svg("pattern", {
+        id: id, width: HATCH_GAP, height: HATCH_GAP, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
+      });
+      pattern.appendChild(Dateline.svg("rect", { width: HATCH_GAP, height: HATCH_GAP, fill: colour, "fill-opacity": 0.05 }));
+      pattern.appendChild(Dateline.svg("line", {
+        x1: 0, y1: 0, x2: 0, y2: HATCH_GAP, stroke: colour, "stroke-width": 1.6, "stroke-opacity": 0.5,
+      }));
+      hatches().appendChild(pattern);
+    }
+    return id;
+  };
+
+  function hatches() {
+    var found = document.getElementById("dl-hatches");
+    if (found) return found;
+    var svg = Dateline.svg("svg", { id: "dl-hatches", width: 0, height: 0, "aria-hidden": "true" });
+    svg.style.position = "absolute";
+    return document.body.appendChild(svg);
+  }
+})();
