@@ -77,6 +77,20 @@ class Canvas:
         else:
             self._stroke(geometry, symbol)
 
+    def fill(self, area: BaseGeometry, symbol: Symbol) -> None:
+        """Fill or hatch an area as its symbol says, without its outline."""
+        if symbol.fill is None or area.is_empty:
+            return
+        if symbol.hatch:
+            lines = hatch_lines(area, HATCH_SPACING * self.unit)
+            self._stroke(lines, Symbol("", stroke=symbol.fill, width=HATCH_WIDTH), symbol.fill_opacity)
+        else:
+            self._patch(_path(area), facecolor=symbol.fill, alpha=symbol.fill_opacity, linewidth=0)
+
+    def outline(self, area: BaseGeometry, symbol: Symbol) -> None:
+        """Draw an area's outline as its symbol says."""
+        self._stroke(area.boundary, symbol)
+
     def box(self, left: float, top: float, width: float, height: float, symbol: Symbol) -> None:
         """Draw a rectangle."""
         from shapely import box
@@ -88,6 +102,12 @@ class Canvas:
         from shapely import LineString
 
         self.draw(LineString(points), Symbol("", stroke=colour, width=width))
+
+    def dot(self, x: float, y: float, radius: float, colour: str) -> None:
+        """Draw a small disc."""
+        from shapely import Point
+
+        self.draw(Point(x, y), Symbol("", fill=colour), radius)
 
     def text(self, x: float, y: float, words: str, ink: Ink, align: Align = "left") -> None:
         """Write one line; ``y`` is its baseline."""
@@ -133,13 +153,8 @@ class Canvas:
         return self._order
 
     def _area(self, geometry: BaseGeometry, symbol: Symbol) -> None:
-        path = _path(geometry)
-        if symbol.fill and not symbol.hatch:
-            self._patch(path, facecolor=symbol.fill, alpha=symbol.fill_opacity, linewidth=0)
-        elif symbol.fill:
-            lines = hatch_lines(geometry, HATCH_SPACING * self.unit)
-            self._stroke(lines, Symbol("", stroke=symbol.fill, width=HATCH_WIDTH), symbol.fill_opacity)
-        self._stroke(geometry.boundary, symbol)
+        self.fill(geometry, symbol)
+        self.outline(geometry, symbol)
 
     def _stroke(self, geometry: BaseGeometry, symbol: Symbol, opacity: float = 1.0) -> None:
         if symbol.stroke is None or geometry.is_empty:

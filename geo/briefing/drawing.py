@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from geo.briefing.canvas import Canvas, Ink
+from geo.briefing.column import draw_column
 from geo.briefing.layout import ACCENT, AS_OF, MARGIN, NOTE, SMALLEST_TITLE, SUBTITLE, TITLE, lay_out, unit_of
-from geo.briefing.legend import draw_legend, groups_of
 from geo.briefing.mapping import draw_map
 from geo.briefing.notes import (
     credit,
@@ -111,7 +111,7 @@ def _draw_body(canvas: Canvas, sheet: Sheet, texts: Texts, words: Words, top: fl
     layout = lay_out(sheet.size, top, bottom, mirrored=words.rtl)
     frame = frame_of(bbox, layout.panel)
     draw_map(canvas, frame, sheet.basemap, sheet.layers, words)
-    draw_legend(canvas, list(groups_of(sheet.layers, texts.numbers, words)), layout.column, words)
+    draw_column(canvas, layout.column, sheet, frame, texts.numbers)
     head = bottom + 6 * unit
     draw_lines(canvas, sources, (left[0], head, left[2], 0), words, words.say("sources"))
     draw_lines(canvas, [projection_line(frame, words), *notes], (right[0], head, right[2], 0), words)

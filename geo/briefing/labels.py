@@ -2,49 +2,82 @@
 
 from __future__ import annotations
 
+import colorsys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from geo.briefing.canvas import Canvas, Ink
+from geo.briefing.countries import country_name, world
 from geo.briefing.placing import Box, Spot, Wish, around, beside, overlap, place
 from geo.briefing.projection import Frame
-from geo.model import Layer
+from geo.model import Layer, Symbol
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-AREA_INK = Ink(20, "#1d2730", "bold", halo="#ffffff", halo_width=3.2)
+AREA_INK = Ink(19, "#1d2730", "bold", halo="#ffffff", halo_width=3.0)
 PLACE_INK = Ink(15, "#1d2730", halo="#ffffff")
-COUNTRY_INK = Ink(17, "#7b7468", halo="#fbfaf6", halo_width=2.4)
-UNIT_INK = Ink(13, "#8a8478", halo="#fbfaf6", halo_width=2.2)
-TOWN_INK = Ink(13, "#55606a", halo="#fbfaf6", halo_width=2.4)
-_LINE = 1.25
-_POINT_GAP = 4.0
-_LEADER_GAP = 16.0
+COUNTRY_INK = Ink(17, "#857d70", halo="#fbfaf6", halo_width=2.2)
+UNIT_INK = Ink(13, "#8a8478", halo="#fbfaf6", halo_width=2.0)
+TOWN_INK = Ink(13, "#5d666e", halo="#fbfaf6", halo_width=2.2)
+
+_LEADING = 1.2
+_POINT_GAP = 3.5
+_LEADER_GAP = 18.0
+_ONE_LINE = 14
+"""Characters above which the name of an area is set in two lines."""
 _HAIR_SPACE = "\u200a"
-_SAME_NAME = 120.0
+_SAME_NAME = 110.0
 """Pixels within which a name that is already written is not written again."""
+_TOWN_ROOM = 13.0
+"""Pixels that the names of the base map's towns keep from other names: they are there for orientation, not to be read
+one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name to be written: where its feature is on the sheet, and how it looks."""
+    """A name to be written.
 
-    words: str
+    Attributes
+    ----------
+    shape
+        What it names, in pixels of the sheet.
+    gap
+        Pixels of the reference sheet from a point to its label; 0 for a label that stands on its point.
+    leader
+        Whether it may stand outside its area, joined to it by a line.
+    dot
+        For towns of the base map, which show only with their name: what marks them.
+    importance
+        Among the labels of its layer; more comes first.
+    """
+
+    lines: tuple[str, ...]
     ink: Ink
     shape: BaseGeometry
-    gap: float
+    gap: float = 0.0
     leader: bool = False
+    dot: Symbol | None = None
     importance: float = 0.0
 
+    def size(self, canvas: Canvas) -> tuple[float, float]:
+        """Return width and height in pixels."""
+        width = max(canvas.text_width(line, self.ink) for line in self.lines)
+        return width, self.leading * len(self.lines) * canvas.unit
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A label with its place."""
+    @property
+    def leading(self) -> float:
+        """Pixels of the reference sheet from line to line."""
+        return self.ink.size * _LEADING
 
-    label: Label
-    spot: Spot
+    @property
+    def name(self) -> str:
+        """The words, to be compared."""
+        return " ".join(self.lines).replace(_HAIR_SPACE, "").casefold()
+
+
+Placed = tuple[Label, Spot]
 
 
 def localised(layer: Layer, row: dict[str, Any], language: str) -> str | None:
@@ -57,95 +90,117 @@ def localised(layer: Layer, row: dict[str, Any], language: str) -> str | None:
     if not isinstance(plain, str) or not plain.strip():
         return None
     translated = (row.get(f"{key}_{language}"), row.get(f"name_{language}"), plain)
-    return " ".join(next(str(word) for word in translated if isinstance(word, str) and word.strip()).split())
+    return " ".join(next(word for word in translated if isinstance(word, str) and word.strip()).split())
 
 
 def spaced(words: str) -> str:
-    """Return capitals set wide, as names of areas are; scripts without capitals stay as they are, joined up."""
+    """Return capitals set wide, as names of large areas are; scripts without capitals stay as they are."""
     upper = words.upper()
     return words if upper == words.lower() else _HAIR_SPACE.join(upper)
 
 
-def layer_labels(layer: Layer, frame: Frame, language: str, *, base: bool) -> Iterator[Label]:
-    """Yield the labels of the features that the map shows, most important first."""
+def balanced(words: str) -> tuple[str, ...]:
+    """Return words in one line, or in two as alike as can be where they are long.
+
+    >>> balanced("Idlib de-escalation zone")
+    ('Idlib', 'de-escalation zone')
+    """
+    parts = words.split()
+    if len(words) <= _ONE_LINE or len(parts) == 1:
+        return (words,)
+    breaks = [(" ".join(parts[:n]), " ".join(parts[n:])) for n in range(1, len(parts))]
+    return min(breaks, key=lambda pair: max(map(len, pair)))
+
+
+def layer_labels(layer: Layer, frame: Frame, language: str, *, base: bool) -> list[Label]:
+    """Return the labels of the features that the map shows, each name once, most important first."""
     if layer.style.label_property is None:
-        return
-    found = []
-    seen: set[str] = set()
+        return []
+    found: dict[str, Label] = {}
     rows = layer.features.drop(columns="geometry").to_dict("records")
     for row, geometry, radius in zip(rows, layer.features.geometry, layer.radii(), strict=True):
         words = localised(layer, {str(key): value for key, value in row.items()}, language)
-        if words and words not in seen and geometry is not None and not geometry.is_empty:
+        if words and words not in found and geometry is not None and not geometry.is_empty:
             shape = frame.pixels(geometry)
-            if not shape.is_empty:
-                seen.add(words)
-                found.append(_label(words, layer, row, shape, radius, base))
-    yield from sorted(found, key=lambda label: -label.importance)
+            if not shape.is_empty and not (base and radius is None):
+                found[words] = _label(words, layer, row, (shape, radius), base)
+    return sorted(found.values(), key=lambda label: -label.importance)
 
 
-def _label(words: str, layer: Layer, row: Any, shape: BaseGeometry, radius: float | None, base: bool) -> Label:
-    is_area = shape.geom_type.endswith("Polygon")
-    if base and (is_area or radius is None):
-        ink = COUNTRY_INK if layer.name == "countries" else UNIT_INK
-        return Label(spaced(words), ink, shape, 0.0, importance=shape.area)
-    if is_area:
-        symbol = layer.style.symbols[row["symbol"]]
-        return Label(
-            words, replace(AREA_INK, colour=darker(symbol.stroke or symbol.fill)), shape, 0.0, True, shape.area
-        )
-    importance = (
-        float(row.get(layer.style.size_property) or 0) if layer.style.size_property else -float(row.get("rank") or 0)
-    )
-    return Label(words, TOWN_INK if base else PLACE_INK, shape, (radius or 0.0) + _POINT_GAP, importance=importance)
+def _label(words: str, layer: Layer, row: Any, drawn: tuple[BaseGeometry, float | None], base: bool) -> Label:
+    shape, radius = drawn
+    symbol = layer.style.symbols[row["symbol"]]
+    if shape.geom_type.endswith("Polygon"):
+        if not layer.approximate:
+            return Label((spaced(words),), UNIT_INK, shape, importance=shape.area)
+        ink = replace(AREA_INK, colour=darker(symbol.stroke or symbol.fill))
+        return Label(balanced(words), ink, shape, leader=True, importance=shape.area)
+    count = row.get(layer.style.size_property) if layer.style.size_property else None
+    importance = float(count or 0) or -float(row.get("rank") or 0)
+    gap = (radius or 0.0) + _POINT_GAP
+    if base:
+        return Label((words,), TOWN_INK, shape, gap, dot=symbol, importance=importance)
+    return Label((words,), PLACE_INK, shape, gap, importance=importance)
+
+
+def country_labels(frame: Frame, language: str) -> list[Label]:
+    """Return the names of the countries that the map shows, each to stand in the part that is shown."""
+    shown = ((code, name, frame.pixels(shape)) for code, name, shape in world())
+    labels = [
+        Label((spaced(country_name(code, name, language)),), COUNTRY_INK, shape, importance=shape.area)
+        for code, name, shape in shown
+        if not shape.is_empty
+    ]
+    return sorted(labels, key=lambda label: -label.importance)
 
 
 def darker(colour: str | None) -> str:
     """Return a colour dark enough to read as text, of the same hue."""
-    import colorsys
-
     if colour is None:
         return AREA_INK.colour
-    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
-    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
+    hue, light, saturation = colorsys.rgb_to_hls(*(int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)))
     return "#" + "".join(f"{round(255 * part):02x}" for part in colorsys.hls_to_rgb(hue, min(light, 0.27), saturation))
 
 
-def write_labels(
+def place_labels(
     canvas: Canvas, labels: Sequence[Label], panel: Box, symbols: Sequence[Box], taken: Sequence[Box]
-) -> None:
-    """Find a place for each label, most important first, and write those that have one."""
-    wishes = [_wish(canvas, label) for label in labels]
-    spots = place(wishes, panel, symbols, taken)
-    written: list[Written] = []
+) -> list[Placed]:
+    """Return the labels that have a place, and where, the most important first."""
+    spots = place([_wish(canvas, label, symbols) for label in labels], panel, symbols, taken)
+    placed: list[Placed] = []
     for label, spot in zip(labels, spots, strict=True):
-        if spot is not None and not _repeats(label, spot, written, canvas.unit):
-            written.append(Written(label, spot))
-    for item in written:
-        _write(canvas, item)
+        if spot is not None and not _repeats(label, spot, placed, canvas.unit):
+            placed.append((label, spot))
+    return placed
 
 
-def _repeats(label: Label, spot: Spot, written: Sequence[Written], unit: float) -> bool:
+def _wish(canvas: Canvas, label: Label, symbols: Sequence[Box]) -> Wish:
+    unit, size = canvas.unit, label.size(canvas)
+    if label.dot is None:
+        return Wish(*size, tuple(_spots(label, size, unit)))
+    hidden = any(overlap(_reach(label, unit), box) for box in symbols)
+    spots = () if hidden else tuple(_spots(label, size, unit))
+    return Wish(*size, spots, room=_TOWN_ROOM * unit, limit=1.0)
+
+
+def _reach(label: Label, unit: float) -> Box:
+    """Return what the dot of a town and the room around it cover."""
+    point, reach = label.shape.representative_point(), label.gap * unit
+    return point.x - reach, point.y - reach, point.x + reach, point.y + reach
+
+
+def _repeats(label: Label, spot: Spot, placed: Sequence[Placed], unit: float) -> bool:
     near = _SAME_NAME * unit
     return any(
-        other.label.words.casefold() == label.words.casefold()
-        and abs(other.spot.x - spot.x) < near
-        and abs(other.spot.y - spot.y) < near
-        for other in written
+        other.name == label.name and abs(there.x - spot.x) < near and abs(there.y - spot.y) < near
+        for other, there in placed
     )
-
-
-def _wish(canvas: Canvas, label: Label) -> Wish:
-    size = canvas.text_width(label.words, label.ink), label.ink.size * _LINE * canvas.unit
-    return Wish(label.words, *size, tuple(_spots(label, size, canvas.unit)))
 
 
 def _spots(label: Label, size: tuple[float, float], unit: float) -> Iterator[Spot]:
     if not label.shape.geom_type.endswith("Polygon"):
         point = label.shape.representative_point()
-        if label.gap:
-            yield from around(point.x, point.y, label.gap * unit, size)
-        else:
-            yield Spot(point.x, point.y)
+        yield from around(point.x, point.y, label.gap * unit, size)
         return
     yield from _inside(label.shape, size)
     if label.leader:
@@ -154,32 +209,36 @@ def _spots(label: Label, size: tuple[float, float], unit: float) -> Iterator[Spo
 
 
 def _inside(shape: BaseGeometry, size: tuple[float, float]) -> Iterator[Spot]:
-    """Yield the spots of a grid at which a label lies well inside an area, the roomiest first."""
+    """Yield the spots of a grid at which a label lies wholly inside an area; the middle is best."""
     import numpy as np
     from shapely import box, get_parts, maximum_inscribed_circle, prepare
 
     largest = max(get_parts([shape]), key=lambda part: part.area)
+    left, top, right, bottom = largest.bounds
+    if right - left < size[0] or bottom - top < size[1]:
+        return
     centre = maximum_inscribed_circle(largest, tolerance=2.0).coords[0]
     prepare(largest)
-    left, top, right, bottom = largest.bounds
-    xs, ys = np.linspace(left, right, 13)[1:-1], np.linspace(top, bottom, 13)[1:-1]
+    xs, ys = np.linspace(left, right, 15)[1:-1], np.linspace(top, bottom, 15)[1:-1]
     reach = max(right - left, bottom - top)
     for x, y in [centre, *((float(x), float(y)) for y in ys for x in xs)]:
         if largest.contains(box(x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2)):
-            away = ((x - centre[0]) ** 2 + (y - centre[1]) ** 2) ** 0.5
-            yield Spot(x, y, 0.8 * away / reach)
+            yield Spot(x, y, 0.8 * ((x - centre[0]) ** 2 + (y - centre[1]) ** 2) ** 0.5 / reach)
 
 
-def _write(canvas: Canvas, item: Written) -> None:
-    label, spot = item.label, item.spot
+def write_label(canvas: Canvas, label: Label, spot: Spot) -> None:
+    """Write a label at its spot, with its leader."""
+    unit, size = canvas.unit, label.size(canvas)
     if spot.leader:
-        size = canvas.text_width(label.words, label.ink), label.ink.size * _LINE * canvas.unit
-        edge = _towards(spot, size)
-        canvas.line([edge, spot.leader], label.ink.colour, 1.2)
-    canvas.text(spot.x, spot.y + 0.36 * label.ink.size * canvas.unit, label.words, label.ink, "center")
+        canvas.line([_edge(spot, size), spot.leader], label.ink.colour, 1.1)
+        canvas.dot(*spot.leader, 2.6, label.ink.colour)
+    top = spot.y - size[1] / 2
+    for number, line in enumerate(label.lines):
+        baseline = top + (number * label.leading + 0.96 * label.ink.size) * unit
+        canvas.text(spot.x, baseline, line, label.ink, "center")
 
 
-def _towards(spot: Spot, size: tuple[float, float]) -> tuple[float, float]:
+def _edge(spot: Spot, size: tuple[float, float]) -> tuple[float, float]:
     """Return where the line from a label's middle to its feature leaves the label."""
     assert spot.leader is not None
     across, down = spot.leader[0] - spot.x, spot.leader[1] - spot.y
@@ -197,6 +256,3 @@ def symbol_boxes(layer: Layer, frame: Frame, unit: float) -> list[Box]:
             reach = radius * unit
             boxes += [(x - reach, y - reach, x + reach, y + reach) for x, y in get_coordinates(frame.pixels(geometry))]
     return boxes
-
-
-__all__ = ["Label", "layer_labels", "overlap", "symbol_boxes", "write_labels"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from geo.briefing.canvas import Canvas
 from geo.briefing.layout import HEADING, KEY, NOTE, Rect
@@ -11,20 +11,24 @@ from geo.briefing.words import Words
 from geo.model import Layer, Symbol
 
 _SWATCH = (34.0, 20.0)
-_ROW, _HEAD, _BETWEEN = 28.0, 30.0, 14.0
+_WIDE_SWATCH = 54.0
+_ROW, _HEAD, _BETWEEN = 28.0, 29.0, 13.0
+_TIGHTEST = 0.78
+"""Rows are not moved nearer than this share of their usual distance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A heading, the numbers of its sources, and its symbols."""
+    """A heading, the numbers of its sources, and its symbols in one column or two."""
 
     title: str
     numbers: str
     keys: tuple[Symbol, ...]
+    columns: int = 1
 
     def height(self) -> float:
         """Return the height in pixels of the reference sheet."""
-        return _HEAD + sum(map(row_height, self.keys)) + _BETWEEN
+        return _HEAD + sum(map(row_height, self.keys[:: self.columns])) + _BETWEEN
 
 
 def row_height(symbol: Symbol) -> float:
@@ -32,49 +36,71 @@ def row_height(symbol: Symbol) -> float:
     return max(_ROW, 2 * (symbol.radius or 0) + 6)
 
 
-def groups_of(layers: Sequence[Layer], numbers: dict[str, str], words: Words) -> Iterator[Group]:
+def groups_of(layers: Sequence[Layer], numbers: Mapping[str, str], words: Words) -> Iterator[Group]:
     """Yield one group for each layer that shows something."""
     for layer in layers:
         if len(layer.features) and layer.style.legend_symbols():
             yield Group(words.term(layer.title), numbers.get(layer.name, ""), layer.style.legend_symbols())
 
 
-def draw_legend(canvas: Canvas, groups: Sequence[Group], column: Rect, words: Words) -> float:
-    """Draw the groups into a column, from its top; return where they end, in pixels."""
-    left, top, width, _ = column
-    y = top
-    for group in groups:
-        y = _draw_group(canvas, group, (left, y, width, 0), words)
-    return y
+def base_group(basemap: Sequence[Layer], words: Words) -> Iterator[Group]:
+    """Yield the group of the base map's lines that are drawn: land and water speak for themselves."""
+    drawn = [layer.style.symbols[key] for layer in basemap for key in sorted(set(layer.features["symbol"]))]
+    lines = tuple(symbol for symbol in drawn if symbol.stroke and not symbol.fill and symbol.radius is None)
+    if lines:
+        yield Group(words.say("basemap"), "", lines, columns=2)
 
 
-def _draw_group(canvas: Canvas, group: Group, column: Rect, words: Words) -> float:
-    unit = canvas.unit
-    left, y, width, _ = column
-    start = left + width if words.rtl else left
-    baseline = y + 17 * unit
-    canvas.text(start, baseline, group.title, HEADING, "right" if words.rtl else "left")
-    if group.numbers:
-        shift = canvas.text_width(group.title, HEADING) + 8 * unit
-        x = start - shift if words.rtl else start + shift
-        canvas.text(x, baseline, group.numbers, NOTE, "right" if words.rtl else "left")
+def fitted(groups: Sequence[Group], room: float) -> tuple[list[Group], float]:
+    """Return the groups that a height holds, and what their distances are multiplied with so that it does.
+
+    Groups are dropped from the end, as the most important layer is first.
+    """
+    kept = list(groups)
+    while len(kept) > 1 and sum(group.height() for group in kept) * _TIGHTEST > room:
+        kept.pop()
+    return kept, max(_TIGHTEST, min(1.0, room / max(sum(group.height() for group in kept), 1.0)))
+
+
+def draw_group(canvas: Canvas, group: Group, column: Rect, words: Words) -> float:
+    """Draw a group and return where it ends, in pixels.
+
+    Parameters
+    ----------
+    column
+        Left, top and width in pixels; what distances are multiplied with.
+    """
+    left, y, width, squeeze = column
+    unit = canvas.unit * squeeze
+    _draw_heading(canvas, group, (left, y + 17 * unit, width, 0), words)
     y += _HEAD * unit
-    for symbol in group.keys:
+    share = width / group.columns
+    for number, symbol in enumerate(group.keys):
+        place = number % group.columns
+        across = (group.columns - 1 - place if words.rtl else place) * share
         height = row_height(symbol) * unit
-        _draw_key(canvas, symbol, (left, y, width, height), words)
-        y += height
+        _draw_key(canvas, symbol, (left + across, y, share, height), words)
+        if place == group.columns - 1 or number == len(group.keys) - 1:
+            y += height
     return y + _BETWEEN * unit
+
+
+def _draw_heading(canvas: Canvas, group: Group, line: Rect, words: Words) -> None:
+    left, baseline, width, _ = line
+    start, align = (left + width, "right") if words.rtl else (left, "left")
+    canvas.text(start, baseline, group.title, HEADING, align)  # type: ignore[arg-type]
+    shift = canvas.text_width(group.title, HEADING) + 8 * canvas.unit
+    canvas.text(start - shift if words.rtl else start + shift, baseline, group.numbers, NOTE, align)  # type: ignore[arg-type]
 
 
 def _draw_key(canvas: Canvas, symbol: Symbol, row: Rect, words: Words) -> None:
     unit = canvas.unit
     left, top, width, height = row
-    swatch = max(_SWATCH[0], 52.0 if (symbol.radius or 0) > 17 else _SWATCH[0]) * unit
-    middle = top + height / 2
+    swatch = (_WIDE_SWATCH if (symbol.radius or 0) > _SWATCH[0] / 2 else _SWATCH[0]) * unit
+    middle, gap = top + height / 2, swatch + 13 * unit
     draw_swatch(canvas, symbol, (left + width - swatch if words.rtl else left, middle, swatch))
-    label = words.term(symbol.label)
-    x = left + width - swatch - 14 * unit if words.rtl else left + swatch + 14 * unit
-    canvas.text(x, middle + 0.36 * KEY.size * unit, label, KEY, "right" if words.rtl else "left")
+    x, align = (left + width - gap, "right") if words.rtl else (left + gap, "left")
+    canvas.text(x, middle + 0.36 * KEY.size * unit, words.term(symbol.label), KEY, align)  # type: ignore[arg-type]
 
 
 def draw_swatch(canvas: Canvas, symbol: Symbol, place: tuple[float, float, float]) -> None:
@@ -92,8 +118,6 @@ def draw_swatch(canvas: Canvas, symbol: Symbol, place: tuple[float, float, float
     if symbol.radius is not None:
         canvas.draw(Point(left + width / 2, middle), symbol, symbol.radius)
     elif symbol.fill is not None:
-        wide = _SWATCH[0] * canvas.unit
-        inset = left + (width - wide) / 2
-        canvas.draw(box(inset, middle - half, inset + wide, middle + half), replace(symbol))
+        canvas.draw(box(left, middle - half, left + width, middle + half), symbol)
     else:
         canvas.draw(LineString([(left, middle), (left + width, middle)]), symbol)

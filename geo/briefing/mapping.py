@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from geo.briefing.canvas import Canvas, Ink
-from geo.briefing.labels import layer_labels, symbol_boxes, write_labels
+from geo.briefing.labels import Label, Placed, country_labels, layer_labels, place_labels, symbol_boxes, write_label
 from geo.briefing.layout import INK, NOTE, PANEL_EDGE, PLATE, SEA
 from geo.briefing.placing import Box
 from geo.briefing.projection import Frame
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _BAR = 190.0
+_STAMP_INK = Ink(15, INK, "bold")
+_STAMP = Symbol("", fill="#ffffff", stroke=INK, fill_opacity=0.86, width=1.4, dash=(6, 3.5))
 _SCALE_INK = Ink(14, INK, halo="#ffffff", halo_width=2)
 
 
@@ -30,20 +32,37 @@ def draw_map(canvas: Canvas, frame: Frame, basemap: Sequence[Layer], layers: Seq
     layers
         The topmost first; points lie above areas whatever the order.
     """
-    canvas.box(*frame.panel, SEA)
     painted = _painting_order(layers)
-    for layer in (*basemap, *painted):
+    placed = _place(canvas, frame, basemap, painted, words)
+    canvas.box(*frame.panel, SEA)
+    for layer in basemap:
+        if not _has_points(layer):
+            _draw_layer(canvas, frame, layer)
+    for label, _ in placed:
+        if label.dot is not None:
+            canvas.draw(label.shape, label.dot)
+    for layer in painted:
         _draw_layer(canvas, frame, layer)
-    furniture = [] if frame.is_world else [draw_scale(canvas, frame, words)]
-    labels = [
-        *(label for layer in reversed(painted) for label in layer_labels(layer, frame, words.language, base=False)),
-        *(label for layer in basemap for label in layer_labels(layer, frame, words.language, base=True)),
-    ]
+    if not frame.is_world:
+        draw_scale(canvas, frame, words)
+    if any(layer.approximate for layer in painted):
+        draw_stamp(canvas, frame, words)
+    for label, spot in placed:
+        write_label(canvas, label, spot)
+    canvas.box(*frame.panel, PANEL_EDGE)
+
+
+def _place(
+    canvas: Canvas, frame: Frame, basemap: Sequence[Layer], painted: Sequence[Layer], words: Words
+) -> list[Placed]:
+    """Find a place for the labels; towns of the base map show only where their names do."""
     left, top, width, height = frame.panel
     inner = (left + 4, top + 4, left + width - 4, top + height - 4)
-    symbols = [box for layer in layers for box in symbol_boxes(layer, frame, canvas.unit)]
-    write_labels(canvas, labels, inner, symbols, furniture)
-    canvas.box(*frame.panel, PANEL_EDGE)
+    symbols = [box for layer in painted for box in symbol_boxes(layer, frame, canvas.unit)]
+    furniture = [] if frame.is_world else [scale_box(canvas, frame)]
+    if any(layer.approximate for layer in painted):
+        furniture.append(stamp_box(canvas, frame, words))
+    return place_labels(canvas, _labels(frame, basemap, painted, words.language), inner, symbols, furniture)
 
 
 def _painting_order(layers: Sequence[Layer]) -> list[Layer]:
@@ -55,13 +74,46 @@ def _has_points(layer: Layer) -> bool:
     return any(symbol.radius is not None for symbol in layer.style.symbols.values())
 
 
+def _labels(frame: Frame, basemap: Sequence[Layer], painted: Sequence[Layer], language: str) -> list[Label]:
+    """Return all labels: those of areas first, as they are the message, then points, countries and towns."""
+    shown = [layer_labels(layer, frame, language, base=False) for layer in reversed(painted)]
+    leading = [label for labels in shown for label in labels if label.leader]
+    others = [label for labels in shown for label in labels if not label.leader]
+    towns = [label for layer in basemap for label in layer_labels(layer, frame, language, base=True)]
+    return [*leading, *others, *country_labels(frame, language), *towns]
+
+
 def _draw_layer(canvas: Canvas, frame: Frame, layer: Layer) -> None:
-    drawn = zip(layer.features.geometry, layer.features["symbol"], layer.radii(), strict=True)
+    shapes = [None if shape is None or shape.is_empty else shape for shape in layer.features.geometry]
+    drawn = zip(shapes, uncovered(shapes), layer.features["symbol"], layer.radii(), strict=True)
     # Large circles first: small ones stay visible on them.
-    for geometry, key, radius in sorted(drawn, key=lambda item: -(item[2] or 0)):
+    for geometry, bare, key, radius in sorted(drawn, key=lambda item: -(item[3] or 0)):
         symbol = layer.style.symbols[key]
-        if geometry is not None and _shows(symbol, geometry, radius):
+        if geometry is None or not _shows(symbol, geometry, radius):
+            continue
+        if bare is not None and geometry.geom_type.endswith("Polygon"):
+            canvas.fill(frame.pixels(bare), symbol)
+            # The boundary is clipped as a line: the panel's edge is no boundary.
+            canvas.draw(frame.pixels(geometry.boundary), symbol)
+        else:
             canvas.draw(frame.pixels(geometry), symbol, radius)
+
+
+def uncovered(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None]:
+    """Return of each shape what no later one within it covers.
+
+    Nested extents (core in zone in possible) then show each its own texture, as the legend has it, instead of all of
+    those below it as well.
+    """
+    from shapely import STRtree, union_all
+
+    tree = STRtree(shapes)  # type: ignore[arg-type]
+    bare: list[BaseGeometry | None] = []
+    for number, shape in enumerate(shapes):
+        is_area = shape is not None and shape.geom_type.endswith("Polygon")
+        within = [shapes[int(n)] for n in tree.query(shape, predicate="covers") if n > number] if is_area else []
+        bare.append(shape.difference(union_all(within)) if shape is not None and within else shape)
+    return bare
 
 
 def _shows(symbol: Symbol, geometry: BaseGeometry, radius: float | None) -> bool:
@@ -76,23 +128,51 @@ def round_length(limit: float) -> float:
     return max(step for step in steps if step <= limit)
 
 
-def draw_scale(canvas: Canvas, frame: Frame, words: Words) -> Box:
-    """Draw scale bar and north arrow into the lower left corner; return what they cover.
+def scale_km(frame: Frame, unit: float) -> tuple[float, float]:
+    """Return the length of the scale bar in kilometres and in pixels.
 
-    The bar's length is the geodesic one along the parallel through the middle of the map.
+    It is the geodesic length along the middle of the map, from west to east.
     """
+    km = round_length(frame.km_across(_BAR * unit))
+    return km, km / frame.km_across(_BAR * unit) * _BAR * unit
+
+
+def scale_box(canvas: Canvas, frame: Frame) -> Box:
+    """Return what scale bar and north arrow cover."""
     unit = canvas.unit
     left, top, _, height = frame.panel
-    km = round_length(frame.km_across(_BAR * unit))
-    length = km / frame.km_across(100 * unit) * 100 * unit
-    plate = (left + 14 * unit, top + height - 66 * unit, length + 96 * unit, 52 * unit)
-    canvas.box(*plate, PLATE)
-    x, y = plate[0] + 44 * unit, plate[1] + 36 * unit
+    low = top + height - 14 * unit
+    return left + 14 * unit, low - 54 * unit, left + 14 * unit + scale_km(frame, unit)[1] + 104 * unit, low
+
+
+def draw_scale(canvas: Canvas, frame: Frame, words: Words) -> None:
+    """Draw scale bar and north arrow into the lower left corner."""
+    unit = canvas.unit
+    left, top, right, bottom = scale_box(canvas, frame)
+    km, length = scale_km(frame, unit)
+    canvas.box(left, top, right - left, bottom - top, PLATE)
+    x, y = left + 48 * unit, top + 34 * unit
     _draw_bar(canvas, x, y, length)
     for share, label in ((0.0, "0"), (0.5, f"{km / 2:g}"), (1.0, f"{km:g} {words.say('km')}")):
-        canvas.text(x + share * length, y - 7 * unit, label, _SCALE_INK, "center")
-    _draw_north(canvas, plate[0] + 20 * unit, plate[1] + 8 * unit, words)
-    return plate[0], plate[1], plate[0] + plate[2], plate[1] + plate[3]
+        canvas.text(x + share * length, y - 8 * unit, label, _SCALE_INK, "center")
+    _draw_north(canvas, left + 21 * unit, top + 8 * unit, words)
+
+
+def stamp_box(canvas: Canvas, frame: Frame, words: Words) -> Box:
+    """Return what the stamp covers."""
+    unit = canvas.unit
+    left, top, width, _ = frame.panel
+    right = left + width - 14 * unit
+    wide = canvas.text_width(words.say("approximate"), _STAMP_INK) + 28 * unit
+    return right - wide, top + 14 * unit, right, top + 46 * unit
+
+
+def draw_stamp(canvas: Canvas, frame: Frame, words: Words) -> None:
+    """Write the word *approximate* into the upper right corner, dashed as what it speaks of."""
+    unit = canvas.unit
+    left, top, right, bottom = stamp_box(canvas, frame, words)
+    canvas.box(left, top, right - left, bottom - top, _STAMP)
+    canvas.text((left + right) / 2, top + 21.5 * unit, words.say("approximate"), _STAMP_INK, "center")
 
 
 def _draw_bar(canvas: Canvas, x: float, y: float, length: float) -> None:

@@ -10,18 +10,18 @@ from geo.briefing.projection import Frame
 from geo.briefing.words import Words
 from geo.model import Source
 
-_LEADING = 18.5
+LEADING = 18.5
 _MOST_LINES = 6
 
 
 def number_sources(groups: Iterable[tuple[str, Sequence[Source]]]) -> tuple[list[Source], dict[str, str]]:
-    """Return all sources, each once, and for each group the numbers of its own, as ``[1–3, 5]``."""
-    order: dict[Source, int] = {}
+    """Return all sources, each credit once, and for each group the numbers of its own, as ``[1–3, 5]``."""
+    order: dict[str, tuple[int, Source]] = {}
     numbers = {}
     for name, sources in groups:
-        own = sorted({order.setdefault(source, len(order) + 1) for source in sources})
+        own = sorted({order.setdefault(credit(s), (len(order) + 1, s))[0] for s in sources})
         numbers[name] = f"[{spans(own)}]" if own else ""
-    return list(order), numbers
+    return [source for _, source in order.values()], numbers
 
 
 def spans(numbers: Sequence[int]) -> str:
@@ -82,7 +82,7 @@ def footer_columns(left: float, width: float, unit: float, *, mirrored: bool) ->
 
 def footer_height(lines: int, unit: float) -> float:
     """Return the height of so many lines, with the room above them, in pixels."""
-    return (lines * _LEADING + 14) * unit
+    return (lines * LEADING + 14) * unit
 
 
 def draw_lines(canvas: Canvas, lines: Sequence[str], column: Rect, words: Words, heading: str | None = None) -> None:
@@ -91,4 +91,4 @@ def draw_lines(canvas: Canvas, lines: Sequence[str], column: Rect, words: Words,
     x, align = (left + width, "right") if words.rtl else (left, "left")
     inks = [NOTE_STRONG] * bool(heading) + [NOTE] * len(lines)
     for number, (line, ink) in enumerate(zip([heading] * bool(heading) + list(lines), inks, strict=True), start=1):
-        canvas.text(x, top + number * _LEADING * canvas.unit, str(line), ink, align)  # type: ignore[arg-type]
+        canvas.text(x, top + number * LEADING * canvas.unit, str(line), ink, align)  # type: ignore[arg-type]

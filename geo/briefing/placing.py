@@ -13,7 +13,8 @@ Box = tuple[float, float, float, float]
 _AROUND = ((1.0, 0.0), (-1.0, 0.0), (1.0, -1.0), (1.0, 1.0), (-1.0, -1.0), (-1.0, 1.0), (0.0, -1.0), (0.0, 1.0))
 _WORSE_STEP = 0.15
 _SYMBOL_COST = 1.0
-_LABEL_COST_LIMIT = 4.0
+_STEP = 8.0
+"""Pixels between the boxes that stand for a leader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,29 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A label that wants a place: its size in pixels and its spots, best first."""
+    """A label that wants a place.
 
-    words: str
+    Attributes
+    ----------
+    width, height
+        In pixels.
+    spots
+        Where it may stand, best first.
+    room
+        Pixels that it keeps from labels placed before it.
+    limit
+        It goes without a place rather than take one that costs as much; a covered symbol costs 1.
+    """
+
     width: float
     height: float
     spots: tuple[Spot, ...]
+    room: float = 0.0
+    limit: float = 4.0
 
-    def box(self, spot: Spot) -> Box:
-        """Return what the label covers at a spot."""
-        across, down = self.width / 2, self.height / 2
+    def box(self, spot: Spot, room: float = 0.0) -> Box:
+        """Return what the label covers at a spot, with some room around."""
+        across, down = self.width / 2 + room, self.height / 2 + room
         return spot.x - across, spot.y - down, spot.x + across, spot.y + down
 
 
@@ -63,7 +77,7 @@ def place(wishes: Iterable[Wish], panel: Box, symbols: Sequence[Box], taken: Seq
         spot = _cheapest(wish, panel, symbols, covered)
         found.append(spot)
         if spot is not None:
-            covered.append(wish.box(spot))
+            covered += [wish.box(spot), *_leader_boxes(spot)]
     return found
 
 
@@ -71,10 +85,20 @@ def _cheapest(wish: Wish, panel: Box, symbols: Sequence[Box], covered: Sequence[
     free = [
         (spot.cost + _SYMBOL_COST * _count(symbols, wish.box(spot)), number, spot)
         for number, spot in enumerate(wish.spots)
-        if within(wish.box(spot), panel) and not _count(covered, wish.box(spot))
+        if within(wish.box(spot), panel) and not _count(covered, wish.box(spot, wish.room))
     ]
-    cost, _, spot = min(free, default=(_LABEL_COST_LIMIT, 0, None), key=lambda item: item[:2])
-    return spot if cost < _LABEL_COST_LIMIT else None
+    cost, _, spot = min(free, default=(wish.limit, 0, None), key=lambda item: item[:2])
+    return spot if cost < wish.limit else None
+
+
+def _leader_boxes(spot: Spot) -> list[Box]:
+    """Return small boxes along a leader, so that no label is written over it."""
+    if spot.leader is None:
+        return []
+    across, down = spot.leader[0] - spot.x, spot.leader[1] - spot.y
+    steps = int(max(abs(across), abs(down)) / _STEP) + 1
+    points = [(spot.x + across * n / steps, spot.y + down * n / steps) for n in range(steps + 1)]
+    return [(x - _STEP / 2, y - _STEP / 2, x + _STEP / 2, y + _STEP / 2) for x, y in points]
 
 
 def _count(boxes: Sequence[Box], box: Box) -> int:

@@ -61,7 +61,7 @@ class Frame:
         from shapely import box, clip_by_rect, segmentize, transform
 
         left, top, width, height = self.panel
-        near = clip_by_rect(self._relative(geometry), *self._reach)
+        near = clip_by_rect(relative(geometry, self.lon), *self.reach)
         drawn = transform(segmentize(near, _STEP), self._to_pixels)
         drawn = drawn if drawn.is_valid else drawn.buffer(0)
         return drawn.intersection(box(left, top, left + width, top + height))
@@ -76,7 +76,7 @@ class Frame:
     @property
     def bbox(self) -> Bbox:
         """The degrees that the panel covers: what a base map has to fill."""
-        west, south, east, north = self._reach
+        west, south, east, north = self.reach
         if east - west >= 360:
             return -180.0, south, 180.0, north
         return _wrapped(west + self.lon), south, _wrapped(east + self.lon), north
@@ -86,12 +86,6 @@ class Frame:
         half = pixels * self.metres / 2
         (lon1, lat1), (lon2, lat2) = self._degrees([(self.x - half, self.y), (self.x + half, self.y)])
         return distance_km(lon1, lat1, lon2, lat2)
-
-    def _relative(self, geometry: BaseGeometry) -> BaseGeometry:
-        """Return a geometry with longitudes counted from the map's centre, so that it is whole there."""
-        from shapely.affinity import translate
-
-        return within_world(translate(within_world(geometry), -self.lon))
 
     def _to_pixels(self, degrees: Any) -> Any:
         import numpy as np
@@ -108,9 +102,16 @@ class Frame:
         return list(zip(lons, lats, strict=True))
 
     @property
-    def _reach(self) -> Bbox:
+    def reach(self) -> Bbox:
         """Degrees that the panel covers, longitudes counted from the centre."""
         return _reach(self)
+
+
+def relative(geometry: BaseGeometry, lon: float) -> BaseGeometry:
+    """Return a geometry with longitudes counted from ``lon``, cut on the other side of the Earth: whole where shown."""
+    from shapely.affinity import translate
+
+    return within_world(translate(within_world(geometry), -lon))
 
 
 @lru_cache(maxsize=64)
