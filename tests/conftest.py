@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from real_browser import chromium
 
 from geo.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +45,10 @@ def settings(cache_dir: Path, tmp_path: Path) -> Settings:
 def settings_in(folder: Path, cache_dir: Path) -> Settings:
     """Return settings whose workspace is a file in a folder."""
     return Settings(cache_dir=cache_dir, workspace=f"sqlite:///{folder / 'workspace.db'}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, for tests that open pages; they are skipped where there is none."""
+    with chromium() as started:
+        yield started

@@ -32,7 +32,8 @@ LABELS = {"zones": (0.0, 6.0), "places": (200.0, 0.0), "governorates": (2500.0, 
 """Priority of a layer's labels (the least wins the room) and the zoom from which they are shown."""
 
 _NOT_SHOWN = {"lat", "lon", "label", "names", "method", "licence", "source_url", "source_date", "accuracy_km"}
-_TEMPLATE_BRACE = re.compile(r"\{(?=[{%#])")
+_UNSAFE = re.compile(r"[<>&`$\u2028\u2029\ud800-\udfff]|\{(?=[{%#])")
+"""What may not stand in a script of a page: characters of markup and templates, line ends, halves of characters."""
 
 
 def script_json(value: object) -> str:
@@ -42,9 +43,7 @@ def script_json(value: object) -> str:
     a second time, where an article's ``{{`` would be executed.
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029`$":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return _TEMPLATE_BRACE.sub(r"\\u007b", text)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def feature_collection(layer: Layer, digits: int = 5, properties: Iterable[str] | None = None) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _local(places: Layer) -> Layer:
     from dataclasses import replace
 
     frame = places.features
-    return replace(places, features=frame[~frame["feature"].isin(WIDE_FEATURES)])
+    return replace(places, features=frame[~frame["feature"].isin(WIDE_FEATURES)]) if "feature" in frame else places
 
 
 def _bounds(layers: Sequence[Layer]) -> Bbox | None:

@@ -47,8 +47,8 @@ def _section(layer: Layer) -> Section:
 def _items(layer: Layer, *, located: bool) -> list[Item]:
     popup = POPUPS.get(layer.name, PLAIN)
     frame = layer.features
-    if popup.listed:
-        column, value = popup.listed
+    column, value = popup.listed or ("", "")
+    if column in frame:
         frame = frame[frame[column] == value]
     frame = frame[frame.geometry.notna() == located]
     rows = frame.drop(columns="geometry").to_dict("records")

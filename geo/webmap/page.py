@@ -74,7 +74,9 @@ class Page(Figure):
         """Return the page as HTML."""
         parts = _parts(self, self.options.assets)
         layers = [layer for child in self._children.values() for layer in getattr(child, "layers", ())]
-        return _template("page.html").render(page=self.options, parts=parts, sections=sections(layers))
+        text = _template("page.html").render(page=self.options, parts=parts, sections=sections(layers))
+        # Half a surrogate pair, which JSON can bring in, is no character and cannot be written.
+        return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def render_page(made: DatelineMap, options: PageOptions | None = None) -> str:
