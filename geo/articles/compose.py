@@ -106,7 +106,7 @@ def _source_field(field: str) -> tuple[str, SourceRole]:
     """Read a source line: "Kazinform, 20 January 2017, https://… (retold)"."""
     lowered = field.casefold()
     retold = [phrase for phrase in phrases("retold") if phrase in lowered]
-    name = re.split(r"[,;(]", _URL.sub("", field))[0].strip(" .–—-|")
+    name = re.split(r"[,;(،؛]", _URL.sub("", field))[0].strip(" .–—-|")
     for phrase in retold:
         name = re.sub(rf"^{re.escape(phrase)}\b\s*", "", name, flags=re.IGNORECASE)
     name = " ".join(name.split()) or field.strip()
