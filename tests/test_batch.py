@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from geo.batch import Failure, IngestReport, ingest_into, load_samples, sample_files
+from geo.errors import DatelineError, InputError, WorkspaceError
+from geo.model import Article, Reading
+from geo.workspace.workspace import Workspace, open_workspace
+
+
+def read_plainly(article: Article) -> Reading:
+    """A reader that finds nothing, and cannot read what says so."""
+    if "unreadable" in article.text:
+        raise InputError("It says it cannot be read.")
+    if "broken" in article.text:
+        raise ZeroDivisionError("a fault in the reader")
+    return Reading(article, ())
+
+
+def die(article: Article) -> Reading:
+    """A reader that takes its process with it."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return Reading(article, ())
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    with open_workspace("sqlite://") as workspace:
+        yield workspace
+
+
+def _corpus(folder: Path, texts: list[str], name: str = "corpus.jsonl") -> Path:
+    path = folder / name
+    rows = [json.dumps({"id": f"{name} {number}", "text": text}) for number, text in enumerate(texts)]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return path
+
+
+def test_nothing_to_read_is_an_empty_report(workspace: Workspace) -> None:
+    assert ingest_into(workspace, [], read_plainly) == IngestReport()
+
+
+def test_what_is_new_is_stored(workspace: Workspace, tmp_path: Path) -> None:
+    report = ingest_into(workspace, [_corpus(tmp_path, ["One.", "Two.", "One."])], read_plainly)
+    assert (report.read, report.new, report.duplicate, report.failed) == (3, 2, 1, 0)
+    assert {reading.article.text for reading in workspace.readings()} == {"One.", "Two."}
+
+
+def test_what_is_there_is_not_read_again(workspace: Workspace, tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path, ["One.", "Two."])
+    ingest_into(workspace, [corpus], read_plainly)
+    report = ingest_into(workspace, [corpus], _never)
+    assert (report.new, report.duplicate) == (0, 2)
+
+
+def _never(article: Article) -> Reading:
+    raise AssertionError(f"{article.text} was read again")
+
+
+def test_another_version_reads_again(workspace: Workspace, tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path, ["One.", "Two."])
+    ingest_into(workspace, [corpus], read_plainly, made_by="1")
+    report = ingest_into(workspace, [corpus], read_plainly, made_by="2")
+    assert (report.new, report.replaced, report.duplicate) == (0, 2, 0)
+
+
+def test_failures_are_listed_and_stop_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path, ["An unreadable one.", "A broken one.", "A good one."])
+    report = ingest_into(workspace, ["missing.txt", corpus], read_plainly)
+    assert report.new == 1
+    assert [str(failure) for failure in report.failures] == [
+        "There is no file missing.txt. Check the path; quote it if it holds spaces.",
+        "corpus.jsonl 0: It says it cannot be read.",
+        "corpus.jsonl 1: reading it failed with ZeroDivisionError: a fault in the reader",
+    ]
+
+
+def test_the_report_has_a_line_for_people() -> None:
+    report = IngestReport(new=2, replaced=1, duplicate=3, failures=(Failure("a", "b"),), interrupted=True)
+    assert report.summary() == (
+        "6 articles read: 2 new, 1 read anew, 3 there already, 1 failed."
+        " Interrupted: run the same command again to go on."
+    )
+
+
+def test_progress_is_told_as_it_goes(workspace: Workspace, tmp_path: Path) -> None:
+    told: list[int] = []
+    ingest_into(
+        workspace,
+        [_corpus(tmp_path, [f"Item {n}." for n in range(60)])],
+        read_plainly,
+        progress=lambda report: told.append(report.new),
+    )
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0, 60)
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(workspace: Workspace, tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path, [f"Item {n}." for n in range(60)])
+    stopped = ingest_into(workspace, [corpus], _InterruptedAt("Item 40."))
+    resumed = ingest_into(workspace, [corpus], read_plainly)
+    assert stopped.interrupted
+    assert 0 < stopped.new < 60
+    assert (stopped.new + resumed.new, workspace.count()) == (60, 60)
+
+
+class _InterruptedAt:
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __call__(self, article: Article) -> Reading:
+        if article.text == self.text:
+            raise KeyboardInterrupt
+        return Reading(article, ())
+
+
+def test_several_workers_store_the_same(workspace: Workspace, tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path, [f"Item {n}." for n in range(110)] + ["An unreadable one."])
+    report = ingest_into(workspace, [corpus], read_plainly, workers=2)
+    assert (report.new, report.failed) == (110, 1)
+    assert workspace.count() == 110
+
+
+def test_a_worker_that_dies_is_reported(workspace: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(DatelineError, match="A worker ended before its time"):
+        ingest_into(workspace, [_corpus(tmp_path, ["One."])], die, workers=2)
+
+
+def test_the_samples_fill_a_workspace(workspace: Workspace) -> None:
+    report = load_samples(workspace, read_plainly)
+    assert report.new == workspace.count() == len(sample_files()) > 0
+
+
+def test_a_sample_that_cannot_be_read_is_an_error(workspace: Workspace) -> None:
+    with pytest.raises(WorkspaceError, match="Install Dateline again"):
+        load_samples(workspace, _never)
