@@ -1,0 +1,99 @@
+"""The routes of ``/api/v1``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from geo import pipeline
+from geo.exports import layer_bytes
+from geo.exports import readings as records
+from webapp.answers import tagged
+from webapp.api.bodies import read_body
+from webapp.exports import layer_answer
+from webapp.parameters import Query, count, offset, read_query, required, text
+from webapp.service import service
+
+if TYPE_CHECKING:
+    from geo.workspace.workspace import Summary
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+GEOJSON = "application/geo+json"
+MAX_CANDIDATES = 50
+DEFAULT_CANDIDATES = 5
+
+
+@blueprint.post("/geoparse")
+def geoparse() -> Response:
+    """Read the article in the body."""
+    return jsonify(records.reading_record(pipeline.geoparse(read_body(request), service().settings)))
+
+
+@blueprint.get("/resolve")
+def resolve() -> Response:
+    """Return the places a name may stand for."""
+    name = required(request.args, "q")
+    limit = count(request.args, "limit", DEFAULT_CANDIDATES, MAX_CANDIDATES)
+    near, country = text(request.args, "near") or None, text(request.args, "country") or None
+    found = pipeline.resolve(name, near=near, country=country, limit=limit, settings=service().settings)
+    return jsonify(records.query_record(name, found))
+
+
+@blueprint.get("/footprint")
+def footprint() -> Response:
+    """Return the footprint of a locative expression, one feature an extent."""
+    found = pipeline.footprint(required(request.args, "q"), service().settings)
+    return Response(layer_bytes(pipeline.footprint_layer(found), "geojson"), content_type=GEOJSON)
+
+
+@blueprint.get("/zones")
+def zones() -> Response:
+    """Return the zones of a day, as the layer has them."""
+    return layer_answer("zones", "geojson", read_query(request.args))
+
+
+@blueprint.get("/articles")
+def articles() -> Response:
+    """Return what is known of each article, without its text."""
+    query, first = read_query(request.args), offset(request.args)
+
+    def make() -> Response:
+        found, matches = service().articles(query, first), service().count(query)
+        return jsonify(matches=matches, offset=first, articles=[_summary_record(summary) for summary in found])
+
+    return tagged(service().version(), make)
+
+
+def _summary_record(summary: Summary) -> dict[str, Any]:
+    date, time = summary.date, summary.time
+    days = {"date": date.isoformat() if date else None, "time": time.isoformat("minutes") if time else None}
+    return {**asdict(summary), **days}
+
+
+@blueprint.get("/articles/<article_id>")
+def article(article_id: str) -> Response:
+    """Return an article with everything that was read in it."""
+    return tagged(service().version(), lambda: jsonify(_reading_record(article_id)))
+
+
+def _reading_record(article_id: str) -> dict[str, Any]:
+    return records.reading_record(service().readings(Query(article=article_id))[0])
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """Return the description of this interface."""
+    return jsonify(_openapi())
+
+
+@lru_cache(maxsize=1)
+def _openapi() -> dict[str, Any]:
+    import yaml
+
+    description: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("openapi.yaml").read_text("utf-8"))
+    return description

@@ -1,0 +1,86 @@
+"""Errors as answers: one table from error class to HTTP status, one JSON shape, one HTML page, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from flask import current_app, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from geo import errors as geo_errors
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+STATUS: Mapping[type[Exception], HTTPStatus] = {
+    geo_errors.InputError: HTTPStatus.BAD_REQUEST,
+    geo_errors.UnknownNameError: HTTPStatus.NOT_FOUND,
+    geo_errors.InputNotFoundError: HTTPStatus.NOT_FOUND,
+    geo_errors.DataFileError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    geo_errors.OutputError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    geo_errors.GazetteerError: HTTPStatus.SERVICE_UNAVAILABLE,
+    geo_errors.WorkspaceError: HTTPStatus.SERVICE_UNAVAILABLE,
+    geo_errors.DatelineError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""HTTP status of each error class; children that are not named here share their parent's."""
+
+REMEDY: Mapping[int, str] = {
+    400: "Check the request against /api/v1/openapi.json.",
+    404: "The viewer is at /, the description of the interface at /api/v1/openapi.json.",
+    405: "The interface is described at /api/v1/openapi.json.",
+    413: "Send at most 2 MB a request; use `dateline ingest` for more.",
+    415: "Send text/plain, or application/json with the key `text`.",
+}
+"""What to do next about an error that HTTP itself raises."""
+
+PAGES = frozenset({"/", "/map"})
+PAGE_PREFIX = "/articles/"
+
+
+def install(app: Flask) -> None:
+    """Answer every error of the app in its one shape."""
+    app.register_error_handler(geo_errors.DatelineError, _dateline_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unforeseen_error)
+
+
+def status_of(error: Exception) -> HTTPStatus:
+    """Return the HTTP status of an error, from the table above."""
+    return next((STATUS[c] for c in type(error).__mro__ if c in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _dateline_error(error: geo_errors.DatelineError) -> Response:
+    return _answer(status_of(error), error.message, error.remedy)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    status = HTTPStatus(error.code)
+    answer = _answer(status, f"{status.phrase}: {request.path}", REMEDY.get(status, ""))
+    answer.headers.extend({k: v for k, v in error.get_headers() if k in {"Allow", "Retry-After"}})
+    return answer
+
+
+def _unforeseen_error(error: Exception) -> Response:
+    reference = token_hex(4)
+    current_app.logger.error("Unforeseen error %s at %s", reference, request.path, exc_info=error)
+    message = "Something went wrong inside Dateline."
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, message, f"The log of the server tells more under {reference}.")
+
+
+def _answer(status: HTTPStatus, message: str, remedy: str) -> Response:
+    if request.path in PAGES or request.path.startswith(PAGE_PREFIX) or _prefers_html():
+        page = render_template("error.html", status=status, message=message, remedy=remedy)
+        return make_response(page, status)
+    code = status.phrase.lower().replace(" ", "_")
+    error = {"status": int(status), "code": code, "message": message, "remedy": remedy}
+    return make_response(jsonify(error=error), status)
+
+
+def _prefers_html() -> bool:
+    """Tell whether an address that is no route was opened in a browser."""
+    return request.url_rule is None and request.accept_mimetypes.best == "text/html"

@@ -1,0 +1,46 @@
+"""``/layers/<layer>.geojson`` and ``/exports/<layer>.<suffix>``: layers as files."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from geo.exports import format_of, layer_bytes
+from geo.pipeline import check_layer_name
+from webapp.answers import tagged
+from webapp.parameters import Query, read_query
+from webapp.service import service
+
+blueprint = Blueprint("exports", __name__)
+
+
+@blueprint.get("/layers/<layer>.geojson")
+def layer_geojson(layer: str) -> Response:
+    """Return what the viewer loads."""
+    return layer_answer(layer, "geojson", read_query(request.args))
+
+
+@blueprint.get("/exports/<file>")
+def export(file: str) -> Response:
+    """Return a layer as a file to keep; the suffix of its name says in which format."""
+    layer, _, suffix = file.partition(".")
+    answer = layer_answer(layer, suffix, read_query(request.args))
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{layer}.{suffix}")
+    return answer
+
+
+def layer_answer(name: str, suffix: str, query: Query) -> Response:
+    """Return a layer in the format of that suffix.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such layer, article or format.
+    """
+    check_layer_name(name)
+    media_type = format_of(suffix).media_type
+
+    def make() -> Response:
+        layer = service().layers([name], query)[name]
+        return Response(layer_bytes(layer, suffix, query.bbox), content_type=media_type)
+
+    return tagged(service().version(), make)

@@ -1,0 +1,86 @@
+"""The Folium map of a page: its files linked from this site, its script under the answer's own nonce."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, abort, g, send_file, url_for
+
+from geo.layers.build import LAYER_NAMES
+from geo.webmap.assets import asset_files
+from webapp.parameters import Query
+from webapp.service import service
+
+if TYPE_CHECKING:
+    from geo.geometry import Bbox
+    from geo.model import Layer
+    from geo.webmap.build import DatelineMap
+    from geo.webmap.page import Assets, MapParts
+
+assets_blueprint = Blueprint("assets", __name__, url_prefix="/static/map")
+
+MAP_LAYERS = tuple(name for name in LAYER_NAMES if name != "countries")
+"""Layers of the viewer's map; countries would cover the base map's own borders."""
+
+MOST_FEATURES = 1000
+"""A layer with more features is fetched by the page, for what it shows, rather than put into it."""
+
+
+@assets_blueprint.get("/<path:name>")
+def asset(name: str) -> Response:
+    """Return one of the map's scripts, style sheets or images."""
+    path = asset_files().get(name) or abort(404)
+    return send_file(path)
+
+
+def page_map(query: Query) -> MapParts:
+    """Return the markup of the map that a query asks for."""
+    from geo.webmap.page import map_parts
+
+    return map_parts(build(query), assets())
+
+
+def bare_page(query: Query) -> str:
+    """Return the map alone as a page of its own."""
+    from geo.webmap.page import PageOptions, render_page
+
+    options = PageOptions(title="Map of the places in news reports", bare=True, assets=assets())
+    return render_page(build(query), options)
+
+
+def assets() -> Assets:
+    """Return where the page of this answer finds the map's files, with the answer's nonce."""
+    from geo.webmap.page import Assets
+
+    return Assets(base_url=url_for("assets.asset", name="").rstrip("/"), nonce=g.nonce)
+
+
+def build(query: Query) -> DatelineMap:
+    """Return the map of the layers that a query asks for."""
+    from geo.webmap.build import MapOptions, build_map
+    from geo.webmap.extent import focus_bounds, region_around
+
+    layers = list(service().layers(query.layers or MAP_LAYERS, query).values())
+    bounds = query.bbox or focus_bounds(layers)
+    options = MapOptions(
+        urls=_urls(layers, query),
+        online_tiles=service().settings.online_tiles,
+        article_url=url_for("pages.article", article_id=""),
+        bounds=bounds,
+    )
+    return build_map(layers, _base(region_around(bounds)), options)
+
+
+def _urls(layers: Sequence[Layer], query: Query) -> Mapping[str, str]:
+    """Return the addresses of the layers that are too large to put into the page."""
+    large = [layer.name for layer in layers if len(layer.features) > MOST_FEATURES]
+    return {name: url_for("exports.layer_geojson", layer=name, **query.as_args()) for name in large}
+
+
+@lru_cache(maxsize=8)
+def _base(bounds: Bbox) -> tuple[Layer, ...]:
+    from geo.layers.basemap import web_base_layers
+
+    return web_base_layers(bounds)

@@ -1,0 +1,171 @@
+"""What the pages list: articles, places, zones and the time they held, as rows ready for the templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from geo.exports.readings import source_words
+from geo.layers.styles import GREY
+from geo.model import Article, Layer, Reading, Resolution
+
+if TYPE_CHECKING:
+    from geo.zones.definition import ZoneDefinition
+
+MARKS = {
+    "name": "places named",
+    "demonym": "peoples and languages",
+    "embedded": "inside other names",
+    "unresolved": "unresolved",
+}
+"""Kinds of mention as the key above an article words them, in its order."""
+
+FEATURES = {"admin1": "province", "admin2": "district"}
+"""Words for kinds of place that are not words themselves."""
+
+
+def article_facts(article: Article) -> list[str]:
+    """Return what is known of an article, in the words of a byline."""
+    when = article.date and day_text(article.date) + (article.time.strftime(", %H:%M") if article.time else "")
+    dateline = article.dateline and f"dateline {article.text[slice(*article.dateline)]}"
+    return [fact for fact in (source_words(article), when, dateline) if fact]
+
+
+def place_rows(layer: Layer) -> list[dict[str, Any]]:
+    """Return the places of a layer, in its order."""
+    return [
+        {
+            "id": row["id"],
+            "name": row["name"],
+            "where": where(row["feature"], row["admin1"], row["country"], row["name"]),
+            "mentions": row["mentions"],
+            "articles": row["articles"],
+            "unsure": "unsure" in row["symbol"],
+        }
+        for row in records(layer)
+    ]
+
+
+def where(feature: str, admin1: str | None, country: str | None, name: str) -> str:
+    """Say what a place is and where it lies, as ``city in Homs, SY``."""
+    inside = [part for part in (admin1, country) if part and part != name]
+    kind = FEATURES.get(feature, feature)
+    return f"{kind} in {', '.join(inside)}" if inside and feature != "country" else kind
+
+
+def zone_rows(layer: Layer) -> list[dict[str, Any]]:
+    """Return the zones of a layer, one row a zone."""
+    return [
+        {
+            "id": row["id"],
+            "name": row["name"],
+            "status": row["status"],
+            "since": dt.date.fromisoformat(row["valid_from"]),
+            "until": dt.date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+            "area_km2": row["area_km2"],
+            "accuracy_km": row["accuracy_km"],
+            "hue": layer.style.symbols[row["symbol"]].fill,
+        }
+        for row in records(layer)
+        if row["extent"] == "zone"
+    ]
+
+
+def footprint_rows(layer: Layer) -> list[dict[str, Any]]:
+    """Return the areas that phrases stand for, one row a phrase."""
+    return [
+        {"id": row["id"], "phrase": row["phrase"], "relation": row["relation"].replace("_", " ")}
+        for row in records(layer)
+        if row["extent"] == "zone"
+    ]
+
+
+def records(layer: Layer) -> list[dict[str, Any]]:
+    """Return a layer's features as plain rows, without their geometry."""
+    columns = layer.features.drop(columns="geometry")
+    return [{str(key): value for key, value in row.items()} for row in columns.to_dict("records")]
+
+
+def marks(reading: Reading) -> list[dict[str, Any]]:
+    """Return the kinds of mention that an article has, with their counts."""
+    counts = Counter(mark_of(resolution) for resolution in reading.resolutions)
+    return [{"css": css, "label": label, "count": counts[css]} for css, label in MARKS.items() if counts[css]]
+
+
+def mark_of(resolution: Resolution) -> str:
+    """Return how a mention is marked: by its kind, or as unresolved."""
+    return resolution.mention.kind if resolution.place and resolution.mention else "unresolved"
+
+
+def resolved_text(resolution: Resolution) -> str:
+    """Say what a mention was resolved to and how surely."""
+    place = resolution.place
+    if place is None:
+        return "unresolved"
+    about = where(place.feature, place.admin1, place.country, place.name)
+    return f"{place.name}, {about}; {round(100 * resolution.confidence)}% sure"
+
+
+def day_text(day: dt.date) -> str:
+    """Return a day as ``3 August 2017``, whatever the machine's locale."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def figure(value: float) -> str:
+    """Return a number with as many digits as an approximate figure bears: two, and thin spaces between thousands."""
+    if abs(value) < 10:
+        return f"{value:.2g}"
+    digits = len(str(int(abs(value)))) - 2
+    return f"{round(value, -digits):,.0f}".replace(",", "\u202f")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """When a zone held; ``until`` is None where it outlasts what is described."""
+
+    name: str
+    since: dt.date
+    until: dt.date | None
+    hue: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAxis:
+    """The days that zones are described for, first and last included, and where a day lies between them."""
+
+    first_day: dt.date
+    last_day: dt.date
+    periods: Sequence[Period] = ()
+
+    @property
+    def days(self) -> int:
+        """Number of the last day, counted from 0."""
+        return (self.last_day - self.first_day).days
+
+    def number(self, day: dt.date) -> int:
+        """Return a day's number, counted from 0; days outside count as the nearest one inside."""
+        return min(max((day - self.first_day).days, 0), self.days)
+
+    def share(self, day: dt.date) -> float:
+        """Return where a day lies, from 0 (first) to 1 (last)."""
+        return round(self.number(day) / max(self.days, 1), 4)
+
+    @property
+    def years(self) -> Iterable[dt.date]:
+        """The first days of the years that begin inside."""
+        return [dt.date(year, 1, 1) for year in range(self.first_day.year + 1, self.last_day.year + 1)]
+
+
+def periods(zones: Iterable[ZoneDefinition]) -> tuple[Period, ...]:
+    """Return when each zone held, those that began first on top."""
+    found = [Period(zone.names["en"], zone.since, zone.until, zone.colour or GREY) for zone in zones]
+    return tuple(sorted(found, key=lambda period: (period.since, period.name)))

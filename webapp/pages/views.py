@@ -1,0 +1,73 @@
+"""The routes of the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from geo.briefing.sheet import SUFFIXES as SHEETS
+from geo.exports import FORMATS
+from geo.zones.zones import timeline
+from webapp.pages import rows, segments
+from webapp.pages.maps import bare_page, page_map
+from webapp.parameters import Query, offset, read_query
+from webapp.service import PAGE, service
+
+blueprint = Blueprint("pages", __name__)
+blueprint.add_app_template_filter(rows.day_text, "day")
+blueprint.add_app_template_filter(rows.figure, "figure")
+blueprint.add_app_template_filter(rows.resolved_text, "resolved")
+
+
+@blueprint.get("/")
+def viewer() -> str:
+    """Show the articles, places and zones beside their map."""
+    query, first = read_query(request.args), offset(request.args)
+    return render_template(
+        "viewer.html",
+        articles=service().articles(query, first),
+        found=service().count(query),
+        total=service().count(Query()),
+        first=first,
+        page=PAGE,
+        places=rows.place_rows(service().layers(["places"], query)["places"]),
+        **_around(query),
+    )
+
+
+@blueprint.get("/map")
+def bare_map() -> str:
+    """Show the map alone, for a frame in another page."""
+    return bare_page(read_query(request.args))
+
+
+@blueprint.get("/articles/<article_id>")
+def article(article_id: str) -> str:
+    """Show an article with its mentions marked, beside the map of them."""
+    query = read_query(request.args).of_article(article_id)
+    reading = service().readings(query)[0]
+    return render_template(
+        "article.html",
+        article=reading.article,
+        facts=rows.article_facts(reading.article),
+        shown=segments.shown(reading),
+        marks=rows.marks(reading),
+        footprints=rows.footprint_rows(service().layers(["footprints"], query)["footprints"]),
+        **_around(query),
+    )
+
+
+def _around(query: Query) -> dict[str, Any]:
+    """Return what both pages with lists show around them: the map, the zones and their day, the ways out."""
+    days = timeline(service().settings)
+    return {
+        "query": query,
+        "args": query.as_args(),
+        "map": page_map(query),
+        "zones": rows.zone_rows(service().layers(["zones"], query)["zones"]),
+        "axis": rows.TimeAxis(days.first_day, days.last_day, rows.periods(days.zones)),
+        "day": query.on or days.default_day,
+        "formats": FORMATS.values(),
+        "sheets": SHEETS,
+    }

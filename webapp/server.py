@@ -1,0 +1,51 @@
+"""The WSGI server behind ``dateline serve``: cheroot, pure Python, with threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from geo.errors import InputError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+THREADS = 8
+
+
+def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve the app until interrupted.
+
+    Parameters
+    ----------
+    port
+        0 lets the system choose a free one.
+    announce
+        Called once with the address, when the server accepts connections.
+
+    Raises
+    ------
+    InputError
+        The address cannot be listened on.
+    """
+    from cheroot.wsgi import Server
+
+    server = Server((host, port), app, numthreads=THREADS, server_name="")
+    try:
+        server.prepare()
+    except OSError as error:
+        remedy = "Choose another one with --host and --port, or stop what uses it."
+        raise InputError(f"The address {host}:{port} cannot be used: {error}.", remedy) from error
+    announce(address(host, server.bind_addr[1]))
+    try:
+        server.serve()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.stop()
+
+
+def address(host: str, port: int) -> str:
+    """Return the address to open in a browser on the same machine."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{name}:{port}/"

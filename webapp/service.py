@@ -1,0 +1,110 @@
+"""What the views ask for: the workspace's articles, layers made of them, and a version that tells when to ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from threading import RLock
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+from geo import pipeline
+from geo.model import Layer, Reading
+from geo.settings import Settings, data_dir
+from webapp.parameters import Query
+
+if TYPE_CHECKING:
+    from geo.workspace.workspace import Summary, Workspace
+
+EXTENSION = "dateline"
+"""Key of the app's `Service` in ``app.extensions``."""
+
+PAGE = 100
+"""Articles listed on one page."""
+
+MOST_ARTICLES = 2000
+"""Articles that one map is made of: the newest of those asked for. More would be neither drawn nor read in time."""
+
+_KEPT = 32
+"""Sets of layers kept: more than the days and articles that viewers ask for at a time, some 100 MB at most."""
+
+
+def service() -> Service:
+    """Return the service of the app that answers the request at hand."""
+    return cast("Service", current_app.extensions[EXTENSION])
+
+
+class Service:
+    """One workspace and its layers, opened at the first request and shared by all threads.
+
+    Layers are kept until the data changes: most requests ask for the same few.
+    """
+
+    def __init__(self, settings: Settings, workspace: Workspace | None = None) -> None:
+        self.settings = settings
+        self._lock = RLock()
+        self._workspace = workspace
+        self._layer = lru_cache(maxsize=_KEPT)(self._build_layer)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace; an empty one gets the sample articles first."""
+        with self._lock:
+            if self._workspace is None:
+                from geo.batch import open_with_samples
+
+                self._workspace = open_with_samples(self.settings)
+            return self._workspace
+
+    def version(self) -> str:
+        """Return a text that changes whenever an answer made of the articles and shapes may have changed."""
+        return f"{self.workspace.version()}-{self._shapes}"
+
+    @cached_property
+    def _shapes(self) -> str:
+        """Fingerprint of the program and the shapes it comes with; they stay as they are while it runs."""
+        import geo
+
+        files = sorted(path for path in (data_dir() / "shapes").rglob("*") if path.is_file())
+        facts = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+        return sha256(repr((geo.__version__, self.settings.boundaries, facts)).encode()).hexdigest()[:12]
+
+    def count(self, query: Query) -> int:
+        """Return how many articles a query asks for."""
+        return self.workspace.count(query.q)
+
+    def articles(self, query: Query, offset: int = 0) -> tuple[Summary, ...]:
+        """Return a page of the articles that a query asks for, newest first."""
+        return self.workspace.articles(query.q, PAGE, offset)
+
+    def readings(self, query: Query) -> tuple[Reading, ...]:
+        """Return what was read in the articles that a query asks for, newest first, `MOST_ARTICLES` at most.
+
+        Raises
+        ------
+        UnknownNameError
+            It asks for an article that is not there.
+        """
+        if query.article:
+            return (self.workspace.reading(query.article),)
+        found = self.workspace.articles(query.q, MOST_ARTICLES)
+        return tuple(self.workspace.readings([summary.id for summary in found]))
+
+    def layers(self, names: Sequence[str], query: Query) -> dict[str, Layer]:
+        """Return layers by name, made of the articles and for the day that a query asks for.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such layer or article.
+        """
+        version = self.version()
+        for name in names:
+            pipeline.check_layer_name(name)
+        with self._lock:
+            return {name: self._layer(name, query.about, version) for name in names}
+
+    def _build_layer(self, name: str, query: Query, _version: str) -> Layer:
+        return pipeline.build_layers(self.readings(query), query.on, [name], self.settings)[name]
