@@ -1,0 +1,246 @@
+"""The named features of a candidate: what its score is the weighted sum of.
+
+The first group needs no other name (``OWN``); the second asks what the article's other names stand for (``CONTEXT``) and
+is worked out anew from each stage's beliefs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.gazetteer.classes import FEATURES
+from geo.gazetteer.index import Index
+from geo.gazetteer.sources import NAME_KINDS
+from geo.resolution.scene import Scene
+
+Floats = NDArray[np.float64]
+
+_KINDS = ("country", "admin1", "admin2", "city", "region", "facility", "water", "continent")
+_ASKED = ("admin1", "admin2", "city", "other kind")
+_ASKABLE_AS = {"land": ("region",), "region": ("region", "admin1", "admin2"), "city": ("city",)}
+
+OWN: tuple[str, ...] = (
+    "prominence",
+    "population",
+    "most prominent of its name",
+    "rank among its name",
+    *(f"is {kind}" for kind in _KINDS),
+    *(f"name is {kind}" for kind in NAME_KINDS),
+    "capital",
+    "seat of a province",
+    "part of a town",
+    *(f"{kind} asked for" for kind in _ASKED),
+    "another kind asked for",
+    "abbreviation in capitals",
+    "abbreviation not in capitals",
+    "unit of a town of its name",
+    "town of a unit of its name",
+    "spelling",
+)
+
+REACHES_KM = (25.0, 100.0, 400.0)
+
+CONTEXT: tuple[str, ...] = (
+    "country in focus",
+    "only country in focus",
+    "province in focus",
+    *(f"places within {reach:.0f} km" for reach in REACHES_KM),
+    "nearest other place",
+    "in the place it is said to lie in",
+    "not in the place it is said to lie in",
+    "holds the place that is said to lie in it",
+    "country named in the text",
+    "province named in the text",
+    "holds other places",
+    "country of the dateline",
+    "near the dateline",
+)
+
+EARTH_KM = 6371.0088
+
+
+def own_features(scene: Scene, index: Index) -> Floats:
+    """Return the features of the group ``OWN``: a row a candidate."""
+    row, kind = scene.row, scene.kind
+    feature = index.feature[row]
+    prominence = index.prominence[row].astype(float)
+    top = _top_of_entity(scene, prominence)
+    code = np.array(index.feature_codes, dtype=object)[index.code[row]]
+    asked, other = _asked(scene, feature)
+    upper = np.array([e.text.replace(".", "").isupper() for e in scene.entities], bool)[scene.entity]
+    abbreviation = np.isin(kind, [NAME_KINDS.index("abbreviation"), NAME_KINDS.index("code")])
+    unit, town = _namesakes(scene, index, feature)
+    columns = [
+        prominence / 5,
+        np.log10(index.population[row] + 1.0) / 5,
+        prominence >= top,
+        1 / (1 + _rank(scene)),
+        *(feature == FEATURES.index(name) for name in _KINDS),
+        *(kind == number for number in range(len(NAME_KINDS))),
+        code == "PPLC",
+        code == "PPLA",
+        code == "PPLX",
+        *asked,
+        other,
+        abbreviation & upper,
+        abbreviation & ~upper,
+        unit,
+        town,
+        scene.similarity - 1,
+    ]
+    return np.stack([np.asarray(column, float) for column in columns], axis=1)
+
+
+def _top_of_entity(scene: Scene, prominence: Floats) -> Floats:
+    top = np.maximum.reduceat(prominence, scene.starts)
+    return np.repeat(top, np.diff(scene.starts, append=len(prominence)))
+
+
+def _rank(scene: Scene) -> Floats:
+    lengths = np.diff(scene.starts, append=len(scene.row))
+    return np.arange(len(scene.row)) - np.repeat(scene.starts, lengths)
+
+
+def _asked(scene: Scene, feature: NDArray[np.uint8]) -> tuple[list[NDArray[np.bool_]], NDArray[np.bool_]]:
+    """Tell by kind which candidates are of the kind that the words around ask for, and which are of another."""
+    match = np.zeros((len(_ASKED), len(scene.row)), bool)
+    wanted = np.array([bool(e.asked) for e in scene.entities], bool)[scene.entity]
+    for number, entity in enumerate(scene.entities):
+        if entity.asked:
+            kinds = [FEATURES.index(k) for k in _ASKABLE_AS.get(entity.asked, (entity.asked,)) if k in FEATURES]  # type: ignore[arg-type]
+            group = _ASKED.index(entity.asked) if entity.asked in _ASKED else len(_ASKED) - 1
+            match[group] |= (scene.entity == number) & np.isin(feature, kinds)
+    return list(match), wanted & ~match.any(axis=0)
+
+
+def _namesakes(scene: Scene, index: Index, feature: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which units hold a town that bears the same name, and which towns lie in a unit that does."""
+    city = feature == FEATURES.index("city")
+    key = scene.entity * (1 << 32)
+    unit_key = key + scene.row
+    held = np.concatenate([(key + index.admin1[scene.row])[city], (key + index.admin2[scene.row])[city]])
+    unit = ~city & np.isin(unit_key, held)
+    units = unit_key[~city]
+    town = city & (np.isin(key + index.admin1[scene.row], units) | np.isin(key + index.admin2[scene.row], units))
+    return unit, town
+
+
+def context_features(scene: Scene, index: Index, belief: Floats, positions: Floats) -> Floats:
+    """Return the features of the group ``CONTEXT``.
+
+    Parameters
+    ----------
+    belief
+        What each candidate is believed at so far; sums to 1 over an entity.
+    positions
+        Unit vectors of the candidates.
+    """
+    row = scene.row
+    country, admin1 = index.country[row].astype(np.int64), index.admin1[row].astype(np.int64)
+    focus, only = _focus(scene, country, belief, country > 0)
+    province, _ = _focus(scene, admin1, belief, admin1 >= 0)
+    near, nearest = _proximity(scene, belief, positions)
+    inside, outside, holder = _containment(scene, index, belief)
+    named_country, named_admin1 = _named(scene, index, belief)
+    same, close = _dateline(scene, index, belief, positions)
+    columns = [
+        focus, only, province, *near, nearest, inside, outside, holder, named_country, named_admin1,
+        _holding(scene, index, belief), same, close,
+    ]  # fmt: skip
+    return np.stack(columns, axis=1)
+
+
+def _focus(scene: Scene, unit: NDArray[np.int64], belief: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return the share of the other entities' belief that lies in the candidate's unit, and whether all of it does."""
+    _, group = np.unique(unit, return_inverse=True)
+    weight = belief * known
+    total = np.bincount(group, weight)
+    own_key = scene.entity * (int(group.max()) + 1) + group
+    own = np.bincount(own_key, weight)[own_key]
+    mine = np.bincount(scene.entity, weight)[scene.entity]
+    rest = np.maximum(weight.sum() - mine, 1e-9)
+    others = np.maximum(total[group] - own, 0)
+    share = np.where(known, others / (rest + 1), 0)
+    return share, np.where(known & (others > 0.9 * rest) & (rest > 0.5), 1.0, 0.0)
+
+
+def _proximity(scene: Scene, belief: Floats, positions: Floats) -> tuple[list[Floats], Floats]:
+    """Return how much belief of other entities lies within each reach (saturating), and how near the nearest is."""
+    likely = np.flatnonzero(belief > 0.15)
+    cosine = np.clip(positions @ positions[likely].T, -1, 1)
+    other = scene.entity[:, None] != scene.entity[likely][None, :]
+    weight = belief[likely][None, :] * other
+    # The chord stands for the arc: exact enough below some thousand kilometres.
+    km = EARTH_KM * np.sqrt(np.maximum(2 - 2 * cosine, 0))
+    near = [np.log1p((weight * np.exp(-((km / reach) ** 2))).sum(axis=1)) for reach in REACHES_KM]
+    nearest = (weight * np.exp(-km / 150)).max(axis=1, initial=0)
+    return near, nearest
+
+
+def _containment(scene: Scene, index: Index, belief: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return for "Hama, Syria": belief that the candidate lies in its holder, that it does not, and the reverse."""
+    inside, outside, holder = np.zeros(len(belief)), np.zeros(len(belief)), np.zeros(len(belief))
+    for held, holding in scene.containers:
+        a, b = np.flatnonzero(scene.entity == held), np.flatnonzero(scene.entity == holding)
+        if not len(a) or not len(b):
+            continue
+        lies = _lies_in(scene.row[a], scene.row[b], index)
+        if not lies.any():
+            continue
+        inside[a] = np.maximum(inside[a], (lies * belief[b]).max(axis=1))
+        outside[a] = np.maximum(outside[a], 1 - lies.any(axis=1))
+        holder[b] = np.maximum(holder[b], (lies * belief[a][:, None]).max(axis=0))
+    return inside, outside, holder
+
+
+def _lies_in(rows: NDArray[np.int64], holders: NDArray[np.int64], index: Index) -> NDArray[np.bool_]:
+    """Tell for all pairs whether the first place lies in the second, a country, a unit of either level."""
+    countries = np.where(index.feature[holders] == FEATURES.index("country"), index.country[holders], -1)
+    different = rows[:, None] != holders[None, :]
+    in_country = index.country[rows][:, None] == countries[None, :]
+    in_unit = (index.admin1[rows][:, None] == holders[None, :]) | (index.admin2[rows][:, None] == holders[None, :])
+    return different & (in_country | in_unit)
+
+
+def _named(scene: Scene, index: Index, belief: Floats) -> tuple[Floats, Floats]:
+    """Return the belief that the candidate's country, and its province, is named in the text by another entity."""
+    feature = index.feature[scene.row]
+    countries = np.zeros(len(index.country_codes))
+    is_country = feature == FEATURES.index("country")
+    np.maximum.at(countries, index.country[scene.row[is_country]], belief[is_country])
+    country = np.where(is_country, 0, countries[index.country[scene.row]])
+    is_admin1 = feature == FEATURES.index("admin1")
+    units = dict(zip(scene.row[is_admin1].tolist(), belief[is_admin1].tolist(), strict=True))
+    owner = dict(zip(scene.row[is_admin1].tolist(), scene.entity[is_admin1].tolist(), strict=True))
+    admin1 = index.admin1[scene.row].tolist()
+    own = scene.entity.tolist()
+    province = [
+        units.get(unit, 0.0) if owner.get(unit) != entity else 0.0 for unit, entity in zip(admin1, own, strict=True)
+    ]
+    return country, np.array(province)
+
+
+def _holding(scene: Scene, index: Index, belief: Floats) -> Floats:
+    """Return the belief in places of other entities that lie in the candidate, where it is a country or a unit."""
+    likely = np.flatnonzero(belief > 0.15)
+    lies = _lies_in(scene.row[likely], scene.row, index)
+    other = scene.entity[likely][:, None] != scene.entity[None, :]
+    return np.log1p((lies * other * belief[likely][:, None]).sum(axis=0))
+
+
+def _dateline(scene: Scene, index: Index, belief: Floats, positions: Floats) -> tuple[Floats, Floats]:
+    own = np.flatnonzero(scene.entity == scene.dateline)
+    if not len(own):
+        return np.zeros(len(belief)), np.zeros(len(belief))
+    best = own[np.argmax(belief[own])]
+    elsewhere = scene.entity != scene.dateline
+    same = elsewhere * (index.country[scene.row] == index.country[scene.row[best]]) * 1.0
+    km = EARTH_KM * np.sqrt(np.maximum(2 - 2 * (positions @ positions[best]), 0))
+    return same, elsewhere * np.exp(-km / 150)
+
+
+def unit_vectors(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Floats:
+    """Return points on the unit sphere for degrees of longitude and latitude."""
+    x, y = np.radians(lon), np.radians(lat)
+    return np.stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)], axis=1)

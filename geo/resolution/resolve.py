@@ -1,0 +1,100 @@
+"""Toponym resolution: the third arrow of the flow, from mentions to places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from geo.errors import UnknownNameError
+from geo.gazetteer.index import Index
+from geo.model import Article, Candidate, Evidence, Mention, Resolution
+from geo.resolution.derived import derived_resolutions
+from geo.resolution.features import Floats
+from geo.resolution.ranker import NAMES, Ranking, rank
+from geo.resolution.scene import Scene, set_scene
+from geo.resolution.single import rank_query
+
+MOST_ALTERNATIVES = 4
+LEAST_BELIEF = 0.02
+"""Alternatives that hardly anything speaks for are not listed."""
+
+
+def resolve_mentions(article: Article, mentions: Sequence[Mention], index: Index) -> tuple[Resolution, ...]:
+    """Return what each mention stands for, in the order given; unresolved ones have no place but are kept.
+
+    All mentions of an article are resolved together: what one stands for bears on the others.
+    """
+    if not mentions:
+        return ()
+    scene = set_scene(article, mentions, index)
+    ranking = rank(scene, index)
+    by_entity = {
+        int(entity): _of_entity(scene, ranking, index, int(entity)) for entity in np.unique(scene.entity).tolist()
+    }
+    found = [
+        _of_mention(mention, by_entity.get(scene.entity_of[number], ())) for number, mention in enumerate(mentions)
+    ]
+    return derived_resolutions(article, found)
+
+
+def _of_entity(scene: Scene, ranking: Ranking, index: Index, entity: int) -> tuple[Candidate, ...]:
+    """Return the likeliest places of an entity, best first."""
+    own = np.flatnonzero(scene.entity == entity)
+    order = own[np.argsort(-ranking.belief[own], kind="stable")][: MOST_ALTERNATIVES + 1]
+    kept = [number for number in order.tolist() if number == order[0] or ranking.belief[number] >= LEAST_BELIEF]
+    return tuple(_candidate(scene, ranking, index, number) for number in kept)
+
+
+def _candidate(scene: Scene, ranking: Ranking, index: Index, number: int) -> Candidate:
+    return Candidate(
+        place=index.place(int(scene.row[number])),
+        confidence=round(float(ranking.belief[number]), 4),
+        evidence=evidence_of(ranking.features[number], ranking.weights),
+    )
+
+
+def evidence_of(values: Floats, weights: Floats) -> tuple[Evidence, ...]:
+    """Return the features that bear on a score, in their fixed order."""
+    return tuple(
+        Evidence(NAMES[i], round(float(values[i]), 3), round(float(weights[i]), 3))
+        for i in np.flatnonzero((np.abs(values * weights) > 0.005)).tolist()
+    )
+
+
+def _of_mention(mention: Mention, candidates: tuple[Candidate, ...]) -> Resolution:
+    if not candidates:
+        return Resolution(mention.text, None, 0.0, mention=mention)
+    best, *rest = candidates
+    confidence = round(best.confidence * mention.probability, 4)
+    return Resolution(mention.text, best.place, confidence, best.evidence, tuple(rest), mention)
+
+
+def resolve_name(
+    query: str, index: Index, *, near: str | None = None, country: str | None = None, limit: int = 5
+) -> list[Resolution]:
+    """Return the places a bare name may stand for, best first; an empty list where there is none.
+
+    Parameters
+    ----------
+    near
+        Name of a place that gives the context.
+    country
+        ISO 3166-1 alpha-2 code that the place must lie in.
+
+    Raises
+    ------
+    UnknownNameError
+        No place is called ``near``.
+    """
+    context = None
+    if near is not None:
+        found = rank_query(near, index)
+        if not found:
+            raise UnknownNameError(f"No place is called {near!r}.", "Give the name of a country, province or town.")
+        context = found[0].row
+    ranked = rank_query(query, index, near=context, country=country)
+    return [
+        Resolution(query, index.place(r.row), round(r.belief, 4), evidence_of(r.values, r.weights))
+        for r in ranked[:limit]
+    ]

@@ -1,0 +1,81 @@
+"""What the words around a mention ask for: a kind of place, and the place that it is said to lie in."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from geo.model import Mention
+from geo.settings import data_dir
+
+_WORD = re.compile(r"[^\W\d_]+\.?")
+_BEFORE = re.compile(r"([^\W\d_]+)(?:\s+of)?\s+(?:the\s+)?[\"“«']?$")
+_AFTER = re.compile(r"^[\"”»']?\s+([^\W\d_]+)")
+_LIST_GAP = re.compile(r"^\s*(?:,|and|or|as well as|и|و|,\s*(?:and|or))\s*(?:the\s+)?$", re.IGNORECASE)
+_COMMA_GAP = re.compile(r"^\.?\s*,\s*(?:in\s+)?$|^\s*\($|^\s+in\s+(?:the\s+)?$")
+_WITHIN_GAP = re.compile(r"^['’]s\s+$")
+
+ASKABLE = frozenset({"admin1", "admin2", "city", "region", "country", "water", "road", "facility", "land"})
+
+
+@cache
+def asked_kinds() -> dict[str, str]:
+    """Return the kind of place that a type word asks for, by lower-case word, in every language we have words for."""
+    kinds: dict[str, str] = {}
+    with (data_dir() / "words" / "types.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["class"] in ASKABLE:
+                for word in row["words"].split():
+                    kinds.setdefault(word, row["class"])
+    return kinds
+
+
+def kinds_asked(text: str, mentions: Sequence[Mention]) -> list[str]:
+    """Return the kind of place that type words beside each mention ask for; "" for none.
+
+    A type word before or after a list ("provinces Latakia, Hama and Aleppo") holds for all its members where it is
+    plural.
+    """
+    own = [_before(text, m) or _after(text, m) for m in mentions]
+    kinds = [asked_kinds().get(word, "") for word in own]
+    for i in range(1, len(mentions)):  # a plural before a list
+        if not own[i] and _is_plural(own[i - 1]) and _listed(text, mentions[i - 1], mentions[i]):
+            own[i], kinds[i] = own[i - 1], kinds[i - 1]
+    for i in range(len(mentions) - 2, -1, -1):  # a plural after a list
+        if not own[i] and _is_plural(own[i + 1]) and _listed(text, mentions[i], mentions[i + 1]):
+            own[i], kinds[i] = own[i + 1], kinds[i + 1]
+    return kinds
+
+
+def _before(text: str, mention: Mention) -> str:
+    match = _BEFORE.search(text, max(0, mention.start - 40), mention.start)
+    word = match.group(1).lower() if match else ""
+    return word if word in asked_kinds() else ""
+
+
+def _after(text: str, mention: Mention) -> str:
+    match = _AFTER.match(text[mention.end : mention.end + 30])
+    word = match.group(1).lower() if match else ""
+    return word if word in asked_kinds() else ""
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s")
+
+
+def _listed(text: str, left: Mention, right: Mention) -> bool:
+    return right.start - left.end < 20 and bool(_LIST_GAP.match(text[left.end : right.start]))
+
+
+def container_of(text: str, mentions: Sequence[Mention]) -> list[int]:
+    """Return for each mention the number of the mention it is said to lie in ("Hama, Syria", "Syria's Hama"), or -1."""
+    found = [-1] * len(mentions)
+    for i, (left, right) in enumerate(zip(mentions, mentions[1:], strict=False)):
+        gap = text[left.end : right.start] if right.start - left.end < 12 else "-"
+        if _COMMA_GAP.match(gap):
+            found[i] = i + 1
+        elif _WITHIN_GAP.match(gap) and found[i + 1] < 0:
+            found[i + 1] = i
+    return found

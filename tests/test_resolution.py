@@ -1,0 +1,94 @@
+"""Mentions and bare names to places."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.errors import UnknownNameError
+from geo.gazetteer.index import Index, open_index
+from geo.model import Article, Mention, Resolution
+from geo.resolution.resolve import resolve_mentions, resolve_name
+from geo.resolution.surroundings import container_of, kinds_asked
+from geo.settings import load_settings
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return open_index(load_settings())
+
+
+def mentions_of(text: str, *names: str) -> list[Mention]:
+    found, at = [], 0
+    for name in names:
+        at = text.index(name, at)
+        found.append(Mention(at, at + len(name), name, "name", (0, len(text))))
+        at += len(name)
+    return found
+
+
+def resolved(text: str, *names: str, index: Index) -> tuple[Resolution, ...]:
+    return resolve_mentions(Article("a", text), mentions_of(text, *names), index)
+
+
+def test_type_words_hold_for_lists() -> None:
+    text = "the provinces Latakia, Hama and Aleppo; the city of Homs; Daraa and Quneitra governorates"
+    names = mentions_of(text, "Latakia", "Hama", "Aleppo", "Homs", "Daraa", "Quneitra")
+    assert kinds_asked(text, names) == ["admin1", "admin1", "admin1", "city", "admin1", "admin1"]
+
+
+def test_containers() -> None:
+    text = "Hama, Syria, and France's Lyon"
+    assert container_of(text, mentions_of(text, "Hama", "Syria", "France", "Lyon")) == [1, -1, -1, 2]
+
+
+def test_no_mentions_resolve_to_nothing(index: Index) -> None:
+    assert resolve_mentions(Article("a", "Nothing."), [], index) == ()
+
+
+def test_a_town_follows_the_place_it_is_said_to_lie_in(index: Index) -> None:
+    first, second = (
+        resolved(text, *names, index=index)[0].place
+        for text, *names in (("in Paris, Texas", "Paris", "Texas"), ("in Paris, France", "Paris", "France"))
+    )
+    assert first is not None
+    assert second is not None
+    assert (first.country, second.country) == ("US", "FR")
+
+
+def test_what_is_listed_as_provinces_is_a_province(index: Index) -> None:
+    found = resolved("in Syria: the provinces Hama and Aleppo", "Syria", "Hama", "Aleppo", index=index)
+    assert [r.place.feature for r in found if r.place] == ["country", "admin1", "admin1"]
+
+
+def test_an_unknown_name_is_placed_beside_the_nearest_and_says_how_uncertain(index: Index) -> None:
+    found = resolved("on Xyzzyqqow Street in Damascus", "Xyzzyqqow Street", "Damascus", index=index)
+    place = found[0].place
+    assert place is not None
+    assert place.id.startswith("dateline:derived:")
+    assert (place.feature, place.country) == ("road", "SY")
+    assert place.uncertainty_km >= 10
+
+
+def test_an_unknown_name_alone_stays_unresolved(index: Index) -> None:
+    assert [r.place for r in resolved("in Xyzzyqqow", "Xyzzyqqow", index=index)] == [None]
+
+
+def test_every_resolution_says_why(index: Index) -> None:
+    best = resolve_name("Koneitrah", index, near="Syria")[0]
+    assert best.place is not None
+    assert best.place.country == "SY"
+    assert "spelling" in {e.feature for e in best.evidence}
+
+
+def test_names_resolve_within_a_country(index: Index) -> None:
+    assert {r.place.country for r in resolve_name("Paris", index, country="US") if r.place} == {"US"}
+
+
+@pytest.mark.parametrize("query", ["", "Xyzzyqqow", "   "])
+def test_a_name_that_is_no_place(query: str, index: Index) -> None:
+    assert resolve_name(query, index) == []
+
+
+def test_an_unknown_context_is_an_error(index: Index) -> None:
+    with pytest.raises(UnknownNameError, match="No place is called"):
+        resolve_name("Homs", index, near="Xyzzyqqow")
