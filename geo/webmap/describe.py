@@ -134,7 +134,10 @@ def area_labels(layer: Layer) -> list[list[Any]]:
     name = layer.style.label_property
     if name is None or layer.features.empty:
         return []
-    frame = layer.features[[name, "symbol", "geometry"]]
+    frame = layer.features
+    if "extent" in frame:  # nested shapes of one thing have one label
+        frame = frame[frame["extent"] == "zone"]
+    frame = frame[[name, "symbol", "geometry"]]
     labels = []
     for text, symbol, shape in frame.itertuples(index=False, name=None):
         if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or not isinstance(text, str):

@@ -121,18 +121,39 @@
 
   /** Elements with data-feature, and addresses ending in #feature=…, show that feature. */
   function listen(map) {
+    var opener = null;
     document.addEventListener("click", function (event) {
       var link = event.target.closest && event.target.closest("[data-feature]");
-      if (link && Dateline.show(map, link.dataset.feature)) {
-        event.preventDefault();
-        if (link.dataset.keepFocus === undefined) map.getContainer().scrollIntoView({ block: "nearest" });
-      }
+      if (!link || !Dateline.show(map, link.dataset.feature)) return;
+      event.preventDefault();
+      opener = link;
+      map.getContainer().scrollIntoView({ block: "nearest" });
+      focusPopup(map);
     });
-    function follow() {
-      var match = /^#feature=(.+)$/.exec(location.hash);
-      if (match) Dateline.show(map, decodeURIComponent(match[1]));
-    }
-    window.addEventListener("hashchange", follow);
-    follow();
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== "Escape" || !map.getPane("popupPane").firstChild) return;
+      map.closePopup();
+      if (opener) opener.focus();
+      opener = null;
+    });
+    window.addEventListener("hashchange", function () { follow(map); });
+    follow(map);
+  }
+
+  /** Who opened a popup from a list goes on reading there; Escape leads back. */
+  function focusPopup(map) {
+    var popup = map.getPane("popupPane").querySelector(".dl-popup");
+    if (!popup) return;
+    popup.tabIndex = -1;
+    popup.focus({ preventScroll: true });
+  }
+
+  function follow(map) {
+    var match = /^#feature=(.+)$/.exec(location.hash);
+    if (match) Dateline.show(map, decoded(match[1]));
+  }
+
+  function decoded(text) {
+    try { return decodeURIComponent(text); } catch (error) { return text; }
   }
 })();
