@@ -219,6 +219,8 @@ def within_world(geometry: BaseGeometry) -> BaseGeometry:
     if west >= -180 and east <= 180:
         return geometry
     turns = range(int((west + 180) // 360), int((east + 180) // 360) + 1)
+    # Projecting back and forth may cross edges, and what is invalid cannot be cut.
+    geometry = valid(geometry)
     parts = [translate(geometry.intersection(box(-180 + 360 * n, -90, 180 + 360 * n, 90)), -360 * n) for n in turns]
     merged = unary_union([part for part in parts if not part.is_empty])
     return polygons_of(merged) if isinstance(merged, GeometryCollection) else merged

@@ -20,6 +20,7 @@ from geo.geometry import (
     rounded,
     to_local,
     valid,
+    within_world,
 )
 
 BOW_TIE = Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
@@ -81,6 +82,11 @@ def test_polygons_of_a_mixture() -> None:
     mixture = box(0, 0, 1, 1).union(Point(5, 5)).union(LineString([(2, 2), (3, 3)]))
     assert polygons_of(mixture).equals(box(0, 0, 1, 1))
     assert polygons_of(Point(0, 0)).is_empty
+
+
+def test_an_invalid_shape_can_be_cut_at_the_antimeridian() -> None:
+    crossed = Polygon([(179, 0), (181, 2), (181, 0), (179, 2)])
+    assert within_world(crossed).is_valid
 
 
 def test_rounded_stays_valid() -> None:
