@@ -3,6 +3,7 @@ import re
 from dataclasses import replace
 
 import folium
+import geopandas as gpd
 import pytest
 from layer_cast import HOSTILE, empty_layer, mixed_layer, places_layer, zones_layer
 
@@ -173,6 +174,32 @@ def test_the_view_is_on_the_zones_where_there_are_any() -> None:
     assert (round(west), round(south), round(north)) == (36, 35, 36)
     assert west < 36
     assert 37.5 < east < 37.7
+
+
+def places_at(*rows: tuple[str, str, int, float, float]) -> Layer:
+    feature, country, mentions, lon, lat = zip(*rows, strict=True)
+    columns = {"id": [str(number) for number in range(len(rows))], "feature": feature, "country": country}
+    shapes = gpd.points_from_xy(lon, lat)
+    frame = gpd.GeoDataFrame({**columns, "mentions": mentions}, geometry=shapes, crs="EPSG:4326")
+    return replace(places_layer(), features=frame)
+
+
+def test_zones_far_from_all_places_do_not_draw_the_view() -> None:
+    west, _, east, _ = focus_bounds(
+        [places_at(("city", "FR", 3, 2.3, 48.9), ("city", "FR", 1, 5.4, 43.3)), zones_layer()]
+    )
+    assert (int(west), int(east)) == (2, 5)
+
+
+def test_countries_do_not_widen_the_view() -> None:
+    west, _, east, _ = focus_bounds([places_at(("city", "FR", 3, 2.3, 48.9), ("country", "US", 9, -98.0, 39.0))])
+    assert 0 < west < east < 5
+
+
+def test_of_places_all_over_the_world_the_country_most_mentioned_is_in_view() -> None:
+    rows = (("city", "FR", 1, 2.3, 48.9), ("city", "KZ", 5, 71.4, 51.2), ("city", "US", 1, -77.0, 38.9))
+    west, _, east, _ = focus_bounds([places_at(*rows)])
+    assert 71 < west < east < 72
 
 
 def test_a_view_of_nothing_is_of_the_world_and_of_one_point_not_empty() -> None:

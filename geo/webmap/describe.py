@@ -25,7 +25,7 @@ GROUPS = {
 }
 """Headings of the layer control."""
 
-SHOWN = ("places", "footprints", "zones", "governorates")
+SHOWN = ("places", "zones", "governorates")
 """Layers that are switched on at first."""
 
 LABELS = {"zones": (0.0, 6.0), "places": (200.0, 0.0), "governorates": (2500.0, 6.5), "countries": (1800.0, 2.0)}

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from geo.geometry import Bbox
 from geo.model import Layer
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 DEFAULT_BOUNDS: Bbox = (-30.0, -40.0, 150.0, 65.0)
 """The view of a map without features: the inhabited world, about."""
 
 MARGIN = 0.06
 LEAST_DEGREES = 0.6
+CONTINENT = 60.0
+"""Degrees of longitude from which places are too far apart for one view."""
 WIDE_FEATURES = {"continent", "country", "water"}
 """Kinds of place whose point says little about where a report happens."""
 
@@ -19,12 +25,27 @@ WIDE_FEATURES = {"continent", "country", "water"}
 def focus_bounds(layers: Sequence[Layer]) -> Bbox:
     """Return west, south, east, north of the first view.
 
-    That is the zones and footprints where there are any, else the places below the level of a country, else all places.
+    That is the zones where a place mentioned lies among them or none is mentioned; else the places below the level of a
+    country, of the country with most mentions where they are spread over a continent; else all features.
     """
     by_name = {layer.name: layer for layer in layers}
-    areas = _bounds([by_name[name] for name in ("zones", "footprints") if name in by_name])
-    local = _bounds([_local(by_name["places"])]) if "places" in by_name else None
-    return _padded(areas or local or all_bounds(layers) or DEFAULT_BOUNDS)
+    zones = _bounds([by_name["zones"]]) if "zones" in by_name else None
+    places = by_name["places"].features if "places" in by_name else None
+    if places is None or places.empty:
+        return _padded(zones or all_bounds(layers) or DEFAULT_BOUNDS)
+    if zones and not places.cx[zones[0] : zones[2], zones[1] : zones[3]].empty:
+        return _padded(zones)
+    return _padded(_local_bounds(places) or all_bounds(layers) or DEFAULT_BOUNDS)
+
+
+def _local_bounds(places: gpd.GeoDataFrame) -> Bbox | None:
+    """Return the bounds of the places below the level of a country; None where there are none."""
+    local = places[~places["feature"].isin(WIDE_FEATURES)] if "feature" in places else places
+    bounds = _frame_bounds(local)
+    if bounds is None or bounds[2] - bounds[0] <= CONTINENT or "country" not in local:
+        return bounds
+    mentions = local["mentions"].astype(float).groupby(local["country"]).sum()
+    return bounds if mentions.empty else _frame_bounds(local[local["country"] == mentions.idxmax()])
 
 
 def all_bounds(layers: Sequence[Layer]) -> Bbox | None:
@@ -46,19 +67,19 @@ def region_around(bounds: Bbox, times: float = 1.0) -> Bbox:
     return max(west - dx, -180.0), max(south - dy, -85.0), min(east + dx, 180.0), min(north + dy, 85.0)
 
 
-def _local(places: Layer) -> Layer:
-    from dataclasses import replace
-
-    frame = places.features
-    return replace(places, features=frame[~frame["feature"].isin(WIDE_FEATURES)]) if "feature" in frame else places
-
-
 def _bounds(layers: Sequence[Layer]) -> Bbox | None:
-    boxes = [layer.features.total_bounds for layer in layers if layer.features.geometry.notna().any()]
+    boxes = [box for box in (_frame_bounds(layer.features) for layer in layers) if box]
     if not boxes:
         return None
     wests, souths, easts, norths = zip(*boxes, strict=True)
-    return float(min(wests)), float(min(souths)), float(max(easts)), float(max(norths))
+    return min(wests), min(souths), max(easts), max(norths)
+
+
+def _frame_bounds(frame: gpd.GeoDataFrame) -> Bbox | None:
+    if not frame.geometry.notna().any():
+        return None
+    west, south, east, north = (float(value) for value in frame.total_bounds)
+    return west, south, east, north
 
 
 def _padded(bbox: Bbox) -> Bbox:

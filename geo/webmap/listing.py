@@ -13,6 +13,10 @@ OPEN_LAYERS = ("places", "zones")
 """Lists that are unfolded at first."""
 
 
+KINDS = {"admin1": "province", "admin2": "district", "region": "region", "facility": "facility", "water": "water"}
+"""Words for kinds of place that their name does not tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line of the list; ``key`` is None for what has no place on the map."""
@@ -64,7 +68,7 @@ def _detail(row: dict[str, Any]) -> str:
     """Return the few words that tell a line from others of its name."""
     mentions = row.get("mentions")
     counted = f"{mentions} mention{'s' * (mentions != 1)}" if isinstance(mentions, int) else None
-    where = [row.get("admin1"), row.get("country")] if "mentions" in row else [row.get("title")]
+    where = [KINDS.get(str(row.get("feature"))), row.get("admin1"), row.get("country")]
     told = [part for part in (*where, counted) if isinstance(part, str) and part != row.get("name")]
     return ", ".join(dict.fromkeys(told))
 
