@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+import folium
 import pandas as pd
 import pytest
 from layer_cast import places_layer, zones_layer
@@ -159,6 +160,15 @@ def test_hostile_text_is_shown_as_it_is_and_does_nothing(browser: "Browser", tmp
         assert page.locator(".leaflet-control-layers label").evaluate("e => e.textContent").strip() == text.strip()
         assert page.evaluate("window.hacked") is None
         assert page.locator(".dl-popup a").count() == 0
+
+
+def test_folium_s_own_markers_and_popups_work_on_our_map(browser: "Browser", tmp_path: Path) -> None:
+    made = build_map([zones_layer()])
+    folium.Marker([35.5, 36.2], popup="Hello").add_to(made)
+    with opened(browser, tmp_path, render_page(made)) as (page, _):
+        page.locator(".leaflet-marker-icon").click()
+        assert page.locator(".leaflet-popup-content").inner_text() == "Hello"
+        assert page.locator(".leaflet-marker-icon").evaluate("e => e.naturalWidth") > 0
 
 
 @dataclass

@@ -17,11 +17,22 @@ if TYPE_CHECKING:
 
 ZONE_COLUMNS = (
     *("id", "symbol", "zone", "extent", "label", "name", "name_ar", "name_ru", "names", "status", "certainty", "on"),
-    *("valid_from", "valid_to", "area_km2", "accuracy_km", "accuracy_m", "population", "members", "notes", "method"),
+    *(
+        "valid_from",
+        "valid_to",
+        "area_km2",
+        "accuracy_km",
+        "accuracy_m",
+        "population",
+        "members",
+        "definition",
+        "notes",
+    ),
+    *("evidence", "method"),
     *("source", "source_url", "source_date", "sources", "licence"),
 )
 POST_COLUMNS = (
-    *("id", "symbol", "name", "name_ar", "name_ru", "zone", "operator", "established", "closed", "note"),
+    *("id", "symbol", "name", "other_names", "number", "zone", "operator", "established", "closed", "note"),
     *("source", "source_url", "method", "accuracy_m", "licence"),
 )
 GOVERNORATE_COLUMNS = (
@@ -72,9 +83,7 @@ def _zone_row(zone: Zone, extent: Extent) -> dict[str, Any]:
         "label": zone.names["en"] if extent == "zone" else None,
         "certainty": EXTENT_LABELS[extent],
         "area_km2": round(area_km2(geometry), 1),
-        "population": _plain(more.get("population")),
-        "members": _plain(more.get("members")),
-        "notes": _plain(more.get("notes")),
+        **{key: _plain(more.get(key)) for key in ("population", "members", "definition", "notes", "evidence")},
         "method": _plain(more.get("method")) or "drawn by Dateline from the members and evidence points in its sources",
         "licence": more.get("licence") or "MIT",
         "geometry": geometry,
@@ -116,8 +125,8 @@ def _plain(value: object) -> str | int | float | None:
 def posts_layer(zones: Iterable[Zone]) -> Layer:
     """Return one point an observation post, from each zone's ``posts`` property; an entry without coordinates is out.
 
-    Each entry has ``name``, ``lon`` and ``lat``; ``id``, ``operator``, ``established``, ``closed``, ``source``,
-    ``source_url``, ``accuracy_km`` and ``note`` where known.
+    Each entry has ``name``, ``lon`` and ``lat``; ``id``, ``other_names``, ``number``, ``operator``, ``established``,
+    ``closed``, ``source``, ``source_url``, ``accuracy_km`` and ``note`` where known.
     """
     zones = tuple(zones)
     entries = [(zone, post) for zone in zones for post in _posts_of(zone)]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from branca.element import Figure
+from branca.element import Element, Figure
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from geo.webmap.assets import SCRIPTS, STYLE_SHEETS, script_text, style_text
+from geo.webmap.assets import SCRIPTS, STYLE_SHEETS, data_uri, script_text, style_text
+from geo.webmap.describe import script_json
 from geo.webmap.links import check_offline
 from geo.webmap.listing import sections
 
@@ -104,6 +105,23 @@ def map_parts(made: DatelineMap, assets: Assets | None = None) -> MapParts:
     return _parts(_page(made), assets or Assets())
 
 
+def _icons(page: Figure, assets: Assets) -> str:
+    """Return the script that gives a user's own markers Leaflet's pin: inlined, it has no address to load it from."""
+    import folium
+
+    if assets.base_url is not None or not any(isinstance(element, folium.Marker) for element in _elements(page)):
+        return ""
+    names = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
+    images = {option: data_uri(f"leaflet/images/{name}") for option, name in names.items()}
+    return f"L.Icon.Default.mergeOptions({script_json({'imagePath': '', **images})});\n"
+
+
+def _elements(element: Element) -> Iterator[Element]:
+    for child in element._children.values():
+        yield child
+        yield from _elements(child)
+
+
 def _page(made: DatelineMap) -> Page:
     root = made.get_root()
     assert isinstance(root, Page), "build_map puts every map into a page"
@@ -117,7 +135,7 @@ def _parts(page: Figure, assets: Assets) -> MapParts:
     # Elements that a user added may bring style sheets and scripts of their own in Folium's header.
     added = [child.render() for name, child in page.header._children.items() if name != "meta_http"]
     head = template.head(assets, _style_sheets(assets), [_trusted(text) for text in added])
-    script = template.script(assets, _scripts(assets), _trusted(page.script.render()))
+    script = template.script(assets, _scripts(assets), _trusted(_icons(page, assets) + page.script.render()))
     return MapParts(head, _trusted(page.html.render()), script)
 
 

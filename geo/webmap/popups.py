@@ -69,8 +69,10 @@ POPUPS: Mapping[str, Popup] = {
             ("area_km2", "Area", "km2"),
             ("accuracy_m", "Boundary", "metres"),
             ("population", "Population", "text"),
-            ("members", "Parts of", "text"),
+            ("members", "Units", "text"),
+            ("definition", "Described as", "text"),
             ("notes", "Notes", "text"),
+            ("evidence", "Evidence points", "text"),
             ("method", "Method", "text"),
         ),
         sources="sources",
@@ -79,6 +81,7 @@ POPUPS: Mapping[str, Popup] = {
     "posts": Popup(
         title="name",
         rows=(
+            ("other_names", "Other names", "text"),
             ("operator", "Operator", "text"),
             ("established", "Established", "date"),
             ("closed", "Closed", "date"),

@@ -219,3 +219,12 @@ var Dateline = {};
     return document.body.appendChild(svg);
   }
 })();
+
+// Folium's own popups make an element of markup with jQuery's $; of jQuery that is all they need.
+if (!window.$) {
+  window.$ = function (markup) {
+    var holder = document.createElement("template");
+    holder.innerHTML = markup.trim();
+    return [holder.content.firstElementChild];
+  };
+}
