@@ -1,11 +1,17 @@
-"""Writing files whole or not at all."""
+"""Writing files whole or not at all, and archives whose bytes repeat."""
 
 from __future__ import annotations
 
+import io
 import os
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from geo.errors import OutputError
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a zip archive can record."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -31,3 +37,15 @@ def write_whole(path: Path, content: bytes) -> None:
         raise OutputError(f"{path} cannot be written: {reason}.", remedy) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip archive of files, by name, in the order given; its bytes depend on their content alone."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return out.getvalue()

@@ -1,9 +1,11 @@
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from geo.errors import OutputError
-from geo.files import write_whole
+from geo.files import write_whole, zipped
 
 
 def test_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -42,3 +44,10 @@ def test_failing_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mo
 
 def _full_disk(self: Path, target: Path) -> Path:
     raise OSError(28, "No space left on device")
+
+
+def test_archive_keeps_order_and_names_no_hour() -> None:
+    with zipfile.ZipFile(io.BytesIO(zipped({"b.txt": b"2", "a/حمص.txt": b"1"}))) as archive:
+        assert archive.namelist() == ["b.txt", "a/حمص.txt"]
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert archive.read("a/حمص.txt") == b"1"

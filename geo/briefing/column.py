@@ -2,49 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from geo.briefing.blocks import NOTE_LEADING
 from geo.briefing.canvas import Canvas
 from geo.briefing.labels import localised
 from geo.briefing.layout import NOTE, Rect
 from geo.briefing.legend import Group, base_group, draw_group, fitted, groups_of
 from geo.briefing.locator import draw_globe
-from geo.briefing.notes import LEADING
 from geo.briefing.projection import Frame
 from geo.briefing.sheet import Sheet
-from geo.briefing.words import Words, words_in
+from geo.briefing.texts import Texts
+from geo.briefing.words import Words
 from geo.model import Layer
 
 _GLOBE, _SMALLEST_GLOBE = 96.0, 56.0
 _MOST_NAMES = 8
 
 
-def draw_column(canvas: Canvas, column: Rect, sheet: Sheet, frame: Frame, numbers: Mapping[str, str]) -> None:
-    """Draw the column from its top; the globe stands at its foot where room is left.
-
-    Parameters
-    ----------
-    numbers
-        By layer name, the numbers of its sources.
-    """
-    words, unit = words_in(sheet.lang), canvas.unit
+def draw_column(canvas: Canvas, column: Rect, sheet: Sheet, frame: Frame, texts: Texts, words: Words) -> None:
+    """Draw the column from its top; the globe stands at its foot where room is left."""
+    unit = canvas.unit
     left, top, width, height = column
     outside = _outside_lines(canvas, sheet.layers, frame, width, words)
-    room = height / unit - len(outside) * LEADING
-    groups, squeeze = fitted([*groups_of(sheet.layers, numbers, words), *base_group(sheet.basemap, words)], room)
-    y = _draw_groups(canvas, groups, squeeze, column, words)
-    for number, line in enumerate(outside, start=1):
-        x, align = (left + width, "right") if words.rtl else (left, "left")
-        canvas.text(x, y + number * LEADING * unit, line, NOTE, align)  # type: ignore[arg-type]
-    y += len(outside) * LEADING * unit
+    room = height / unit - len(outside) * NOTE_LEADING
+    wanted = [*groups_of(sheet.layers, texts.numbers, words), *base_group(sheet.basemap, words)]
+    y = _draw_groups(canvas, wanted, (left, top, width, room), words)
+    for line in outside:
+        y += NOTE_LEADING * unit
+        canvas.text(left + width if words.rtl else left, y, line, NOTE, words.align)
     radius = min(_GLOBE * unit, (top + height - y) / 2 - 10 * unit)
     if radius >= _SMALLEST_GLOBE * unit and not frame.is_world:
-        x = left + width - radius if words.rtl else left + radius
-        draw_globe(canvas, frame, x, top + height - radius - 1, radius)
+        draw_globe(
+            canvas, frame, left + width - radius if words.rtl else left + radius, top + height - radius - 1, radius
+        )
 
 
-def _draw_groups(canvas: Canvas, groups: Sequence[Group], squeeze: float, column: Rect, words: Words) -> float:
-    left, y, width, _ = column
+def _draw_groups(canvas: Canvas, wanted: Sequence[Group], column: Rect, words: Words) -> float:
+    """Draw the groups that a column holds (its height in pixels of the reference sheet); return where they end."""
+    left, y, width, room = column
+    groups, squeeze = fitted(wanted, room)
     for group in groups:
         y = draw_group(canvas, group, (left, y, width, squeeze), words)
     return y

@@ -11,6 +11,7 @@ from geo.briefing.canvas import Canvas, Ink
 from geo.briefing.countries import country_name, world
 from geo.briefing.placing import Box, Spot, Wish, around, beside, overlap, place
 from geo.briefing.projection import Frame
+from geo.briefing.words import clean
 from geo.model import Layer, Symbol
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class Label:
         return width, self.leading * len(self.lines) * canvas.unit
 
     @property
+    def is_base(self) -> bool:
+        """Whether it is there for orientation: a town or country of the base map."""
+        return self.dot is not None or self.ink == COUNTRY_INK
+
+    @property
     def leading(self) -> float:
         """Pixels of the reference sheet from line to line."""
         return self.ink.size * _LEADING
@@ -86,11 +92,15 @@ def localised(layer: Layer, row: dict[str, Any], language: str) -> str | None:
     The label property itself may have a sibling (``label_ar``), else the feature's name may (``name_ar``).
     """
     key = layer.style.label_property
-    plain = row.get(key) if key else None
-    if not isinstance(plain, str) or not plain.strip():
+    plain = _word(row.get(key)) if key else None
+    if plain is None:
         return None
-    translated = (row.get(f"{key}_{language}"), row.get(f"name_{language}"), plain)
-    return " ".join(next(word for word in translated if isinstance(word, str) and word.strip()).split())
+    return _word(row.get(f"{key}_{language}")) or _word(row.get(f"name_{language}")) or plain
+
+
+def _word(value: object) -> str | None:
+    """Return a cell as a name, None where it holds none."""
+    return clean(value) or None if isinstance(value, str) else None
 
 
 def spaced(words: str) -> str:
@@ -145,13 +155,10 @@ def _label(words: str, layer: Layer, row: Any, drawn: tuple[BaseGeometry, float 
 
 def country_labels(frame: Frame, language: str) -> list[Label]:
     """Return the names of the countries that the map shows, each to stand in the part that is shown."""
-    shown = ((code, name, frame.pixels(shape)) for code, name, shape in world())
-    labels = [
-        Label((spaced(country_name(code, name, language)),), COUNTRY_INK, shape, importance=shape.area)
-        for code, name, shape in shown
-        if not shape.is_empty
-    ]
-    return sorted(labels, key=lambda label: -label.importance)
+    shown = ((country_name(code, name, language), frame.pixels(shape)) for code, name, shape in world())
+    largest_last = sorted(((name, shape) for name, shape in shown if not shape.is_empty), key=lambda item: item[1].area)
+    labels = [Label((spaced(name),), COUNTRY_INK, shape) for name, shape in dict(largest_last).items()]
+    return sorted(labels, key=lambda label: -label.shape.area)
 
 
 def darker(colour: str | None) -> str:
@@ -190,8 +197,9 @@ def _reach(label: Label, unit: float) -> Box:
 
 
 def _repeats(label: Label, spot: Spot, placed: Sequence[Placed], unit: float) -> bool:
+    """Return whether a name of the base map says again what is written nearby."""
     near = _SAME_NAME * unit
-    return any(
+    return label.is_base and any(
         other.name == label.name and abs(there.x - spot.x) < near and abs(there.y - spot.y) < near
         for other, there in placed
     )

@@ -87,10 +87,10 @@ def draw_group(canvas: Canvas, group: Group, column: Rect, words: Words) -> floa
 
 def _draw_heading(canvas: Canvas, group: Group, line: Rect, words: Words) -> None:
     left, baseline, width, _ = line
-    start, align = (left + width, "right") if words.rtl else (left, "left")
-    canvas.text(start, baseline, group.title, HEADING, align)  # type: ignore[arg-type]
+    start = left + width if words.rtl else left
+    canvas.text(start, baseline, group.title, HEADING, words.align)
     shift = canvas.text_width(group.title, HEADING) + 8 * canvas.unit
-    canvas.text(start - shift if words.rtl else start + shift, baseline, group.numbers, NOTE, align)  # type: ignore[arg-type]
+    canvas.text(start - shift if words.rtl else start + shift, baseline, group.numbers, NOTE, words.align)
 
 
 def _draw_key(canvas: Canvas, symbol: Symbol, row: Rect, words: Words) -> None:
@@ -99,8 +99,8 @@ def _draw_key(canvas: Canvas, symbol: Symbol, row: Rect, words: Words) -> None:
     swatch = (_WIDE_SWATCH if (symbol.radius or 0) > _SWATCH[0] / 2 else _SWATCH[0]) * unit
     middle, gap = top + height / 2, swatch + 13 * unit
     draw_swatch(canvas, symbol, (left + width - swatch if words.rtl else left, middle, swatch))
-    x, align = (left + width - gap, "right") if words.rtl else (left + gap, "left")
-    canvas.text(x, middle + 0.36 * KEY.size * unit, words.term(symbol.label), KEY, align)  # type: ignore[arg-type]
+    x = left + width - gap if words.rtl else left + gap
+    canvas.text(x, middle + 0.36 * KEY.size * unit, words.term(symbol.label), KEY, words.align)
 
 
 def draw_swatch(canvas: Canvas, symbol: Symbol, place: tuple[float, float, float]) -> None:

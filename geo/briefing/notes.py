@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from geo.briefing.canvas import Canvas
-from geo.briefing.layout import GAP, NOTE, NOTE_STRONG, Rect
+from geo.briefing.layout import GAP, NOTE, Rect
 from geo.briefing.projection import Frame
-from geo.briefing.words import Words
+from geo.briefing.words import Words, clean
 from geo.model import Source
 
-LEADING = 18.5
 _MOST_LINES = 6
 
 
@@ -44,7 +43,7 @@ def credit(source: Source) -> str:
     """Return a source as a sheet names it: title, publisher, date, licence."""
     publisher = source.publisher if source.publisher != source.title else None
     parts = (source.title, publisher, source.date and source.date.isoformat(), source.licence)
-    return ", ".join(part for part in parts if part)
+    return clean(", ".join(part for part in parts if part))
 
 
 def source_lines(canvas: Canvas, sources: Sequence[Source], width: float, words: Words) -> list[str]:
@@ -64,10 +63,8 @@ def projection_line(frame: Frame, words: Words) -> str:
     name = words.say(frame.kind)
     if frame.is_world:
         return words.say("projection_world", name=name)
-    centre = (
-        f"{abs(frame.lat):.1f}°{'N' if frame.lat >= 0 else 'S'} {abs(frame.lon):.1f}°{'E' if frame.lon >= 0 else 'W'}"
-    )
-    return words.say("projection", name=name, centre=centre)
+    latitude, longitude = words.degrees(frame.lat, "N", "S"), words.degrees(frame.lon, "E", "W")
+    return words.say("projection", name=name, latitude=latitude, longitude=longitude)
 
 
 def footer_columns(left: float, width: float, unit: float, *, mirrored: bool) -> tuple[Rect, Rect]:
@@ -78,17 +75,3 @@ def footer_columns(left: float, width: float, unit: float, *, mirrored: bool) ->
     if mirrored:
         return (left + rest + gap, 0, share, 0), (left, 0, rest, 0)
     return (left, 0, share, 0), (left + share + gap, 0, rest, 0)
-
-
-def footer_height(lines: int, unit: float) -> float:
-    """Return the height of so many lines, with the room above them, in pixels."""
-    return (lines * LEADING + 14) * unit
-
-
-def draw_lines(canvas: Canvas, lines: Sequence[str], column: Rect, words: Words, heading: str | None = None) -> None:
-    """Write lines of notes from the top of a column."""
-    left, top, width, _ = column
-    x, align = (left + width, "right") if words.rtl else (left, "left")
-    inks = [NOTE_STRONG] * bool(heading) + [NOTE] * len(lines)
-    for number, (line, ink) in enumerate(zip([heading] * bool(heading) + list(lines), inks, strict=True), start=1):
-        canvas.text(x, top + number * LEADING * canvas.unit, str(line), ink, align)  # type: ignore[arg-type]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
 from geo.errors import UnknownNameError
 
+# Control characters and lone surrogates: no file format holds them, and fonts have no shapes for them.
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _FILE = Path(__file__).with_name("labels.yaml")
 
 
@@ -36,6 +39,11 @@ class Words:
         """Whether the language is written from right to left: the sheet is then mirrored."""
         return bool(self.entries["direction"] == "rtl")
 
+    @property
+    def align(self) -> Literal["left", "right"]:
+        """The side at which lines begin."""
+        return "right" if self.rtl else "left"
+
     def say(self, key: str, **values: object) -> str:
         """Return a phrase with its values filled in."""
         return str(self.entries[key]).format(**values)
@@ -44,9 +52,37 @@ class Words:
         """Return a date in words."""
         return self.say("date", day=day.day, month=self.entries["months"][day.month - 1], year=day.year)
 
+    def degrees(self, value: float, positive: str, negative: str) -> str:
+        """Return a latitude or longitude with the word for its side: ``N`` or ``S``, ``E`` or ``W``."""
+        side: str = self.entries["degrees"][positive if value >= 0 else negative]
+        return side.format(value=f"{abs(value):.1f}")
+
     def term(self, english: str) -> str:
-        """Return the name of a layer or symbol in this language; as it is where no translation is known."""
-        return str(self.entries["terms"].get(english, english))
+        """Return the name of a layer or symbol in this language; as it is where no translation is known.
+
+        Counts ("5 mentions") take the plural that the language has for the number.
+        """
+        count, _, noun = english.partition(" ")
+        forms = self.entries["plurals"].get(noun if noun.endswith("s") else f"{noun}s")
+        if forms and count.isdecimal():
+            return str(forms[_plural(self.language, int(count))]).format(n=count)
+        return clean(str(self.entries["terms"].get(english, english)))
+
+    def with_terms(self, terms: Mapping[str, str]) -> Words:
+        """Return these words with more translations: names that the layers themselves know."""
+        return replace(self, entries={**self.entries, "terms": {**terms, **self.entries["terms"]}})
+
+
+def _plural(language: str, number: int) -> str:
+    """Return the CLDR plural category of a number: one, few, many …."""
+    from babel import Locale
+
+    return Locale(language).plural_form(number)
+
+
+def clean(text: str) -> str:
+    """Return text on one line, without what cannot be written."""
+    return " ".join(_UNWRITABLE.sub(" ", text).split())
 
 
 @lru_cache(maxsize=1)

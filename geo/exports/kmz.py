@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 
-from geo.exports.archive import zipped
 from geo.exports.base import Format
 from geo.exports.kml import ICON_RADIUS, document
+from geo.files import zipped
 from geo.model import Layer
 
 ICON = "files/disc.png"

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.exports.archive import zipped
 from geo.exports.base import Format, abstract, credit
 from geo.exports.frames import plain_frame, write_with_gdal
+from geo.files import zipped
 from geo.model import Layer
 
 if TYPE_CHECKING:
