@@ -21,10 +21,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An entry of ``agencies.yaml``."""
+    """An entry of ``agencies.yaml``, which says what each field means."""
 
     name: str
     spellings: tuple[str, ...]
+    words: frozenset[str]
     domains: tuple[str, ...]
 
 
@@ -32,7 +33,12 @@ class Agency:
 def agencies() -> tuple[Agency, ...]:
     """Return all agencies known, in the order of the data file."""
     return tuple(
-        Agency(entry["name"], (entry["name"], *entry.get("also", ())), tuple(entry.get("domains", ())))
+        Agency(
+            name=entry["name"],
+            spellings=(entry["name"], *entry.get("also", ())),
+            words=frozenset(entry.get("words", ())),
+            domains=tuple(entry.get("domains", ())),
+        )
         for entry in load_table("agencies.yaml")
     )
 
@@ -77,9 +83,10 @@ def spelling_pattern() -> str:
 
 @cache
 def _by_first_word() -> dict[str, tuple[str, ...]]:
-    """Return the spellings that begin with each word, longest first."""
+    """Return the spellings that count in running text by their first word, longest first."""
     table: dict[str, list[str]] = {}
-    for spelling in sorted((s for agency in agencies() for s in agency.spellings), key=lambda s: (-len(s), s)):
+    telling = (spelling for agency in agencies() for spelling in agency.spellings if spelling not in agency.words)
+    for spelling in sorted(telling, key=lambda spelling: (-len(spelling), spelling)):
         bare = spelling.removeprefix("The ")
         if first := _WORD.match(bare):
             table.setdefault(first[0], []).append(bare)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from geo.articles.headers import lines_of
+from geo.articles.headers import is_furniture, lines_of
 from geo.articles.languages import SAMPLE, phrases, script_of
 from geo.model import Span
 
@@ -21,7 +21,11 @@ def boilerplate_in(text: str, body: int) -> tuple[Span, ...]:
     """
     lines = list(lines_of(text, body))
     end = min(_links_start(text, lines), _foreign_start(text, lines))
-    spans = [line for line in lines if line[0] < end and _is_furniture(text[slice(*line)])]
+    spans = [
+        line
+        for line in lines
+        if line[0] < end and (_TAGS.match(text[slice(*line)]) or is_furniture(text[slice(*line)]))
+    ]
     if lines and end < lines[-1][1]:
         spans.append((end, lines[-1][1]))
     return tuple(_joined(text, spans))
@@ -43,10 +47,6 @@ def _foreign_start(text: str, lines: list[Span]) -> int:
             break
         start = line_start
     return start
-
-
-def _is_furniture(line: str) -> bool:
-    return bool(_TAGS.match(line)) or _bare(line) in phrases("lines") | phrases("tail")
 
 
 def _bare(line: str) -> str:

@@ -20,7 +20,8 @@ _URL = re.compile(r"https?://[^\s<>\"')\]]+")
 _SENTENCE_END = re.compile(r"(?<=\w\w)[.!?؟۔…][\"”»’)]*(?=\s|$)|(?<=\S)\s[.!?](?=\s|$)|\n")
 _LANGUAGE_CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_]\w+)*$")
 _SHORTEST_SENTENCE = 25
-_CREDIT_LINES = 2
+_CREDIT_LINES, _CREDIT_REACH = 2, 300
+_SIGNED = re.compile(r"[-–—/(\[]\s*([^-–—/()\[\]]{2,40}?)\s*[/)\].]*$")
 
 
 def article_of(document: Document) -> Article:
@@ -118,9 +119,11 @@ def _byline(header: Header) -> str | None:
 
 
 def _last_credit(report: str) -> str | None:
-    """Return the agency that a report's last lines name alone."""
-    last = list(lines_of(report[-300:]))[-_CREDIT_LINES:]
-    return next((agency for start, end in last if (agency := credit_in(report[-300:][start:end]))), None)
+    """Return the agency that a report's last lines name alone, or that signs its last sentence ("… said. — AFP")."""
+    end = report[-_CREDIT_REACH:]
+    last = [end[slice(*line)] for line in lines_of(end)][-_CREDIT_LINES:]
+    signed = [match[1] for line in last if (match := _SIGNED.search(line))]
+    return next((agency for line in (*last, *signed) if (agency := credit_in(line))), None)
 
 
 def _url(document: Document, header: Header) -> str | None:

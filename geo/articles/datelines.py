@@ -16,8 +16,8 @@ from geo.model import Span
 
 # A report's own words must follow, not a second headline.
 _LEAST_REPORT = 40
-_WORD = r"[^\W\d_]+\.?"
-_PLACE = rf"(?P<place>(?:St\.|Mt\.|Ft\.)?\s?{_WORD}(?:[ '’/-]{_WORD}){{0,4}}?)"
+_WORD = r"[^\W\d_]+\.??"
+_PLACE = rf"(?P<place>(?:(?i:St|Ste|Mt|Ft)\.\s)?{_WORD}(?:[ '’/-]{_WORD}){{0,4}}?)"
 _QUALIFIER = r"(?P<qualifier>(?:,\s[^\W\d_][^\W\d_.]*\.?(?:[\s]?[^\W\d_][^\W\d_.]*\.?)?){0,2}?)"
 _DAY = rf"(?:[.,]\s?(?P<day>(?:{_WORD}\s\d{{1,2}}|\d{{1,2}}\s{_WORD})(?:,?\s\d{{4}})?))?"
 _DASH = r"(?:--|[-–—−\ufffd])"
@@ -49,7 +49,7 @@ def _pattern() -> re.Pattern[str]:
         rf"[\s\"“«]*{_PLACE}{_QUALIFIER}{_DAY}"
         rf"(?:[.,]?\s?(?:{_DASH}\s)?[(/\[]\s?(?P<bracketed>[^()/\[\]\n]{{2,40}}?)\s?[)/\]][.,:\s]*(?P<after>{_DASH}?)"
         rf"|\s?(?:[.,:/]|{_DASH})\s?(?P<plain>(?i:{agency}))(?!\w)[.,:/\s]*{_DASH}?"
-        rf"|\s?(?P<dash>{_DASH})(?!\w|\d)|(?P<colon>:)(?=\s)|(?P<stop>\.)(?=\s))\s*"
+        rf"|\s?(?P<dash>{_DASH})(?!\w|\d)|(?P<colon>:)(?=\s)|(?(day)(?P<stop>\.)(?=\s)|(?!)))\s*"
     )
 
 
@@ -134,7 +134,8 @@ def _believed(match: re.Match[str], agency: str | None, dated: bool) -> bool:
         return len(place) > 2 and not rest.isupper()
     # Title case, or a script without case, needs a dash and a short name: "Beirut, Lebanon — The …".
     short = bool(match["qualifier"]) or len(place.split()) <= 2
-    return bool(match["dash"]) and short and not rest[:1].islower() and " " in match[0]
+    spaced = bool(match["dash"]) and match.string[match.start("dash") - 1].isspace()
+    return spaced and short and not rest[:1].islower()
 
 
 def _shifted(found: Dateline, by: int) -> Dateline:

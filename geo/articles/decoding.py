@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import IO
 
 from geo.errors import InputError
@@ -34,6 +35,7 @@ _KINDS = {
     b"\x1f\x8b": "gzip-compressed",
     b"SQLite format 3": "a SQLite database",
 }
+_HALVES = re.compile("[\ud800-\udfff]")
 _TEXT_REMEDY = "Give plain text, HTML, JSONL, CSV or a feed; save other documents as text first."
 
 
@@ -67,11 +69,15 @@ def decode(data: bytes, name: str) -> str:
     text = _by_mark(data) or _as_utf8(data)
     if text is None:
         text = _guessed(data)
-    # A picture or archive may decode by chance; text has no NULs.
-    if text is None or "\0" in text:
+    if text is None or not is_text(text):
         kind = next((kind for start, kind in _KINDS.items() if data.startswith(start)), "binary, not text")
         raise InputError(f"{name} is {kind}.", _TEXT_REMEDY)
     return text
+
+
+def is_text(text: str) -> bool:
+    """Tell whether a string is text: it has no NULs, as decoded binaries do, and no halves of characters."""
+    return "\0" not in text and not _HALVES.search(text)
 
 
 def _by_mark(data: bytes) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 from geo.articles.agencies import agency_named, load_table
 from geo.articles.datelines import Dateline, dateline_at
@@ -15,14 +16,19 @@ from geo.model import Span
 
 # A header is short; what has not appeared by then is not in it.
 _MOST_LINES, _MOST_FRONT_MATTER = 12, 8000
-# A dateline may follow a photo caption or a teaser, but not deep in the report.
-_LATE_DATELINE_LINES = 5
+# A dateline or a date may follow a photo caption or a teaser, but not deep in the report.
+_LATE_LINES = 5
 _HEADLINE_LENGTH, _DATE_LINE_LENGTH, _CREDIT_LENGTH = 200, 100, 80
+_HEADLINE_WORDS, _FURNITURE_LENGTH = 3, 100
+# What may stand in a date's line beside it: "Elias Hubbard, 17 May 2018, 10:32 GMT, 1224 views".
+_UNLABELLED_WORDS, _REST_LENGTH, _REST_WORDS = 2, 60, 4
 
 _LINE = re.compile(r"[^\r\n\u2028]*\S[^\r\n\u2028]*")
 _FIELD = re.compile(r"\s*(?P<key>[^\W\d_][\w &-]{0,24}?)\s*[:：]\s*(?P<value>\S.*?)\s*$")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _WORDS = re.compile(r"[^\W\d_]+")
+_BYLINE = re.compile(r"(?:^|\|)\s*(?i:by|von|par|автор)[:\s]\s*[^\W\d_a-zа-я]")
+_MONTH_ALONE = re.compile(r"(?P<label>[^\W\d_]+)[:\s]\s*\d{4}-\d{2}(?![\d-])\s*")
 _PROSE_END = re.compile(r"[.。؟۔…][\"'”»’)\]]*\s*$")
 
 
@@ -74,9 +80,9 @@ def lines_of(text: str, start: int = 0) -> Iterator[Span]:
 def read_header(text: str) -> Header:
     """Read what stands above the report."""
     fields, start = _front_matter(text)
-    scan = _Scan(text, dict(fields), [(0, start)] if start else [], start)
-    for count, line in enumerate(lines_of(text, start)):
-        if count == _MOST_LINES or not scan.take(*line):
+    scan = _Scan(text, fields, start)
+    for line in islice(lines_of(text, start), _MOST_LINES):
+        if not scan.take(*line):
             break
     return scan.header()
 
@@ -100,32 +106,36 @@ def _front_matter(text: str) -> tuple[dict[str, str], int]:
 class _Scan:
     """Takes the lines of a text one by one until the report begins."""
 
-    def __init__(self, text: str, fields: dict[str, str], furniture: list[Span], start: int) -> None:
-        self.text, self.fields, self.furniture, self.body = text, fields, furniture, start
-        self.headline: Span | None = None
-        self.dated: Dated | None = None
+    def __init__(self, text: str, fields: dict[str, str], start: int) -> None:
+        self.text, self.fields, self.body = text, fields, start
+        self.furniture: list[Span] = [(0, start)] if start else []
+        self.headlines: list[Span] = []
+        self.dates: list[_HeaderDate] = []
         self.credit: str | None = None
         self.dateline: Dateline | None = None
 
     def header(self) -> Header:
-        """Return what was found; a headline with nothing below it is the report."""
-        following = self.text[self.headline[1] :].strip() if self.headline else ""
-        headline = self.headline if following else None
-        dateline = self.dateline or self._late_dateline()
-        body = self.body if following or not self.headline else self.headline[0]
-        return Header(self.fields, headline, self.dated, self.credit, dateline, tuple(self.furniture), body)
+        """Return what was found; a headline with nothing below it is the report itself."""
+        headline = self._headline()
+        if headline and not self.text[headline[1] :].strip():
+            self.body, headline = headline[0], None
+        dateline, dated = self.dateline or self._late_dateline(), self._dated()
+        return Header(self.fields, headline, dated, self.credit, dateline, tuple(self.furniture), self.body)
 
     def take(self, start: int, end: int) -> bool:
         """Take one line; False where the report begins with it."""
         self.body = start
         line = self.text[start:end]
-        if line.casefold().strip(" :…") in phrases("lines") | phrases("tail") or self._take_field(line):
+        if self._take_field(line) or is_furniture(line):
             self.furniture.append((start, end))
             return True
         resumes = self._after_date(start, end)
         if not _WORDS.search(self.text, resumes, end):
             return True
         self.body = resumes
+        if is_furniture(self.text[resumes:end]):
+            self.furniture.append((resumes, end))
+            return True
         return self._take_words(resumes, end)
 
     def _take_words(self, start: int, end: int) -> bool:
@@ -134,13 +144,14 @@ class _Scan:
         if self.dateline:
             return False
         agency = credit_in(line)
-        if agency:
+        if agency or (_BYLINE.search(line) and len(line) <= _CREDIT_LENGTH):
             self.credit = self.credit or agency
             self.furniture.append((start, end))
             return True
         if len(line) > _HEADLINE_LENGTH or _PROSE_END.search(line):
             return False
-        self.headline = self.headline or (start, end)
+        if not line.endswith(":"):
+            self.headlines.append((start, end))
         return True
 
     def _take_field(self, line: str) -> bool:
@@ -151,41 +162,106 @@ class _Scan:
         self.fields.setdefault(name, match["value"])
         return True
 
-    def _date(self, found: Dated | None, offset: int) -> None:
-        if found and not self.dated:
-            self.dated = Dated(found.date, found.time, found.start + offset, found.end + offset)
-
     def _after_date(self, start: int, end: int) -> int:
         """Return where a line goes on after the date it opens with; its end where it is a date line."""
-        line = self.text[start : min(end, start + _DATE_LINE_LENGTH)]
-        found = find_date(line)
-        before = _WORDS.findall(line[: found.start].casefold()) if found else []
-        unlabelled = [word for word in before if word not in phrases("labels")]
-        if not found or len(unlabelled) > 2:
+        opening = date_opening(self.text, start, end)
+        if not opening:
             return self._after_month(start, end)
-        rest = self.text[start + found.end : end]
-        if len(rest) < 60 and len(set(_WORDS.findall(rest.casefold())) - phrases("labels")) <= 4:
-            self._date(found, start)
-            self.credit = self.credit or credit_in(line[: found.start]) or credit_in(rest)
-            return end
-        resumes = start + found.end + len(rest) - len(rest.lstrip(" \t,.;:|–—-"))
-        if unlabelled or not (before or dateline_at(self.text, resumes, end)):
+        if not opening.alone and not (opening.labelled or dateline_at(self.text, opening.resumes, end)):
             return start
-        self._date(found, start)
-        return resumes
+        self.dates.append(_HeaderDate(opening.dated, opening.labelled, below=bool(self.headlines)))
+        self.credit = self.credit or opening.credit
+        return end if opening.alone else opening.resumes
 
     def _after_month(self, start: int, end: int) -> int:
         """Skip a label and a month alone ("date 2017-06 …"): too little to be a date, but not the report either."""
-        match = re.match(r"(?P<label>[^\W\d_]+)[:\s]\s*\d{4}-\d{2}(?![\d-])\s*", self.text[start:end])
+        match = _MONTH_ALONE.match(self.text[start:end])
         return start + match.end() if match and match["label"].casefold() in phrases("labels") else start
+
+    def _headline(self) -> Span | None:
+        """Return the first headline of a few words: a shorter one above it names the section or the kind of report."""
+        long = (span for span in self.headlines if len(_WORDS.findall(self.text[slice(*span)])) >= _HEADLINE_WORDS)
+        return next(long, self.headlines[0] if self.headlines else None)
+
+    def _dated(self) -> Dated | None:
+        """Return the date that says what it is, else the one below the headline: above it may stand today's."""
+        dates = self.dates or self._late_dates()
+        best = min(dates, key=lambda date: (not date.labelled, not date.below), default=None)
+        if best is None:
+            return None
+        timed = (date.dated for date in dates if date.dated.date == best.dated.date and date.dated.time)
+        return next(timed, best.dated)
+
+    def _late_dates(self) -> list[_HeaderDate]:
+        """Look for a date that has a line to itself, below a teaser."""
+        lines = islice(lines_of(self.text, self.body), _LATE_LINES)
+        openings = (date_opening(self.text, start, end) for start, end in lines)
+        return [_HeaderDate(found.dated, found.labelled, below=True) for found in openings if found and found.alone]
 
     def _late_dateline(self) -> Dateline | None:
         """Look for a dateline below captions and teasers; only one that is signed counts there."""
-        for count, (start, end) in enumerate(lines_of(self.text, self.body)):
-            found = dateline_at(self.text, start, end) if count < _LATE_DATELINE_LINES else None
-            if count >= _LATE_DATELINE_LINES or (found and found.agency and found.place):
-                return found
+        lines = islice(lines_of(self.text, self.body), _LATE_LINES)
+        found = (dateline_at(self.text, start, end) for start, end in lines)
+        return next((dateline for dateline in found if dateline and dateline.agency and dateline.place), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _HeaderDate:
+    """A date in the header: whether a word says that it is one, and whether it stands below a headline."""
+
+    dated: Dated
+    labelled: bool
+    below: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DateOpening:
+    """A date that opens a line.
+
+    ``alone`` tells that the line holds nothing else but a few words, ``resumes`` where the rest begins.
+    """
+
+    dated: Dated
+    labelled: bool
+    alone: bool
+    resumes: int
+    credit: str | None
+
+
+def date_opening(text: str, start: int, end: int) -> DateOpening | None:
+    """Return the date that a line opens with, perhaps after a label ("Published:"); None where it opens otherwise."""
+    line = text[start : min(end, start + _DATE_LINE_LENGTH)]
+    found = find_date(line)
+    if not found:
         return None
+    before = [word for word in _WORDS.findall(line[: found.start].casefold()) if word not in phrases("weekdays")]
+    unlabelled = [word for word in before if word not in phrases("labels")]
+    rest = text[start + found.end : end]
+    others = set(_WORDS.findall(rest.casefold())) - phrases("labels") - phrases("weekdays")
+    # After a label the rest is read for itself: it may be the headline ("date 2017-08-03 Truce holds in Homs").
+    alone = len(rest) < _REST_LENGTH and len(others) <= (_REST_WORDS if unlabelled or not before else 0)
+    if len(unlabelled) > _UNLABELLED_WORDS or (unlabelled and not alone):
+        return None
+    credit = (credit_in(line[: found.start]) or credit_in(rest)) if alone else None
+    dated = Dated(found.date, found.time, start + found.start, start + found.end)
+    resumes = end - len(rest.lstrip(" \t,.;:|–—-"))
+    return DateOpening(dated, bool(before) and not unlabelled, alone, resumes, credit)
+
+
+def is_furniture(line: str) -> bool:
+    """Tell whether a line belongs to the page: "Share", "Related news", a photo's credit, a time without a date."""
+    if len(line) > _FURNITURE_LENGTH:
+        return False
+    bare = line.casefold().strip(" \t:;.…>»|-–—")
+    if bare in phrases("lines") or bare in phrases("tail") or line.lstrip().startswith("©"):
+        return True
+    words = set(_WORDS.findall(bare))
+    return (
+        bool(words)
+        and words <= phrases("labels") | phrases("weekdays")
+        and bool(re.search(r"\d", line))
+        and not find_date(line)
+    )
 
 
 def credit_in(line: str) -> str | None:

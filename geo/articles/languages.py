@@ -38,6 +38,7 @@ class Language:
     words: frozenset[str]
     months: tuple[tuple[str, ...], ...]
     labels: frozenset[str]
+    weekdays: frozenset[str]
     cites: frozenset[str]
     retold: tuple[str, ...]
     tail: frozenset[str]
@@ -69,6 +70,7 @@ def _language(code: str, entry: dict[str, object]) -> Language:
         words=words("words"),
         months=tuple(tuple(names.split("|")) for names in phrases("months")),
         labels=words("labels"),
+        weekdays=words("weekdays"),
         cites=words("cites"),
         retold=tuple(phrases("retold")),
         tail=frozenset(phrases("tail")),
@@ -78,7 +80,7 @@ def _language(code: str, entry: dict[str, object]) -> Language:
 
 @cache
 def phrases(field: str) -> frozenset[str]:
-    """Return the phrases of one field (``labels``, ``cites``, ``retold``, ``tail``, ``lines``) over all languages."""
+    """Return the phrases of one field over all languages: ``labels``, ``weekdays``, ``cites``, ``tail`` and so on."""
     return frozenset(phrase for language in languages() for phrase in getattr(language, field))
 
 
@@ -119,7 +121,7 @@ def language_of(text: str) -> str | None:
     known = _by_script(script_of(text) or "")
     if len(known) == 1:
         return known[0]
-    words = Counter(_WORD.findall(text[:SAMPLE].casefold()))
+    words = Counter(_WORD.findall(text[:SAMPLE].replace("İ", "i").casefold()))
     scores: Counter[str] = Counter()
     for word, codes in ((word, _by_word().get(word, ())) for word in words):
         for code in codes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from geo.articles.compose import article_of
+from geo.articles.decoding import is_text
 from geo.articles.document import Document, Unreadable
 from geo.articles.sources import FORMATS, STDIN, documents_in, documents_of
 from geo.errors import DatelineError, InputError
@@ -78,6 +79,8 @@ def _documents(source: str | Path | IO[str] | IO[bytes]) -> Iterator[Document | 
 def _document(text: str) -> Document:
     if not text.strip():
         raise InputError("The text is empty.", "Give a report's text, or the path of a file with one.")
+    if not is_text(text):
+        raise InputError("The text is binary, or holds halves of characters.", "Give the report's text as Unicode.")
     return Document(text)
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from geo.articles.decoding import decode, read_whole
+from geo.articles.decoding import decode, is_text, read_whole
 from geo.articles.document import Document, Unreadable
 from geo.articles.headers import field_names
 from geo.errors import InputError
@@ -17,6 +17,8 @@ LARGEST_LINE = 20_000_000
 """Bytes of one line of a corpus at most."""
 
 _LINE_REMEDY = 'Each line is one JSON object with "text", and "id", "title", "date", "source", "url" if known.'
+
+_TEXT_REMEDY = "Take out NUL characters and halves of surrogate pairs."
 
 
 def read_jsonl(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
@@ -89,6 +91,8 @@ def document_of(item: object, where: str) -> Document | Unreadable:
     text = values.pop("text", "")
     if not text.strip():
         return Unreadable(where, InputError(f'{where} has no "text".', _LINE_REMEDY))
+    if not is_text(text):
+        return Unreadable(where, InputError(f'The "text" of {where} holds characters that are no text.', _TEXT_REMEDY))
     kept = {key: values[key] for key in ("id", "title", "date", "source", "language", "url") if values.get(key)}
     return Document(text, **kept)
 
