@@ -44,6 +44,7 @@ def test_words_are_spellings() -> None:
             "The road is open, a source of RIA Novosti said. TASS reports the same, as RIA Novosti reported.",
             "RIA Novosti",
         ),
+        ("TASS reported it, and so did AFP, according to Reuters.", "TASS"),
         ("Об этом сообщили Интерфаксу в министерстве.", "Interfax"),
         ("Дорога открыта, передаёт ТАСС со ссылкой на военных.", "TASS"),
         ("وقال مصدر لرويترز إن الطريق مفتوح، بحسب الوكالة.", "Reuters"),

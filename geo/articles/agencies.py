@@ -101,7 +101,7 @@ def cited_agency(text: str) -> str | None:
     """
     cues = phrases("cites")
     counts: Counter[str] = Counter()
-    for start, end in _named_in(text):
+    for start, end in sorted(_named_in(text)):
         if cues.intersection(_WORD.findall(_line_around(text, start, end).casefold())):
             counts[_by_spelling()[_key(text[start:end])]] += 1
     return max(counts, key=lambda name: counts[name], default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 
 from geo.articles.agencies import agency_named, agency_of_url, cited_agency
 from geo.articles.boilerplate import boilerplate_in
@@ -105,13 +106,15 @@ def _source(document: Document, header: Header, report: str, url: str | None) ->
 
 def _source_field(field: str) -> tuple[str, SourceRole]:
     """Read a source line: "Kazinform, 20 January 2017, https://… (retold)"."""
-    lowered = field.casefold()
-    retold = [phrase for phrase in phrases("retold") if phrase in lowered]
+    retold = any(phrase in field.casefold() for phrase in phrases("retold"))
     name = re.split(r"[,;(،؛]", _URL.sub("", field))[0].strip(" .–—-|")
-    for phrase in retold:
-        name = re.sub(rf"^{re.escape(phrase)}\b\s*", "", name, flags=re.IGNORECASE)
-    name = " ".join(name.split()) or field.strip()
+    name = " ".join(_retold_first().sub("", name).split()) or field.strip()
     return agency_named(name) or name, "cited" if retold else "publisher"
+
+
+@cache
+def _retold_first() -> re.Pattern[str]:
+    return re.compile(rf"\A(?:(?:{'|'.join(map(re.escape, sorted(phrases('retold'))))})\b\s*)+", re.IGNORECASE)
 
 
 def _byline(header: Header) -> str | None:

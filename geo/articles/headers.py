@@ -237,7 +237,7 @@ def date_opening(text: str, start: int, end: int) -> DateOpening | None:
     before = [word for word in _WORDS.findall(line[: found.start].casefold()) if word not in phrases("weekdays")]
     unlabelled = [word for word in before if word not in phrases("labels")]
     rest = text[start + found.end : end]
-    others = set(_WORDS.findall(rest.casefold())) - phrases("labels") - phrases("weekdays")
+    others = set(_WORDS.findall(rest.casefold())) - _date_words()
     # After a label the rest is read for itself: it may be the headline ("date 2017-08-03 Truce holds in Homs").
     alone = len(rest) < _REST_LENGTH and len(others) <= (_REST_WORDS if unlabelled or not before else 0)
     if len(unlabelled) > _UNLABELLED_WORDS or (unlabelled and not alone):
@@ -256,12 +256,12 @@ def is_furniture(line: str) -> bool:
     if bare in phrases("lines") or bare in phrases("tail") or line.lstrip().startswith("©"):
         return True
     words = set(_WORDS.findall(bare))
-    return (
-        bool(words)
-        and words <= phrases("labels") | phrases("weekdays")
-        and bool(re.search(r"\d", line))
-        and not find_date(line)
-    )
+    return 0 < len(words & _date_words()) == len(words) and bool(re.search(r"\d", line)) and not find_date(line)
+
+
+@cache
+def _date_words() -> frozenset[str]:
+    return phrases("labels") | phrases("weekdays")
 
 
 def credit_in(line: str) -> str | None:
