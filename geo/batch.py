@@ -6,6 +6,7 @@ few articles what was read is stored. An article that fails is reported and the 
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 Reader = Callable[[Article], Reading]
+
+_log = logging.getLogger(__name__)
 
 _CHUNK = 25
 """Articles read and stored at a time: what an interruption may cost, and one turn of a worker."""
@@ -177,16 +180,19 @@ def open_with_samples(settings: Settings) -> Workspace:
 
 
 def load_samples(workspace: Workspace, read: Reader, *, made_by: str = "") -> IngestReport:
-    """Read the sample articles that come with Dateline into a workspace.
+    """Read the sample articles that come with Dateline into a workspace; one that cannot be read is logged.
 
     Raises
     ------
     WorkspaceError
-        One of them cannot be read: the installation is damaged.
+        None of them can be read.
     """
     report = ingest_into(workspace, sample_files(), read, made_by=made_by)
-    if report.failures:
-        raise WorkspaceError(f"A sample article cannot be read: {report.failures[0]}", "Install Dateline again.")
+    for failure in report.failures:
+        _log.warning("A sample article cannot be read: %s", failure)
+    if not report.read:
+        reason = report.failures[0] if report.failures else "there are none"
+        raise WorkspaceError(f"The sample articles cannot be read: {reason}", "Install Dateline again.")
     return report
 
 

@@ -137,6 +137,14 @@ def test_the_samples_fill_a_workspace(workspace: Workspace) -> None:
     assert report.new == workspace.count() == len(sample_files()) > 0
 
 
-def test_a_sample_that_cannot_be_read_is_an_error(workspace: Workspace) -> None:
+def test_a_sample_that_cannot_be_read_is_logged(workspace: Workspace, caplog: pytest.LogCaptureFixture) -> None:
+    report = load_samples(
+        workspace, lambda article: _never(article) if article.language == "ru" else read_plainly(article)
+    )
+    assert report.failed == len(caplog.records) == 1
+    assert workspace.count() == len(sample_files()) - 1
+
+
+def test_samples_of_which_none_can_be_read_are_an_error(workspace: Workspace) -> None:
     with pytest.raises(WorkspaceError, match="Install Dateline again"):
         load_samples(workspace, _never)
