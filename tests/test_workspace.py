@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -226,3 +227,20 @@ def test_two_open_at_once_see_each_other(url: str) -> None:
     with open_workspace(url) as first, open_workspace(url) as second:
         first.add(_reading())
         assert second.add(_reading()).outcome == "duplicate"
+
+
+def test_threads_add_at_the_same_time(workspace: Workspace) -> None:
+    batches = [[_reading(f"Rastan, item {number}") for number in range(start, start + 12)] for start in (0, 6, 12, 6)]
+    with ThreadPoolExecutor(4) as pool:
+        stored = [item for batch in pool.map(workspace.add_all, batches) for item in batch]
+    assert workspace.count() == len({item.id for item in stored}) == 24
+    assert [item.outcome for item in stored].count("new") == 24
+
+
+def test_readers_are_served_while_one_writes(workspace: Workspace) -> None:
+    workspace.add_all([_reading(f"Rastan, item {number}") for number in range(250)])
+    readings = workspace.readings()
+    first = next(readings)
+    workspace.add(_reading("Rastan, added meanwhile"))
+    assert 1 + sum(1 for _ in readings) == 250
+    assert first.mentions
