@@ -163,7 +163,7 @@ def test_only_the_rest_of_the_possible_extent_is_hatched() -> None:
 
 def test_labels_stand_inside_their_area() -> None:
     layer = zones_layer()
-    [(lon, lat, text, _)] = area_labels(layer)
+    [(lon, lat, text, _, _)] = area_labels(layer)
     zone = layer.features.geometry.iloc[1]
     assert text == "Idlib"
     assert zone.contains(type(zone.centroid)(lon, lat))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from geo.gazetteer.shapes import read_shapes
-from geo.geometry import CRS, WORLD, Bbox, bbox_polygon
+from geo.geometry import CRS, WORLD, Bbox, bbox_polygon, rounded
 from geo.layers.frame import GEONAMES, NATURAL_EARTH, features
 from geo.layers.styles import base_style
 from geo.model import Layer
@@ -27,15 +27,23 @@ BASE_LAYER_NAMES = ("land", "lakes", "rivers", "admin1", "borders", "countries",
 
 WORLD_TOLERANCE = 0.15
 """Degrees that lines of the world may be off outside the region of interest: one pixel at Leaflet's zoom 3."""
+WORLD_DIGITS = 2
+"""Decimals of coordinates outside the region of interest."""
+LEAST_RIVER = 4.0
+"""Degrees that a river or lake must span to be drawn in a view of the world."""
 FINEST_WIDTH = 60.0
-"""Widest region of interest, in degrees, that is drawn at full detail."""
+"""Widest region of interest, in degrees, that is drawn finer than the world."""
+FULL_DETAIL_WIDTH = 15.0
+"""Widest region of interest, in degrees, that is drawn with every vertex; wider ones are thinned by their width."""
+THINNING = 1 / 2500
+"""Tolerance of a wide region as a part of its width: about half a pixel when it fills a screen."""
 NATIONAL_CAPITAL = 2
 """Value of the towns' ``capital`` for the seat of a country's government; 1 is that of a first-level unit's."""
 OVERLAP = 0.02
 """Degrees by which coarse and fine land overlap, so that no seam shows."""
 CITIES_OF_THE_WORLD = 2
 """Outside the region of interest, towns up to this rank are shown."""
-MOST_TOWNS = 500
+MOST_TOWNS = 300
 """Towns of one region, the most important first."""
 
 
@@ -47,7 +55,6 @@ class _Detail:
     tolerance: float
 
 
-FINE = _Detail("countries", 0.0)
 COARSE = _Detail("countries_world", WORLD_TOLERANCE)
 
 
@@ -58,16 +65,19 @@ def base_layers(bbox: Bbox) -> tuple[Layer, ...]:
 
 def web_base_layers(bbox: Bbox) -> tuple[Layer, ...]:
     """Return the base map of the whole world, at full detail inside a bbox."""
-    if _detail(bbox) is COARSE:
+    detail = _detail(bbox)
+    if detail is COARSE:
         return base_layers(WORLD)
-    inside = {name: _shapes(name, bbox, FINE) for name in BASE_LAYER_NAMES}
+    inside = {name: _shapes(name, bbox, detail) for name in BASE_LAYER_NAMES}
     return tuple(_layer(name, _outside(_world(name), bbox, name) + inside[name]) for name in BASE_LAYER_NAMES)
 
 
 def _detail(bbox: Bbox) -> _Detail:
     west, _, east, _ = bbox
     width = east - west if west <= east else 360 + east - west
-    return FINE if width <= FINEST_WIDTH else COARSE
+    if width > FINEST_WIDTH:
+        return COARSE
+    return _Detail("countries", width * THINNING if width > FULL_DETAIL_WIDTH else 0.0)
 
 
 def _layer(name: str, rows: Sequence[dict[str, Any]]) -> Layer:
@@ -139,7 +149,10 @@ def _land(bbox: Bbox, detail: _Detail) -> list[dict[str, Any]]:
 
 
 def _thinned(geometry: BaseGeometry, detail: _Detail) -> BaseGeometry:
-    return geometry.simplify(detail.tolerance) if detail.tolerance else geometry
+    if not detail.tolerance:
+        return geometry
+    thinned = geometry.simplify(detail.tolerance)
+    return rounded(thinned, WORLD_DIGITS) if detail is COARSE else thinned
 
 
 def _water(name: str, symbol: str) -> Callable[[Bbox, _Detail], list[dict[str, Any]]]:
@@ -147,7 +160,7 @@ def _water(name: str, symbol: str) -> Callable[[Bbox, _Detail], list[dict[str, A
         shapes = _clipped(_read(name, bbox), bbox)
         named = zip(shapes["name"], shapes.geometry, strict=True)
         rows = [_row(symbol, _thinned(shape, detail), _text(name)) for name, shape in named]
-        return [row for row in rows if detail is FINE or _span(row["geometry"]) > 10 * detail.tolerance]
+        return [row for row in rows if detail is not COARSE or _span(row["geometry"]) > LEAST_RIVER]
 
     return read
 
@@ -174,11 +187,11 @@ def _borders(bbox: Bbox, detail: _Detail) -> list[dict[str, Any]]:
 
 def _admin1(bbox: Bbox, detail: _Detail) -> list[dict[str, Any]]:
     """Return the lines between units of one country, each once; none in views of a continent and more."""
-    if detail is not FINE:
+    if detail is COARSE:
         return []
     units = _read("admin1", bbox)
     lines = _clipped(_shared_edges(units), bbox)
-    return [_row("admin1", shape) for shape in lines.geometry]
+    return [_row("admin1", _thinned(shape, detail)) for shape in lines.geometry]
 
 
 def _shared_edges(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.geometry import area_km2
 from geo.layers.frame import GEONAMES, article_source, features, gazetteer_source, unique
-from geo.layers.styles import UNSURE_BELOW, footprints_style, mentions_style, places_style
+from geo.layers.styles import EXTENT_LABELS, UNSURE_BELOW, footprints_style, mentions_style, places_style
 from geo.model import Article, Extent, Footprint, Layer, Mention, MentionKind, Place, Reading, Resolution, Span
 
 NAMES_ONLY: tuple[MentionKind, ...] = ("name",)
@@ -31,7 +31,20 @@ MENTION_COLUMNS = (
     *("admin1", "confidence", "title", "source", "date", "url", "method", "accuracy_m", "licence"),
 )
 FOOTPRINT_COLUMNS = (
-    *("id", "symbol", "extent", "phrase", "relation", "places", "area_km2", "article", "start", "end", "sentence"),
+    *(
+        "id",
+        "symbol",
+        "extent",
+        "certainty",
+        "phrase",
+        "relation",
+        "places",
+        "area_km2",
+        "article",
+        "start",
+        "end",
+        "sentence",
+    ),
     *("title", "source", "date", "url", "method", "licence"),
 )
 RESOLVED = "toponym recognition and resolution against the gazetteer"
@@ -237,6 +250,7 @@ def _footprint_row(article: Article, footprint: Footprint, extent: Extent) -> di
         "id": f"{article.id}:{footprint.start}-{footprint.end}:{extent}",
         "symbol": extent,
         "extent": extent,
+        "certainty": EXTENT_LABELS[extent],
         "phrase": footprint.phrase,
         "relation": footprint.relation,
         "places": "; ".join(place.name for place in footprint.places),

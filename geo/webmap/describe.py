@@ -15,6 +15,9 @@ from geo.webmap.popups import PLAIN, POPUPS
 if TYPE_CHECKING:
     import geopandas as gpd
 
+FITTED_LABELS = ("governorates", "countries")
+"""Layers whose labels are shown only where their area is as wide as the label."""
+
 PANES = {"places": "points", "mentions": "points", "posts": "points", "footprints": "footprints", "zones": "zones"}
 """Stacking of the layers on the page; others are areas that lie below."""
 
@@ -28,7 +31,7 @@ GROUPS = {
 SHOWN = ("places", "zones", "governorates")
 """Layers that are switched on at first."""
 
-LABELS = {"zones": (0.0, 6.0), "places": (200.0, 0.0), "governorates": (2500.0, 6.5), "countries": (1800.0, 2.0)}
+LABELS = {"zones": (0.0, 6.0), "places": (200.0, 0.0), "governorates": (3350.0, 6.0), "countries": (1800.0, 2.0)}
 """Priority of a layer's labels (the least wins the room) and the zoom from which they are shown."""
 
 _NOT_SHOWN = {"lat", "lon", "label", "names", "method", "licence", "source_url", "source_date", "accuracy_km"}
@@ -102,6 +105,7 @@ def describe(layer: Layer, url: str | None = None) -> dict[str, Any]:
         "popup": asdict(popup),
         "label": layer.style.label_property,
         "labels": area_labels(layer),
+        "labelsFit": layer.name in FITTED_LABELS,
         "labelPriority": priority,
         "labelsFrom": first_zoom,
         **({"url": url} if url else {"data": page_data(layer)}),
@@ -128,7 +132,7 @@ def _ringed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def area_labels(layer: Layer) -> list[list[Any]]:
-    """Return longitude, latitude, text and colour of each area's label, well inside the area's largest part."""
+    """Return longitude, latitude, text, colour and room in degrees of each area's label, inside the largest part."""
     import shapely
 
     name = layer.style.label_property
@@ -144,7 +148,9 @@ def area_labels(layer: Layer) -> list[list[Any]]:
             continue
         largest = max(shapely.get_parts(shape), key=lambda part: part.area)
         centre = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance=0.01), 0)
-        labels.append([round(centre.x, 4), round(centre.y, 4), text, layer.style.symbols[symbol].stroke])
+        west, _, east, _ = largest.bounds
+        colour = layer.style.symbols[symbol].stroke
+        labels.append([round(centre.x, 4), round(centre.y, 4), text, colour, round(east - west, 3)])
     return labels
 
 

@@ -60,7 +60,7 @@ def latlon_bounds(bbox: Bbox) -> list[list[float]]:
     return [[south, west], [north, east]]
 
 
-def region_around(bounds: Bbox, times: float = 1.0) -> Bbox:
+def region_around(bounds: Bbox, times: float = 0.7) -> Bbox:
     """Return bounds grown by ``times`` their size on each side: where the base map needs detail."""
     west, south, east, north = bounds
     dx, dy = (east - west) * times, (north - south) * times

@@ -17,7 +17,8 @@ class Popup:
     rows
         Property, words for it, and how it is written: text, date, percent, metres or km2.
     quotes, sources
-        Properties that hold lists of quoted sentences and of sources; empty for none.
+        Properties that hold lists of quoted sentences and of sources; empty for none, or for a feature whose only quote
+        is its own ``sentence``.
     listed
         Property and value of the features that the list of features names; None for all of them.
     """
@@ -48,14 +49,12 @@ POPUPS: Mapping[str, Popup] = {
         title="text",
         subtitle=("name", "feature", "country"),
         rows=(("confidence", "Confidence", "percent"),),
-        quotes="quotes",
         listed=("symbol", "unresolved"),
     ),
     "footprints": Popup(
         title="phrase",
         subtitle=("certainty",),
         rows=(("places", "Built on", "text"), ("area_km2", "Area", "km2"), ("method", "Method", "text")),
-        quotes="quotes",
         listed=("extent", "zone"),
     ),
     "zones": Popup(

@@ -69,24 +69,29 @@
     return made;
   }
 
-  /** The legend shows what the layers now shown mean. */
+  /** The legend shows what the layers now in view mean. */
   function legend(map, open) {
     var body = element("div", "dl-legend-body");
     var box = element("details", "dl-legend leaflet-control", element("summary", "", "Legend"), body);
     box.open = open;
     function fill() {
-      var shown = map.dateline.layers.filter(function (group) { return map.hasLayer(group) && group.spec.legend.length; });
+      var shown = map.dateline.layers.filter(function (group) { return group.spec.legend.length && isInView(map, group); });
       body.replaceChildren.apply(body, shown.map(function (group) { return section(group.spec); }));
       if (shown.some(function (group) { return group.spec.approximate; })) {
         body.append(element("p", "dl-note", map.dateline.options.note));
       }
     }
-    map.on("layeradd layerremove", fill);
+    map.on("overlayadd overlayremove moveend dateline:data", fill);
     fill();
     L.DomEvent.disableClickPropagation(box);
     L.DomEvent.disableScrollPropagation(box);
     var Legend = L.Control.extend({ onAdd: function () { return box; } });
     return new Legend({ position: "bottomright" });
+  }
+
+  function isInView(map, group) {
+    var bounds = group.getBounds();
+    return map.hasLayer(group) && bounds.isValid() && map.getBounds().intersects(bounds);
   }
 
   function section(spec) {

@@ -63,6 +63,7 @@
         labels.push({
           at: L.latLng(label[1], label[0]), text: label[2], colour: label[3], className: "dl-label-" + spec.name,
           from: spec.labelsFrom, to: Infinity, priority: spec.labelPriority, centred: true,
+          room: spec.labelsFit ? label[4] : Infinity,
         });
       });
       group.eachLayer(function (layer) {
@@ -89,6 +90,7 @@
     var made = [];
     var view = map.getPixelBounds();
     var origin = map.getPixelOrigin();
+    var pixelsPerDegree = map.project([0, 1]).x - map.project([0, 0]).x;
     for (var i = 0; i < labels.length && made.length < MOST; i++) {
       var label = labels[i];
       var point = map.project(label.at);
@@ -96,6 +98,7 @@
       point = point.subtract(origin).round();
       if (isRepeated(shown, label, point)) continue;
       var size = measure(pane, label);
+      if (label.room * pixelsPerDegree < size.width) continue;
       var box = firstFree(label, point, size, taken);
       if (!box) continue;
       taken.push(box);

@@ -23,7 +23,7 @@
       subtitle.length ? element("p", "dl-subtitle", subtitle.filter(distinct).join(" · ")) : null,
       spec.approximate ? element("p", "dl-approximate", "Approximate shape") : null,
       rows(parts.rows, properties),
-      quotes(listed(properties[parts.quotes]), options),
+      quotes(parts.quotes ? listed(properties[parts.quotes]) : own(properties), options),
       sources(listed(properties[parts.sources]))
     );
   };
@@ -74,6 +74,11 @@
   }
 
   Dateline.day = function (text) { return format.date(text); };
+
+  /** A feature of a single sentence is its own quote. */
+  function own(properties) {
+    return properties.sentence ? [properties] : [];
+  }
 
   function quotes(found, options) {
     return found.length ? element.apply(null, ["div", "dl-quotes"].concat(found.map(function (quote) {
