@@ -82,13 +82,17 @@ def to_local(geometry: BaseGeometry, centre: tuple[float, float] | None = None) 
     return _moved(geometry, _local(lon, lat), "FORWARD")
 
 
-def from_local(geometry: BaseGeometry, centre: tuple[float, float]) -> BaseGeometry:
-    """Undo `to_local` for the same centre; what crosses the antimeridian comes back cut there."""
+def from_local(geometry: BaseGeometry, centre: tuple[float, float], *, cut: bool = True) -> BaseGeometry:
+    """Undo `to_local` for the same centre.
+
+    What crosses the antimeridian comes back cut there; with ``cut`` false its longitudes run on past 180.
+    """
     from shapely import transform
 
     moved = _moved(geometry, _local(*centre), "INVERSE")
     # Longitudes run on past 180 rather than jump to the other side of the world.
-    return within_world(transform(moved, lambda xy: xy - ((xy - centre[0] + 180) // 360 * 360) * (1, 0)))
+    moved = transform(moved, lambda xy: xy - ((xy - centre[0] + 180) // 360 * 360) * (1, 0))
+    return within_world(moved) if cut else moved
 
 
 def _moved(geometry: BaseGeometry, transformer: Transformer, direction: Literal["FORWARD", "INVERSE"]) -> BaseGeometry:
@@ -105,15 +109,17 @@ def _centre(geometry: BaseGeometry) -> tuple[float, float]:
     return round(point.x, 4), round(point.y, 4)
 
 
-def buffer_km(geometry: BaseGeometry, km: float) -> BaseGeometry:
+def buffer_km(geometry: BaseGeometry, km: float, *, flat_ends: bool = False, cut: bool = True) -> BaseGeometry:
     """Return everything within ``km`` kilometres of a geometry; a negative value shrinks an area.
 
-    An empty geometry stays empty.
+    An empty geometry stays empty. With ``flat_ends`` a line's buffer does not reach beyond the line's ends. ``cut`` as
+    in `from_local`.
     """
     if geometry.is_empty:
         return geometry
     centre = _centre(geometry)
-    return valid(from_local(to_local(geometry, centre).buffer(km * 1000), centre))
+    cap_style: Literal["flat", "round"] = "flat" if flat_ends else "round"
+    return valid(from_local(to_local(geometry, centre).buffer(km * 1000, cap_style=cap_style), centre, cut=cut))
 
 
 def sector_km(

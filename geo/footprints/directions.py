@@ -38,10 +38,10 @@ _SIDES = {
     "centre": (0, 0),
 }
 # Shares of the region's area that are surely, best and possibly in a part.
-_HALF = (0.33, 0.5, 0.67)
-_QUARTER = (0.15, 0.3, 0.5)
+_HALF = (0.3, 0.45, 0.65)
+_QUARTER = (0.18, 0.3, 0.45)
 _CENTRE = (0.15, 0.35, 0.6)
-_FAR = 0.4
+_FAR = (0.4, 0.5, 0.7)
 _GRID = 48
 # Parts of a country far from its main body ("northern France" is not north of Guiana) are in no directional part.
 _ISLAND_SHARE, _GAP_SHARE = 0.2, 0.25
@@ -61,7 +61,7 @@ def _part(whole: Extents, direction: str, far: bool) -> Extents:
 
 def _shares(direction: str, far: bool) -> tuple[float, float, float]:
     core, zone, possible = {0: _CENTRE, 1: _HALF, 2: _QUARTER}[sum(map(abs, _SIDES[direction]))]
-    return (core * _FAR, zone * _FAR, possible * _FAR) if far else (core, zone, possible)
+    return (core * _FAR[0], zone * _FAR[1], possible * _FAR[2]) if far else (core, zone, possible)
 
 
 def _box(lons: NDArray[np.float64], lats: NDArray[np.float64], direction: str, share: float) -> Bbox:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from geo.footprints.directions import directional_part
 from geo.footprints.expressions import Distance
 from geo.footprints.extents import Extents, united, without
-from geo.footprints.ground import equivalent_radius_km, unwrapped
+from geo.footprints.ground import equivalent_radius_km
 from geo.geometry import buffer_km, destination, distance_km, from_local, polygons_of, sector_km, to_local
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ _HULL_SHARES = (-0.1, 0.05, 0.3)
 
 
 def _buffered(extents: Extents, km: float) -> BaseGeometry:
-    return unwrapped(buffer_km(extents.origin, km))
+    return buffer_km(extents.origin, km, cut=False)
 
 
 def _around(extents: Extents, shares: Sequence[float]) -> Extents:
@@ -164,7 +164,7 @@ def at_depth(extents: Extents, distance: Distance) -> Extents:
 
 
 def _shrunk(shape: BaseGeometry, km: float) -> BaseGeometry:
-    return unwrapped(buffer_km(shape, -km)) if km > 0 else shape
+    return buffer_km(shape, -km, cut=False) if km > 0 else shape
 
 
 def _ring(extents: Extents, inner_km: float, outer_km: float) -> BaseGeometry:
@@ -222,7 +222,7 @@ def _ellipse(start: tuple[float, float], end: tuple[float, float], detour: float
     half = distance_km(*start, *end) * 500
     circle = Point((x1 + x2) / 2, (y1 + y2) / 2).buffer(1)
     ellipse = scale(circle, max(half * detour, 1), max(half * sqrt(detour**2 - 1), 1))
-    return unwrapped(from_local(rotate(ellipse, degrees(atan2(y2 - y1, x2 - x1))), middle))
+    return from_local(rotate(ellipse, degrees(atan2(y2 - y1, x2 - x1))), middle, cut=False)
 
 
 def _between_areas(one: Extents, other: Extents) -> Extents:
@@ -240,7 +240,7 @@ def _between_areas(one: Extents, other: Extents) -> Extents:
 
 def _enclosed(several: Sequence[Extents]) -> Extents:
     whole = united(several)
-    hull = unwrapped(whole.zone).convex_hull if any(map(_is_area, several)) else whole.origin.convex_hull
+    hull = whole.zone.convex_hull if any(map(_is_area, several)) else whole.origin.convex_hull
     size = max(equivalent_radius_km(hull), 0.2 * distance_km(*hull.bounds[:2], *hull.bounds[2:]))
-    core, zone, possible = (unwrapped(buffer_km(hull, share * size)) for share in _HULL_SHARES)
+    core, zone, possible = (buffer_km(hull, share * size, cut=False) for share in _HULL_SHARES)
     return whole.with_areas(core, zone, possible)

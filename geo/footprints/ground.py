@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geo.footprints.extents import Extents
 from geo.gazetteer.names import normalise
-from geo.geometry import area_km2, buffer_km, sector_km, within_world
+from geo.geometry import area_km2, from_local, sector_km, to_local, valid, within_world
 from geo.model import FeatureKind, Place
 
 if TYPE_CHECKING:
@@ -38,10 +38,12 @@ _RADII_KM: dict[FeatureKind, float] = {
 _TOUCH = 0.01
 # Shares of a disc's radius that are surely inside and not excluded.
 _DISC_SHARES = (0.6, 1.0, 1.6)
-# Boundaries have about 1 km of detail; of small units a share of their size keeps a core.
-_BORDER_ACCURACY_KM, _BORDER_ACCURACY_SHARE = 1.5, 0.03
-# Outlines are thinned to this share of the unit's size, between these bounds in km.
-_DETAIL_SHARE, _DETAIL_KM = 0.0015, (0.05, 3.0)
+# Bays, lagoons and river mouths narrower than twice this are filled: towns on them must not fall into the water.
+_FILLED_KM = 3.0
+# Outlines are drawn this far inside and outside for core and possible: the detail of the boundary files.
+_EDGE_KM = 0.5
+# Both are at most this share of a unit's size, and outlines are thinned to that share, but not beyond so many km.
+_FILLED_SHARE, _EDGE_SHARE, _DETAIL_SHARE, _DETAIL_KM = 0.02, 0.01, 0.001, 2.5
 
 
 def radius_km(place: Place) -> float:
@@ -62,33 +64,42 @@ def disc(place: Place) -> Extents:
 
 
 def polygon(shape: BaseGeometry) -> Extents:
-    """Return the extents of a unit with a boundary: never outside it, and surely inside some way from its line."""
+    """Return the extents of a unit with a boundary; all three follow it, within the detail it is known in."""
+    shape = unwrapped(shape)
     size = sqrt(area_km2(shape))
-    detail = min(max(_DETAIL_SHARE * size, _DETAIL_KM[0]), _DETAIL_KM[1])
-    thin = unwrapped(shape).simplify(detail / 111.2)
-    possible = _shrunk(thin, detail)
-    accuracy = max(min(_BORDER_ACCURACY_KM, _BORDER_ACCURACY_SHARE * size), 2 * detail)
-    return Extents(_shrunk(thin, accuracy), _shrunk(thin, 1.2 * detail), possible, possible, 0.0, 2 + 0.1 * size)
+    filled, edge = min(_FILLED_KM, _FILLED_SHARE * size), min(_EDGE_KM, _EDGE_SHARE * size)
+    detail = min(_DETAIL_SHARE * size, _DETAIL_KM)
+    centre = shape.centroid.coords[0]
+    whole = _grown(_grown(to_local(shape, centre), filled), -filled).simplify(1000 * detail)
+    core, zone, possible = (valid(from_local(_grown(whole, km), centre, cut=False)) for km in (-edge, 0.0, edge))
+    return Extents(core, zone, possible, zone, reach_km=2 + 0.1 * size)
 
 
-def _shrunk(shape: BaseGeometry, km: float) -> BaseGeometry:
-    return unwrapped(buffer_km(shape, -km)).simplify(0.05 * km / 111.2)
+def _grown(shape: BaseGeometry, km: float) -> BaseGeometry:
+    """Buffer a shape in metres with few new vertices."""
+    return shape.buffer(1000 * km, quad_segs=2, join_style="mitre", mitre_limit=2) if km else shape
 
 
 def unwrapped(shape: BaseGeometry) -> BaseGeometry:
     """Return a shape that lies on both sides of the antimeridian in one piece, past longitude 180 or -180."""
-    from shapely import get_parts
+    from shapely import MultiPolygon, get_parts
     from shapely.affinity import translate
     from shapely.ops import unary_union
 
     if shape.is_empty or shape.bounds[2] - shape.bounds[0] <= 180:
         return shape
     parts = get_parts(shape)
-    east = [part for part in parts if part.centroid.x >= 0]
-    west = [part for part in parts if part.centroid.x < 0]
-    if sum(p.area for p in east) >= sum(p.area for p in west):
-        return unary_union([*east, *(translate(p, 360) for p in west)])
-    return unary_union([*west, *(translate(p, -360) for p in east)])
+    east = [part for part in parts if part.bounds[0] + part.bounds[2] >= 0]
+    west = [part for part in parts if part.bounds[0] + part.bounds[2] < 0]
+    if sum(part.area for part in east) >= sum(part.area for part in west):
+        west = [translate(part, 360) for part in west]
+    else:
+        east = [translate(part, -360) for part in east]
+    cut = {180.0, -180.0}
+    moved = [*east, *west]
+    seam = [part for part in moved if cut & {part.bounds[0], part.bounds[2]}]
+    rest = [part for part in moved if not cut & {part.bounds[0], part.bounds[2]}]
+    return MultiPolygon([*rest, *get_parts(unary_union(seam))])
 
 
 class Ground:

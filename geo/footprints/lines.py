@@ -7,7 +7,6 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from geo.footprints.extents import Extents
-from geo.footprints.ground import unwrapped
 from geo.gazetteer.names import normalise
 from geo.geometry import Bbox, area_km2, buffer_km
 
@@ -25,7 +24,7 @@ COAST_KM = 15.0
 
 def strip(line: BaseGeometry, reach_km: float) -> Extents:
     """Return the strip along a line, on both sides; empty where the line is."""
-    core, zone, possible = (unwrapped(buffer_km(line, share * reach_km)) for share in _SHARES)
+    core, zone, possible = (buffer_km(line, share * reach_km, cut=False) for share in _SHARES)
     return Extents(core, zone, possible, line, reach_km=reach_km)
 
 
