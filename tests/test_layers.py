@@ -161,3 +161,13 @@ def test_the_legend_shows_round_counts(counts: list[int], labels: list[str]) -> 
 def test_order_does_not_depend_on_the_order_of_equal_places(two_readings: list[Reading]) -> None:
     swapped = [replace(r, resolutions=r.resolutions[::-1]) for r in two_readings[::-1]]
     assert places_layer(swapped).features["id"].tolist() == places_layer(two_readings).features["id"].tolist()
+
+
+def test_every_gazetteer_a_place_rests_on_is_credited() -> None:
+    both = replace(SAMPLETON, source="GeoNames; Natural Earth label point")
+    own = replace(NORTHSHIRE, source="own knowledge")
+    layer = places_layer([reading([resolution("Sampleton", both), resolution("Northshire", own)])])
+    assert [source.title for source in layer.sources[:3]] == [
+        "GeoNames", "Natural Earth", "Dateline's gazetteer: own knowledge",
+    ]  # fmt: skip
+    assert layer.features["licence"].tolist() == ["CC BY 4.0", None]

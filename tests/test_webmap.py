@@ -6,6 +6,8 @@ import folium
 import geopandas as gpd
 import pytest
 from layer_cast import HOSTILE, empty_layer, mixed_layer, places_layer, zones_layer
+from shapely import Point, get_num_coordinates
+from shapely.geometry import shape
 
 from geo.errors import DataFileError, OutputError
 from geo.model import Layer, Source
@@ -244,3 +246,13 @@ def test_a_hostile_title_does_no_harm(text: str) -> None:
     script = map_parts(build_map([layer_titled(text)])).script
     assert script.count("</script>") == len(SCRIPTS) + 1
     assert "49" not in re.findall(r'"title":"([^"]*)"', script)
+
+
+def test_a_sketched_outline_is_thinner_on_the_page_and_still_itself() -> None:
+    circle = Point(36, 35).buffer(1, quad_segs=200)
+    layer = replace(zones_layer(), name="footprints")
+    layer = replace(layer, features=layer.features.set_geometry([circle] * 3))
+    [core] = [f for f in describe(layer)["data"]["features"] if f["properties"]["extent"] == "core"]
+    drawn = shape(core["geometry"])
+    assert get_num_coordinates(drawn) < 60
+    assert drawn.symmetric_difference(circle).area < 0.02 * circle.area

@@ -15,7 +15,6 @@ GEONAMES = Source("GeoNames", url="https://www.geonames.org/", publisher="GeoNam
 NATURAL_EARTH = Source(
     "Natural Earth", url="https://www.naturalearthdata.com/", publisher="Natural Earth", licence="public domain"
 )
-DERIVED = "geometry derived by Dateline; see sources"
 
 _GAZETTEERS = {"GeoNames": GEONAMES, "Natural Earth": NATURAL_EARTH}
 
@@ -39,9 +38,15 @@ def features(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> gpd.G
     return gpd.GeoDataFrame(data, geometry=geometry, crs=CRS)
 
 
-def gazetteer_source(name: str) -> Source:
-    """Return the source that a place's ``source`` names."""
-    return _GAZETTEERS.get(name) or Source(name)
+def gazetteer_sources(name: str) -> tuple[Source, ...]:
+    """Return the sources that a place's ``source`` names (as "GeoNames; Natural Earth label point")."""
+    known = tuple(source for title, source in _GAZETTEERS.items() if title in name)
+    return known or (Source(f"Dateline's gazetteer: {name}"),)
+
+
+def licence_of(sources: Sequence[Source]) -> str | None:
+    """Return the licence of the first source that names one."""
+    return next((source.licence for source in sources if source.licence), None)
 
 
 def article_source(article: Article) -> Source:

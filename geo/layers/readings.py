@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo.geometry import area_km2
-from geo.layers.frame import GEONAMES, article_source, features, gazetteer_source, unique
+from geo.layers.frame import GEONAMES, article_source, features, gazetteer_sources, licence_of, unique
 from geo.layers.styles import EXTENT_LABELS, UNSURE_BELOW, footprints_style, mentions_style, places_style
 from geo.model import Article, Extent, Footprint, Layer, Mention, MentionKind, Place, Reading, Resolution, Span
 
@@ -71,14 +71,14 @@ def places_layer(readings: Iterable[Reading], kinds: Collection[MentionKind] = N
     readings = tuple(readings)
     gathered = _gather(readings, kinds)
     rows = sorted((_place_row(g) for g in gathered), key=lambda row: (-row["mentions"], row["id"]))
-    gazetteers = sorted({g.place.source for g in gathered})
+    gazetteers = [s for name in sorted({g.place.source for g in gathered}) for s in gazetteer_sources(name)]
     return Layer(
         name="places",
         title="Places mentioned",
         description="One feature a place that the articles name; the circle's area stands for the number of mentions.",
         features=features(rows, PLACE_COLUMNS),
         style=places_style([row["mentions"] for row in rows]),
-        sources=unique([*map(gazetteer_source, gazetteers), *_article_sources(readings)]),
+        sources=unique([*gazetteers, *_article_sources(readings)]),
     )
 
 
@@ -130,7 +130,7 @@ def _place_facts(place: Place) -> dict[str, Any]:
         "source": place.source,
         "method": RESOLVED,
         "accuracy_m": round(place.uncertainty_km * 1000) or None,
-        "licence": gazetteer_source(place.source).licence,
+        "licence": licence_of(gazetteer_sources(place.source)),
     }
 
 
@@ -216,7 +216,7 @@ def _mention_row(article: Article, resolution: Resolution, mention: Mention) -> 
         "symbol": "mention" if place else "unresolved",
         "method": RESOLVED,
         "accuracy_m": (round(place.uncertainty_km * 1000) or None) if place else None,
-        "licence": gazetteer_source(place.source).licence if place else None,
+        "licence": licence_of(gazetteer_sources(place.source)) if place else None,
         "geometry": Point(place.lon, place.lat) if place else None,
     }
 

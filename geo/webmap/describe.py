@@ -15,6 +15,13 @@ from geo.webmap.popups import PLAIN, POPUPS
 if TYPE_CHECKING:
     import geopandas as gpd
 
+PAGE_DIGITS = 4
+"""Decimals of coordinates on a page, about 10 m."""
+
+SKETCHED = ("footprints",)
+SKETCH_TOLERANCE = 1 / 300
+"""What outlines of footprints may be off on a page, as a part of their size: they stand for words."""
+
 FITTED_LABELS = ("governorates", "countries")
 """Layers whose labels are shown only where their area is as wide as the label."""
 
@@ -115,7 +122,18 @@ def describe(layer: Layer, url: str | None = None) -> dict[str, Any]:
 def page_data(layer: Layer) -> dict[str, Any]:
     """Return a layer's features with the properties that the page shows."""
     kept = [column for column in layer.features.columns if column not in _NOT_SHOWN]
-    return feature_collection(replace(layer, features=_ringed(layer.features)), properties=kept)
+    frame = _ringed(layer.features)
+    if layer.name in SKETCHED:
+        frame = frame.set_geometry([_sketched(shape) for shape in frame.geometry], crs=frame.crs)
+    return feature_collection(replace(layer, features=frame), PAGE_DIGITS, kept)
+
+
+def _sketched(shape: Any) -> Any:
+    """Thin a shape that is a sketch anyway: what is lost is a small part of its size."""
+    if shape is None or shape.is_empty:
+        return shape
+    west, south, east, north = shape.bounds
+    return shape.simplify(max(east - west, north - south) * SKETCH_TOLERANCE)
 
 
 def _ringed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

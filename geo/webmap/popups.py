@@ -40,7 +40,7 @@ POPUPS: Mapping[str, Popup] = {
             ("articles", "Articles", "text"),
             ("spellings", "Written as", "text"),
             ("confidence", "Confidence", "percent"),
-            ("accuracy_m", "Accuracy", "metres"),
+            ("accuracy_m", "Point good to", "metres"),
             ("source", "Gazetteer", "text"),
         ),
         quotes="quotes",
