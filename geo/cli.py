@@ -422,9 +422,15 @@ def evaluate(gold: Path, predictions: Path | None, page: Path | None, as_json: b
     Example:
       dateline evaluate gold.jsonl --page misses.html
     """
+    from geo.articles.reader import read_articles
     from geo.evaluation import evaluate as evaluate_corpus
+    from geo.gazetteer.index import open_index
+    from geo.model import Article
+    from geo.pipeline import find_places
 
-    report = evaluate_corpus(gold, _settings(None), predictions=predictions, page=page)
+    settings = _settings(None)
+    readings = (find_places(a, settings) for a in read_articles([str(gold)]) if isinstance(a, Article))
+    report = evaluate_corpus(gold, readings, open_index(settings), predictions=predictions, page=page)
     click.echo(report.json() if as_json else report.table())
 
 
@@ -502,3 +508,7 @@ def _report(error: BaseException) -> int:
     else:
         _complain(str(error) if isinstance(error, DatelineError) else "interrupted.")
     return WRONG_USAGE if isinstance(error, click.UsageError) else FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

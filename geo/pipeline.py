@@ -75,16 +75,21 @@ def geoparse(article: Article | str, settings: Settings | None = None) -> Readin
     """
     from geo.footprints.footprints import find_footprints
     from geo.gazetteer.boundaries import open_boundaries
+
+    settings = settings or default_settings()
+    places = find_places(article, settings)
+    boundaries = open_boundaries(settings.boundaries)
+    footprints = find_footprints(places.article, places.resolutions, boundaries, _index(settings))
+    return replace(places, footprints=footprints)
+
+
+def find_places(article: Article | str, settings: Settings | None = None) -> Reading:
+    """Read an article as far as its places: `geoparse` without footprints."""
     from geo.recognition.recognise import recognise
     from geo.resolution.resolve import resolve_mentions
 
-    settings = settings or default_settings()
-    article = _article(article)
-    index = _index(settings)
-    mentions = recognise(article, index)
-    resolutions = resolve_mentions(article, mentions, index)
-    footprints = find_footprints(article, resolutions, open_boundaries(settings.boundaries), index)
-    return Reading(article, resolutions, footprints)
+    article, index = _article(article), _index(settings or default_settings())
+    return Reading(article, resolve_mentions(article, recognise(article, index), index))
 
 
 def resolve(

@@ -7,6 +7,7 @@ from functools import lru_cache
 from geo.gazetteer.classes import NameClass
 from geo.gazetteer.index import Index
 from geo.model import Article, Mention, MentionKind
+from geo.recognition.document import document_categories
 from geo.recognition.features import Sheet, lay_out
 from geo.recognition.lexicon import Lexicon
 from geo.recognition.semicrf import Floats, choose, marginals
@@ -41,10 +42,14 @@ def _lexicon(index: Index) -> Lexicon:
 
 
 def span_probabilities(sheet: Sheet, lexicon: Lexicon) -> Floats:
-    """Return the probability of each candidate span that it is a mention."""
+    """Return the probability of each candidate span that it is a mention, after both passes."""
     weights = load_weights(weights_path())
-    probability, _ = marginals(sheet.spans, base_scores(sheet, lexicon, weights, 0))
-    return probability
+    first, _ = marginals(sheet.spans, base_scores(sheet, lexicon, weights, 0))
+    if len(weights.passes) == 1:
+        return first
+    document = weights.passes[1].document[document_categories(sheet, lexicon, first)].sum(axis=1)
+    second, _ = marginals(sheet.spans, base_scores(sheet, lexicon, weights, 1) + document)
+    return second
 
 
 def _mention(article: Article, sheet: Sheet, lexicon: Lexicon, number: int, probability: float) -> Mention:

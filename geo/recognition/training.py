@@ -7,21 +7,25 @@ what the second pass is trained on. Needs SciPy, which reading does not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 
+from geo.recognition.document import DOCUMENT, DOCUMENT_OFFSETS, DOCUMENT_PRIOR, document_categories
 from geo.recognition.features import OFFSETS, Sheet
 from geo.recognition.lexicon import ROLES, Lexicon
+from geo.recognition.namehood import FLAGS
 from geo.recognition.segments import Spans
 from geo.recognition.semicrf import Floats, marginals
+from geo.recognition.weights import PassWeights, Weights
 
 MIN_DOCUMENTS = 3
 """A feature is kept where it occurs in this many articles or more: nothing rarer of a corpus gets into the weights."""
 
+LEAST_WEIGHT = 0.005
 PENALTY = 2.0
 ROUNDS = 120
 
@@ -97,19 +101,25 @@ def pruned(design: Design) -> NDArray[np.bool_]:
     return np.asarray(counts).ravel() >= MIN_DOCUMENTS
 
 
-def fit(matrix: sparse.csr_matrix, spans: Spans, gold: NDArray[np.bool_], start: Floats | None = None) -> Floats:
-    """Return the weights that maximise the penalised likelihood of the gold segmentations (L-BFGS)."""
+def fit(matrix: sparse.csr_matrix, spans: Spans, gold: NDArray[np.bool_], prior: Floats | None = None) -> Floats:
+    """Return the weights that maximise the penalised likelihood of the gold segmentations (L-BFGS).
+
+    Parameters
+    ----------
+    prior
+        What the weights are drawn to; zeros by default.
+    """
+    centre = np.zeros(matrix.shape[1]) if prior is None else prior
     transposed = matrix.T.tocsr()
     target = gold.astype(np.float64)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         scores = matrix @ weights
         probability, partition = marginals(spans, scores)
-        value = partition.sum() - scores @ target + PENALTY / 2 * (weights @ weights)
-        return float(value), transposed @ (probability - target) + PENALTY * weights
+        value = partition.sum() - scores @ target + PENALTY / 2 * ((weights - centre) @ (weights - centre))
+        return float(value), transposed @ (probability - target) + PENALTY * (weights - centre)
 
-    zero = np.zeros(matrix.shape[1]) if start is None else start
-    found = minimize(loss, zero, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "maxcor": 8})
+    found = minimize(loss, centre, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "maxcor": 8})
     weights: Floats = found.x
     return weights
 
@@ -121,4 +131,96 @@ def subset(sheets: Sequence[Sheet], design: Design, wanted: Sequence[int]) -> tu
     return np.flatnonzero(keep[design.document]), join_spans([sheets[i] for i in sorted(wanted)])
 
 
-__all__ = ["ROLES", "Design", "design", "fit", "indicators", "join_spans", "pruned", "subset", "word_features"]
+def second_matrix(first: Design, sheets: Sequence[Sheet], lexicon: Lexicon, beliefs: Sequence[Floats]) -> Design:
+    """Return the features of the second pass: those of the first, and what its beliefs say of the whole article."""
+    categories = np.concatenate(
+        [document_categories(sheet, lexicon, belief) for sheet, belief in zip(sheets, beliefs, strict=True)]
+    )
+    more = indicators(categories, int(DOCUMENT_OFFSETS[-1]))
+    return replace(first, matrix=sparse.hstack([first.matrix, more], format="csr", dtype=np.float32))
+
+
+def prior_of(width: int) -> Floats:
+    """Return what the weights of the second pass are drawn to: its last columns are those of `DOCUMENT`."""
+    prior = np.zeros(width)
+    names = list(DOCUMENT)
+    for name, values in DOCUMENT_PRIOR.items():
+        at = width - int(DOCUMENT_OFFSETS[-1]) + int(DOCUMENT_OFFSETS[names.index(name)])
+        prior[at : at + len(values)] = values
+    return prior
+
+
+def cross_fitted(
+    design: Design, sheets: Sequence[Sheet], gold: NDArray[np.bool_], folds: int, prior: Floats | None = None
+) -> list[Floats]:
+    """Return for each article what a model says of its spans that was trained on other articles.
+
+    Article ``i`` is held out in fold ``i % folds``.
+    """
+    beliefs: list[Floats] = [np.zeros(0)] * len(sheets)
+    for fold in range(folds):
+        held = [i for i in range(len(sheets)) if i % folds == fold]
+        rows, spans = subset(sheets, design, [i for i in range(len(sheets)) if i % folds != fold])
+        weights = fit(design.matrix[rows], spans, gold[rows], prior)
+        rows, spans = subset(sheets, design, held)
+        probability, _ = marginals(spans, design.matrix[rows] @ weights)
+        sizes = np.cumsum([len(sheets[i].spans.start) for i in held])[:-1]
+        for i, part in zip(held, np.split(probability, sizes), strict=True):
+            beliefs[i] = part
+    return beliefs
+
+
+def kept(design: Design, columns: NDArray[np.bool_]) -> Design:
+    """Return the design with only some columns."""
+    return replace(design, matrix=design.matrix[:, columns])
+
+
+def pass_weights(weights: Floats, columns: NDArray[np.bool_], words: int) -> PassWeights:
+    """Sort a fitted vector into the tables that reading uses; columns that were pruned weigh nothing."""
+    full = np.zeros(len(columns))
+    full[columns] = np.where(np.abs(weights) < LEAST_WEIGHT, 0, weights)
+    width = words * len(ROLES)
+    ends = np.cumsum([width, int(OFFSETS[-1]), len(FLAGS)])
+    table, categories, flags, document = np.split(full, ends)
+    return PassWeights(table.reshape(len(ROLES), words).T, categories, flags, document)
+
+
+def train(sheets: Sequence[Sheet], lexicon: Lexicon, gold: Sequence[NDArray[np.bool_]], folds: int = 5) -> Weights:
+    """Return the weights of both passes, trained on annotated articles."""
+    labels = np.concatenate(list(gold))
+    words, names = word_features(lexicon)
+    first = design(sheets, words)
+    columns = pruned(first)
+    one = kept(first, columns)
+    beliefs = cross_fitted(one, sheets, labels, folds)
+    second = second_matrix(first, sheets, lexicon, beliefs)
+    columns2 = pruned(second) | (prior_of(second.matrix.shape[1]) != 0)
+    two = kept(second, columns2)
+    passes = (
+        pass_weights(fit(one.matrix, one.spans, labels), columns, len(names)),
+        pass_weights(
+            fit(two.matrix, two.spans, labels, prior_of(second.matrix.shape[1])[columns2]), columns2, len(names)
+        ),
+    )
+    return compact(Weights(tuple(names), passes))
+
+
+def compact(weights: Weights) -> Weights:
+    """Return the weights without the word features that weigh nothing, in alphabetical order."""
+    used = [n for n in range(len(weights.features)) if any(np.abs(p.words[n]).max() > 0 for p in weights.passes)]
+    order = sorted(used, key=lambda n: weights.features[n])
+    return Weights(
+        tuple(weights.features[n] for n in order), tuple(replace(p, words=p.words[order]) for p in weights.passes)
+    )
+
+
+def gold_spans(sheet: Sheet, annotated: set[tuple[int, int]]) -> NDArray[np.bool_]:
+    """Tell which candidate spans are annotated; of two that overlap the first."""
+    starts, ends = sheet.tokens.starts, sheet.tokens.ends
+    gold = np.zeros(len(sheet.spans.start), bool)
+    free = 0
+    for number, (first, last) in enumerate(zip(sheet.spans.start.tolist(), sheet.spans.end.tolist(), strict=True)):
+        if first >= free and (starts[first], ends[last - 1]) in annotated:
+            gold[number] = True
+            free = last
+    return gold

@@ -1,0 +1,89 @@
+"""Names that no gazetteer spells so, but that sound like a place where the report plays (Kuneytra, Hmeymim)."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache, lru_cache
+
+import numpy as np
+
+from geo.gazetteer.index import Index
+from geo.recognition.features import Floats, Sheet
+from geo.recognition.lexicon import Lexicon
+from geo.recognition.segments import Ints
+from geo.recognition.words import TYPE_CLASSES
+from geo.settings import data_dir
+
+SIMILARITIES = (0.62, 0.74, 0.86)
+"""From these similarities on a name counts as alike, quite alike, very alike."""
+
+_IN_FOCUS = 0.12
+_MOST_WORDS = 3
+_KNOWN_IN_LOWER_CASE = 4
+_DIRECTION = TYPE_CLASSES.index("direction")
+
+
+@cache
+def transliterated_countries() -> frozenset[str]:
+    """Return the countries whose names reach English by way of another script, and so in many spellings."""
+    with (data_dir() / "words" / "transliterated.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(code for row in csv.DictReader(file) for code in row["countries"].split())
+
+
+def spelling_classes(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:
+    """Return for each span how alike a name in a country in focus is: 0 not at all, up to 3.
+
+    Asked only for spans that the gazetteer does not have, whose words are no English words, and in reports on countries
+    with another script.
+    """
+    found = np.zeros(len(belief), np.int32)
+    countries = _countries_in_focus(sheet, lexicon.index, belief)
+    if not countries:
+        return found
+    start, end = sheet.spans.start, sheet.spans.end
+    for number in np.flatnonzero((sheet.names < 0) & (end - start <= _MOST_WORDS)).tolist():
+        types = sheet.types[start[number] : end[number]].tolist()
+        if _may_be_foreign(types, lexicon):
+            name = " ".join(lexicon.normals[t] for t in types if lexicon.normals[t])
+            alike = dict(_alike(lexicon.index, name))
+            best = max((alike.get(country, 0.0) for country in countries), default=0.0)
+            found[number] = int(np.searchsorted(SIMILARITIES, best, side="right"))
+    return found
+
+
+def _countries_in_focus(sheet: Sheet, index: Index, belief: Floats) -> list[str]:
+    """Return the countries with another script that hold a fair share of the article's names."""
+    likely = np.flatnonzero((sheet.names >= 0) & (belief > 0.5))
+    names, counts = np.unique(sheet.names[likely], return_counts=True)
+    if not len(names):
+        return []
+    first = [int(index.rows_of(int(name))[0]) for name in names]
+    share = np.bincount(index.country[first], np.sqrt(counts), len(index.country_codes))
+    wanted = transliterated_countries()
+    return [
+        index.country_codes[i] for i in np.flatnonzero(share > _IN_FOCUS * share.sum()).tolist()
+        if index.country_codes[i] in wanted
+    ]  # fmt: skip
+
+
+def _may_be_foreign(types: list[int], lexicon: Lexicon) -> bool:
+    """Tell whether the words may be a transliterated name: none is known in lower case, but for a direction first."""
+    uncased, kind = lexicon.attributes[types, 0].tolist(), lexicon.attributes[types, 3].tolist()
+    if len(types) > 1 and kind[0] == _DIRECTION:
+        uncased, kind = uncased[1:], kind[1:]
+    return all(
+        known <= _KNOWN_IN_LOWER_CASE and not word and len(lexicon.normals[t]) > 3
+        for known, word, t in zip(uncased, kind, types[-len(uncased) :], strict=True)
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _alike(index: Index, name: str) -> tuple[tuple[str, float], ...]:
+    """Return by country how alike the most alike name of a place there is."""
+    best: dict[str, float] = {}
+    for match in index.similar_names(name):
+        if match.similarity < SIMILARITIES[0]:
+            break
+        for country in index.country[index.rows_of(match.name_id)].tolist():
+            best.setdefault(index.country_codes[country], match.similarity)
+    return tuple(best.items())
