@@ -48,6 +48,12 @@ class Settings:
     boundaries: Annotated[
         Path | None, "GeoJSON or GeoPackage of first-level units to use in place of Natural Earth's."
     ] = None
+    zones: Annotated[
+        Path | None, "Folder of zone data files to use in place of those that come with Dateline."
+    ] = None
+    geocoder: Annotated[
+        str, "geopy geocoder to ask for what the gazetteer lacks, as nominatim?user_agent=my-newsroom; empty for none."
+    ] = field(default="", repr=False)  # its options may hold a key
     online_tiles: Annotated[bool, "Offer OpenStreetMap tiles in the layer control, off until chosen: 1 or 0."] = False
     log_level: Annotated[str, "How much is logged: DEBUG, INFO, WARNING or ERROR."] = "WARNING"
 
