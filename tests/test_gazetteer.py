@@ -10,8 +10,8 @@ from geo.gazetteer.build import build_index, write_index
 from geo.gazetteer.classes import FEATURES, NameClass
 from geo.gazetteer.index import Index, index_info, open_index
 from geo.gazetteer.names import normalise
-from geo.gazetteer.sources import Entry
-from geo.settings import load_settings
+from geo.gazetteer.sources import Entry, read_table
+from geo.settings import data_dir, load_settings
 
 ENTRIES = [
     Entry("geonames:1", "Syria", "country", 38, 35, {"Syria": "main", "Syrian": "demonym"}, country="SY", unit="SY"),
@@ -127,6 +127,59 @@ def test_the_worlds_names_are_known(index: Index, name: str, feature: str, count
 def test_a_governorate_and_the_city_it_is_named_after_are_two_places(index: Index) -> None:
     actual = {index.place(row).feature for row in index.find("Idlib").tolist()}
     assert {"admin1", "city"} <= actual
+
+
+@pytest.mark.parametrize(
+    ("place_id", "name"),
+    [
+        ("geonames:173336", "Quneitra"),
+        ("geonames:170903", "Daraa"),
+        ("geonames:170905", "Daraa"),
+        ("geonames:3336903", "Basque Country"),
+        ("geonames:1538317", "Astana"),
+        ("geonames:170652", "Rif Dimashq"),
+        ("geonames:166640", "Morek"),
+    ],
+)
+def test_places_are_shown_by_their_common_english_names(index: Index, place_id: str, name: str) -> None:
+    row = index.row_of(place_id)
+    assert row is not None
+    assert index.label(row) == name
+
+
+@pytest.mark.parametrize("former", ["Nur-Sultan", "Tselinograd", "Leningrad", "Ayn al-Arab", "Burma"])
+def test_former_and_other_names_are_kept(index: Index, former: str) -> None:
+    assert len(index.find(former))
+
+
+@pytest.mark.parametrize(
+    ("spelling", "place_id"),
+    [
+        ("Konaïtra", "geonames:173336"),
+        ("Суведа", "geonames:172408"),
+        ("Marat en-Numan", "geonames:167611"),
+        ("Саракеб", "geonames:164816"),
+        ("Chan Scheichun", "geonames:168325"),
+        ("Zamalkah", "dateline:zamalka"),
+    ],
+)
+def test_other_spellings_find_their_place_in_a_country(index: Index, spelling: str, place_id: str) -> None:
+    actual = [index.id_of(row) for row in index.find_similar(spelling, "SY")[:4].tolist()]
+    assert place_id in actual
+
+
+def test_similar_names_stay_within_the_country_asked_for(index: Index) -> None:
+    rows = index.find_similar("Hama", "SY")
+    assert {index.country_codes[number] for number in index.country[rows].tolist()} == {"SY"}
+    assert len(index.find_similar("Hama", "ZZ")) == 0
+
+
+def test_the_supplement_names_each_place_in_three_scripts_with_its_source() -> None:
+    rows = list(read_table(data_dir() / "gazetteer" / "supplement.csv"))
+    assert sum(row["country"] == "SY" for row in rows) >= 150
+    assert [row["id"] for row in rows if not (row["ar"] and row["ru"] and row["source"] and row["accuracy_km"])] == []
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert {row["feature"] for row in rows} <= set(FEATURES)
 
 
 def test_every_feature_and_point_is_usable(index: Index) -> None:

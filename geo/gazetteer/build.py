@@ -32,9 +32,15 @@ FORMAT = 1
 
 TABLES = (
     "admin_units.csv.gz", "city_details.csv.gz", "common_words.csv", "countries.csv", "country_aliases.csv",
-    "country_names.csv", "dated_names.csv", "demonyms.csv", "regions.csv", "supplement.csv",
+    "country_names.csv", "dated_names.csv", "demonyms.csv", "extra_names.csv", "regions.csv", "supplement.csv",
 )  # fmt: skip
+_KIND_COST = {"historic": 1.0, "bare": 2.0, "weak": 3.0, "code": 3.0}
+"""How much less prominent a place must be to come after one that bears the name in full."""
+
 NO_SKELETON = [NAME_KINDS.index(kind) for kind in ("abbreviation", "demonym", "weak", "code")]
+
+
+KIND_COST = np.array([_KIND_COST.get(kind, 0.0) for kind in NAME_KINDS], dtype=np.float32)
 
 
 def index_version(data: Path) -> str:
@@ -186,7 +192,7 @@ def name_postings(
         rows.extend([row] * len(found))
     trie = marisa_trie.Trie([f"{key} " for key in keys])
     ids = np.fromiter((trie[f"{key} "] for key in keys), dtype=np.uint32, count=len(keys))
-    order = np.lexsort((-prominence[np.array(rows)], ids))
+    order = np.lexsort((KIND_COST[np.array(kinds)] - prominence[np.array(rows)], ids))
     return trie, np.array(kinds)[order], np.column_stack([ids[order], np.array(rows, dtype=np.uint32)[order]])
 
 

@@ -17,10 +17,17 @@ import numpy.typing as npt
 
 from geo.gazetteer.build import build_index
 from geo.gazetteer.classes import FEATURES
-from geo.gazetteer.names import normalise, romanise, skeletons
+from geo.gazetteer.inflection import base_forms
+from geo.gazetteer.names import likeness, normalise, skeletons
 from geo.gazetteer.sources import NAME_KINDS, NameKind
 from geo.model import FeatureKind, Place
 from geo.settings import Settings
+
+MAX_TOKENS = 8
+"""The longest run of tokens that is looked up as one name."""
+
+INFLECTED = frozenset({"ru", "ar"})
+"""Languages in which names are looked up by their base forms too."""
 
 Rows = npt.NDArray[np.uint32]
 
@@ -50,7 +57,8 @@ class Index:
     ==================  ==========================================================================================
     ``lon``, ``lat``    degrees, EPSG:4326
     ``population``      0 where unknown; of a unit the sum of its towns'
-    ``prominence``      log10(population + 1), more for countries and capitals: the order of postings
+    ``prominence``      log10(population + 1), more for countries and capitals; with the kind of name, the order of
+                        postings
     ``feature``         index into `FEATURES` (``index.feature_of(row)`` gives the word)
     ``country``         index into ``country_codes``; 0 is "" (in no single country)
     ``admin1, admin2``  row of the unit it lies in, -1 where unknown; a unit lies in itself
@@ -154,7 +162,8 @@ class Index:
     def counts(self, name_ids: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
         """Return how many places bear each name."""
         start = self._name_start
-        return start[name_ids + 1].astype(np.int64) - start[name_ids].astype(np.int64)
+        counts: npt.NDArray[np.int64] = start[name_ids + 1].astype(np.int64) - start[name_ids].astype(np.int64)
+        return counts
 
     def kinds_of(self, name_id: int) -> npt.NDArray[np.uint8]:
         """Return how a name belongs to each place of ``rows_of``: indexes into `NAME_KINDS`."""
@@ -170,18 +179,19 @@ class Index:
         number = self.name_id(normalise(name))
         return self.rows_of(number) if number is not None else np.empty(0, dtype=np.uint32)
 
-    def similar_names(self, name: str) -> list[SimilarName]:
+    def similar_names(self, name: str, country: str | None = None) -> list[SimilarName]:
         """Return the names that share a skeleton with this one, the most alike first; the name itself is among them.
 
-        Similarity is RapidFuzz's ratio of the romanised normal forms.
-        """
-        from rapidfuzz import fuzz
+        With ``country`` (ISO 3166-1 alpha-2) only names that some place there bears: anywhere, a short name has many.
 
-        wanted = romanise(normalise(name))
-        found = []
-        for number in self._sharing_skeleton(name):
-            other = self.name(number)
-            found.append(SimilarName(other, number, fuzz.ratio(wanted, romanise(other)) / 100))
+        Similarity is `geo.gazetteer.names.likeness`.
+        """
+        wanted = normalise(name)
+        numbers = self._sharing_skeleton(name)
+        if country is not None:
+            numbers = [number for number in numbers if len(self._rows_in(number, country))]
+        others = [(self.name(number), number) for number in numbers]
+        found = [SimilarName(other, number, likeness(wanted, other)) for other, number in others]
         return sorted(found, key=lambda match: (-match.similarity, match.name))
 
     def _sharing_skeleton(self, name: str) -> list[int]:
@@ -192,31 +202,70 @@ class Index:
                 numbers |= dict.fromkeys(names.tolist())
         return list(numbers)
 
-    def find_similar(self, name: str, country: str | None = None) -> Rows:
+    def find_similar(self, name: str, country: str | None = None, *, least: float = 0.0) -> Rows:
         """Return places whose name may be another spelling of this one, the most alike first.
 
         Parameters
         ----------
         country
             ISO 3166-1 alpha-2 code to stay within; anywhere by default, which gives many for short names.
+        least
+            The least similarity, 0 to 1.
         """
         rows: dict[int, None] = {}
-        wanted = self.country_codes.index(country) if country in self.country_codes else None
-        for match in self.similar_names(name):
-            found = self.rows_of(match.name_id)
-            kept = found if wanted is None else found[self.country[found] == wanted]
-            rows |= dict.fromkeys(kept.tolist())
+        for match in self.similar_names(name, country):
+            if match.similarity < least:
+                break
+            rows |= dict.fromkeys(self._rows_in(match.name_id, country).tolist())
         return np.array(list(rows), dtype=np.uint32)
 
-    def names_at(self, tokens: Sequence[str], start: int) -> list[NameMatch]:
-        """Return the names that start at a token, longest first; tokens are in the normal form, none empty."""
+    def _rows_in(self, name_id: int, country: str | None) -> Rows:
+        rows = self.rows_of(name_id)
+        if country is None:
+            return rows
+        inside: Rows = rows[self.country[rows] == self._country_numbers.get(country.upper(), -1)]
+        return inside
+
+    @cached_property
+    def _country_numbers(self) -> dict[str, int]:
+        return {code: number for number, code in enumerate(self.country_codes) if code}
+
+    def names_at(self, tokens: Sequence[str], start: int, language: str = "en") -> list[NameMatch]:
+        """Return the names that start at a token, longest first; tokens are in the normal form, none empty.
+
+        In Russian and Arabic ("ru", "ar") a token may stand for its base forms too: Астане for Астана, بإدلب for إدلب.
+        A name that needs no change comes before others of its length.
+        """
+        if language in INFLECTED:
+            return self._inflected_at(tokens, start, language)
         text = " ".join(tokens[start : start + MAX_TOKENS]) + " "
         found = self._names.iter_prefixes_with_ids(text)
         return [NameMatch(start, start + name.count(" "), number) for name, number in found][::-1]
 
-    def matches(self, tokens: Sequence[str]) -> list[NameMatch]:
-        """Return every run of tokens that is a name, by start, longest first; tokens as in ``names_at``."""
-        return [match for start in range(len(tokens)) for match in self.names_at(tokens, start)]
+    def _inflected_at(self, tokens: Sequence[str], start: int, language: str) -> list[NameMatch]:
+        found: list[NameMatch] = []
+        prefixes = [""]
+        for end, token in enumerate(tokens[start : start + MAX_TOKENS], start + 1):
+            forms = base_forms(token, language)
+            longer = [f"{prefix}{form} " for prefix in prefixes for form in forms]
+            prefixes = [text for text in longer if next(self._names.iterkeys(text), None) is not None]
+            numbers = [number for text in prefixes if (number := self._names.get(text)) is not None]
+            found = [NameMatch(start, end, number) for number in numbers] + found
+            if not prefixes:
+                break
+        return found
+
+    def matches(self, tokens: Sequence[str], language: str = "en") -> list[NameMatch]:
+        """Return every run of tokens that is a name, by start, longest first; tokens and language as in `names_at`."""
+        return [match for start in range(len(tokens)) for match in self.names_at(tokens, start, language)]
+
+    def lies_in(self, row: int, unit: int) -> bool:
+        """Tell whether a place lies in a country or unit by the gazetteer's own codes; nothing lies in itself."""
+        if row == unit:
+            return False
+        if self.feature_of(unit) == "country":
+            return bool(self.country[row] == self.country[unit])
+        return unit in {int(self.admin1[row]), int(self.admin2[row])}
 
     def feature_of(self, row: int) -> FeatureKind:
         """Return the kind of a place."""
@@ -251,10 +300,6 @@ class Index:
             uncertainty_km=round(float(self.uncertainty_km[row]), 1),
             source=self._meta["lists"]["source"][self._source[row]],
         )
-
-
-MAX_TOKENS = 8
-"""The longest run of tokens that is looked up as one name."""
 
 
 def open_index(settings: Settings) -> Index:

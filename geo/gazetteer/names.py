@@ -8,19 +8,26 @@ Al-Qunayṭirah, Кунейтра and القنيطرة share one key. Where a le
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import islice, product
 
 from geo.gazetteer.transliteration import (
     ARABIC,
     ARABIC_ARTICLE,
+    ARABIC_WEAK_END,
     ARTICLES,
     CYRILLIC,
+    DOUBLED,
+    GENERIC,
     GRAPHEME,
     INITIAL,
     INITIAL_W,
+    JOINED_ARTICLE,
     LETTERS,
     READINGS,
+    SOUND,
+    VOWELS,
     WEAK_FINAL_H,
     WEAK_FINAL_T,
 )
@@ -54,8 +61,8 @@ _COMMONEST = {grapheme: readings[0] for grapheme, readings in READINGS.items()}
 def normalise(name: str) -> str:
     """Return the exact normal form: casefolded, without accents, apostrophes and full stops; other marks are spaces.
 
-    Forms of alef, final ya and ta marbuta become one each. Normalising each token of a text and joining them by spaces
-    gives the same as normalising the whole. Empty where nothing is left.
+    Forms of alef, final ya and ta marbuta become one each; ё is е. Normalising each token of a text and joining them by
+    spaces gives the same as normalising the whole. Empty where nothing is left.
 
     >>> normalise("Ma‘arrat an-Nu‘mān"), normalise("U.S."), normalise("إدلب")
     ('maarrat an numan', 'us', 'ادلب')
@@ -63,7 +70,8 @@ def normalise(name: str) -> str:
     if name.isascii():
         folded = name.lower().translate(_FOLDING)
     else:
-        folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKD", name.casefold()).translate(_FOLDING))
+        bare = unicodedata.normalize("NFKD", name.casefold()).replace("и\u0306", "й").translate(_FOLDING)
+        folded = unicodedata.normalize("NFC", bare)
     return " ".join(folded.split())
 
 
@@ -100,14 +108,21 @@ def skeletons_of_normal(normal: str) -> tuple[str, ...]:
     if not normal.isascii():
         normal = normal.translate(CYRILLIC)
         if not normal.isascii():
-            normal = ARABIC_ARTICLE.sub("", normal).translate(ARABIC)
+            normal = ARABIC_WEAK_END.sub("", ARABIC_ARTICLE.sub("", normal)).translate(ARABIC)
             if not normal.isascii():
                 return ()
-    return _keys(_without_articles(normal.split()))
+            return _keys(_without_generic(normal.split()))
+    return _keys([DOUBLED.sub(_single, token) for token in _without_generic(normal.split())])
 
 
-def _without_articles(tokens: list[str]) -> list[str]:
-    """Drop articles that stand before another word."""
+def _single(doubled: re.Match[str]) -> str:
+    return doubled[1] or doubled[2] or ""
+
+
+def _without_generic(tokens: list[str]) -> list[str]:
+    """Drop articles that stand before another word, and a first word that only says what kind of place it is."""
+    if len(tokens) > 1 and tokens[0] in GENERIC:
+        tokens = tokens[1:]
     kept = [token for token in tokens[:-1] if token not in ARTICLES]
     return [*kept, *tokens[-1:]]
 
@@ -116,13 +131,14 @@ def _keys(tokens: list[str]) -> tuple[str, ...]:
     if not tokens:
         return ()
     tokens = [WEAK_FINAL_H.sub("", token) for token in tokens]
-    joined = "".join(WEAK_FINAL_T.sub("~", token) for token in tokens[:-1]) + tokens[-1]
+    linked = [JOINED_ARTICLE.sub("^", WEAK_FINAL_T.sub("~", token)) for token in tokens[:-1]]
+    joined = "".join(linked) + tokens[-1]
     joined = INITIAL_W.sub("w", joined)
     initial = "A" if joined[:1] in "aeiou" else ""
     first, rest = INITIAL.get(joined[:1], ("",)), joined[1:] if joined[:1] in INITIAL else joined
     graphemes = GRAPHEME.findall(rest)
     keys = {
-        _squeezed(initial + start + "".join([reading[grapheme] for grapheme in graphemes])): None
+        (initial + start + "".join([reading[grapheme] for grapheme in graphemes])).replace("NB", "MB"): None
         for reading in _readings(graphemes)
         for start in first
     }
@@ -138,17 +154,24 @@ def _readings(graphemes: list[str]) -> list[dict[str, str]]:
     return [_COMMONEST | dict(zip(ambiguous, choice, strict=True)) for choice in choices]
 
 
-def _squeezed(key: str) -> str:
-    """Drop doubled letters, and n before b (Manbij, Mambij) sounds m."""
-    squeezed = ""
-    for letter in key.replace("NB", "MB"):
-        if squeezed[-1:] != letter:
-            squeezed += letter
-    return squeezed
-
-
 def romanise(normal: str) -> str:
     """Return a normal form in Latin letters, as far as tables go: for comparing spellings, not for showing."""
     if normal.isascii():
         return normal
     return ARABIC_ARTICLE.sub("", normal.translate(CYRILLIC)).translate(ARABIC).lower()
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two names in the normal form are, 0 to 1, by their letters and by how they sound.
+
+    The mean of RapidFuzz's ratio of the romanised forms and that of their sounds: consonant classes and three vowels.
+    """
+    from rapidfuzz import fuzz
+
+    first, second = romanise(one), romanise(other)
+    return (fuzz.ratio(first, second) + fuzz.ratio(_sounds(first), _sounds(second))) / 200
+
+
+def _sounds(romanised: str) -> str:
+    joined = "".join([DOUBLED.sub(_single, token) for token in _without_generic(romanised.split())])
+    return "".join([_COMMONEST.get(part) or VOWELS.get(part, "") for part in SOUND.findall(joined)])

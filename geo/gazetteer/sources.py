@@ -9,12 +9,13 @@ import csv
 import gzip
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from geo.errors import DataFileError
-from geo.gazetteer.names import normalise
+from geo.gazetteer.names import normalise, skeletons
 
 NameKind = Literal[
     "main", "alternate", "official", "abbreviation", "historic", "bare", "demonym", "weak", "code"
@@ -104,7 +105,10 @@ def country_name_kind(name: str, kind: str, language: str) -> NameKind | None:
 
 def read_demonyms(data: Path) -> dict[str, dict[str, NameKind]]:
     """Return demonyms by country code, GeoNames code of a unit, or id of a region."""
-    return {row["place"]: dict.fromkeys(split(row["names"]), "demonym") for row in read_table(data / "demonyms.csv")}
+    return {
+        row["place"]: dict.fromkeys(split("|".join((row["names"], row["ru"], row["ar"]))), "demonym")
+        for row in read_table(data / "demonyms.csv")
+    }
 
 
 def hand_kept(data: Path, table: str) -> Iterator[Entry]:
@@ -156,17 +160,38 @@ def towns(data: Path) -> Iterator[Entry]:
     for key in sorted(cities, key=int):
         city, detail = cities[key], details.get(key, nothing)
         country = city["countrycode"]
+        name = shown_name(city["name"], country)
+        names = town_names([city["name"], *city["alternatenames"]], name)
         yield Entry(
-            id=f"geonames:{key}", name=city["name"], feature="city", code=detail["feature_code"], country=country,
+            id=f"geonames:{key}", name=name, feature="city", code=detail["feature_code"], country=country,
             admin1=f"{country}.{city['admin1code']}", population=city["population"],
             admin2=f"{country}.{detail['admin2']}" if detail["admin2"] else "",
-            lon=city["longitude"], lat=city["latitude"], names=town_names(city["name"], city["alternatenames"]),
+            lon=city["longitude"], lat=city["latitude"], names=names,
         )  # fmt: skip
 
 
-def town_names(name: str, alternates: list[str]) -> dict[str, NameKind]:
-    """Return a town's names with how they belong to it."""
-    return {other: alternate_kind(other) for other in alternates if other} | {name: "main"}
+ARABIC_SCRIPT = frozenset({
+    "AE", "AF", "BH", "DJ", "DZ", "EG", "EH", "ER", "IQ", "IR", "JO", "KM", "KW", "LB", "LY", "MA", "MR", "OM", "PK",
+    "PS", "QA", "SA", "SD", "SO", "SS", "SY", "TD", "TN", "YE",
+})  # fmt: skip
+"""Countries whose names GeoNames romanises by a system for scholars, with letters the press does not print."""
+
+
+def shown_name(name: str, country: str) -> str:
+    """Return the name a town is shown by: GeoNames' own, without the marks of scholarly romanisation of Arabic."""
+    if country not in ARABIC_SCRIPT or name.isascii():
+        return name
+    plain = unicodedata.normalize("NFKD", name).translate(SCHOLARLY_MARKS)
+    return unicodedata.normalize("NFC", plain)
+
+
+SCHOLARLY_MARKS = {ord(mark): None for mark in "‘’ʻʼʾʿ`\u0304\u0323\u0327\u0331\u032e"}
+"""Ayn, hamza, macron, and dots, cedillas and lines below."""
+
+
+def town_names(names: list[str], shown: str) -> dict[str, NameKind]:
+    """Return a town's names with how they belong to it; GeoNames' main name comes first."""
+    return {other: alternate_kind(other) for other in names[1:] if other} | {names[0]: "main", shown: "main"}
 
 
 def alternate_kind(name: str) -> NameKind:
@@ -176,23 +201,59 @@ def alternate_kind(name: str) -> NameKind:
     return "code" if name.isascii() and name.isupper() and name.isalpha() and len(name) <= 4 else "alternate"
 
 
-def dated_names(data: Path) -> dict[str, dict[str, NameKind]]:
-    """Return former names by place id."""
-    former: dict[str, dict[str, NameKind]] = {}
+class More(NamedTuple):
+    """What our own tables add to a place of GeoNames: names, and the one to show it by ("" for no change)."""
+
+    shown: str
+    names: dict[str, NameKind]
+
+
+def additions(data: Path) -> dict[str, More]:
+    """Return what ``extra_names.csv`` and ``dated_names.csv`` add, by place id."""
+    added: dict[str, More] = {}
+    for row in read_table(data / "extra_names.csv"):
+        others = [name for column in ("names", "ar", "ru") for name in split(row[column])]
+        added[row["place"]] = More(row["display"], dict.fromkeys(others, "alternate"))
     for row in read_table(data / "dated_names.csv"):
-        former.setdefault(row["place"], {})[row["name"]] = "historic" if row["to"] else "alternate"
-    return former
+        names = added.setdefault(row["place"], More("", {})).names
+        names[row["name"]] = "historic" if row["to"] and names.get(row["name"]) != "alternate" else "alternate"
+    return added
+
+
+def with_more(entry: Entry, more: More) -> Entry:
+    """Return an entry with further names; one it has already keeps how it belongs to it, except former names."""
+    former = {name: kind for name, kind in more.names.items() if kind == "historic"}
+    names = {**more.names, **entry.names, **former}
+    shown = more.shown or entry.name
+    return entry._replace(name=shown, names={**names, shown: "main"})
 
 
 def entries(data: Path) -> Iterator[Entry]:
     """Yield every place of the gazetteer, in a fixed order: units come before what lies in them."""
-    former = dated_names(data)
-    for read in (countries, units, towns):
-        for entry in read(data):
-            yield entry._replace(names={**former.get(entry.id, {}), **entry.names})
+    added = additions(data)
+    seats: dict[str, Entry] = {}
+    for entry in (*countries(data), *units(data), *towns(data)):
+        known = with_more(entry, added[entry.id]) if entry.id in added else entry
+        if known.feature == "admin1":
+            seats[known.unit] = known
+        yield named_as_its_unit(known, seats.get(known.admin1)) if known.feature == "city" else known
     for table in ("regions.csv", "supplement.csv"):
-        if (data / table).exists():
-            yield from hand_kept(data, table)
+        yield from hand_kept(data, table)
+
+
+def named_as_its_unit(town: Entry, unit: Entry | None) -> Entry:
+    """Return the seat of a unit under the unit's name, where that is one of its own: Daraa, not Dar‘ā.
+
+    It also takes the unit's other spellings of that name.
+    """
+    if unit is None or town.code not in {"PPLA", "PPLC"}:
+        return town
+    known = {normalise(name) for name in town.names}
+    if normalise(unit.name) not in known:
+        return town
+    keys = set(skeletons(unit.name))
+    spellings = {name: kind for name, kind in unit.names.items() if kind == "alternate" and keys & set(skeletons(name))}
+    return town._replace(name=unit.name, names={**spellings, **town.names, unit.name: "main"})
 
 
 def common_words(data: Path) -> frozenset[str]:
