@@ -16,7 +16,7 @@ Line = tuple[tuple[str, Ink], ...]
 
 NOTE_LEADING = 18.5
 _TITLE_LEADING, _FACTS_LEADING = 1.22, 30.0
-_HEADER_TOP = 35.0
+_HEADER_TOP = 40.0
 _RUN_GAP = 16.0
 _MOST_TITLE_LINES = 2
 
@@ -63,7 +63,7 @@ def header_blocks(canvas: Canvas, texts: Texts) -> tuple[Block, Block]:
     unit, margin = canvas.unit, MARGIN * canvas.unit
     width = canvas.width - 2 * margin
     ink = _fitting(canvas, texts.title, width)
-    lines = _lines(canvas.wrap(texts.title, ink, width)[:_MOST_TITLE_LINES], ink)
+    lines = _lines(shortened(canvas.wrap(texts.title, ink, width)), ink)
     title = _block("title", (margin, _HEADER_TOP * unit, width), [lines], _TITLE_LEADING * ink.size, unit)
     below = margin, title.bottom + 2 * unit, width
     return title, _block("facts", below, _facts(canvas, texts, width), _FACTS_LEADING, unit)
@@ -77,13 +77,20 @@ def _fitting(canvas: Canvas, title: str, width: float) -> Ink:
     return replace(TITLE, size=size)
 
 
+def shortened(lines: Sequence[str]) -> list[str]:
+    """Return at most two lines; a mark says that there were more."""
+    if len(lines) <= _MOST_TITLE_LINES:
+        return list(lines)
+    return [*lines[: _MOST_TITLE_LINES - 1], f"{lines[_MOST_TITLE_LINES - 1]} …"]
+
+
 def _facts(canvas: Canvas, texts: Texts, width: float) -> list[list[Line]]:
     """Return day and subtitle in one line where both fit, else one below the other."""
     day, told = (texts.as_of, AS_OF), (texts.subtitle, SUBTITLE)
     gap = _RUN_GAP * canvas.unit
     if texts.as_of and canvas.text_width(*day) + gap + canvas.text_width(*told) <= width:
         return [[(day, told)]]
-    below = _lines(canvas.wrap(texts.subtitle, SUBTITLE, width)[:_MOST_TITLE_LINES], SUBTITLE)
+    below = _lines(shortened(canvas.wrap(texts.subtitle, SUBTITLE, width)), SUBTITLE)
     return [[(day,)] if texts.as_of else [], below]
 
 

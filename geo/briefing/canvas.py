@@ -130,7 +130,7 @@ class Canvas:
     def wrap(self, words: str, ink: Ink, width: float) -> list[str]:
         """Return text as lines that are at most so wide, broken at blanks; a longer word has a line of its own."""
         lines: list[str] = []
-        for word in words.split():
+        for word in words.split(" "):
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self.text_width(longer, ink) <= width:
                 lines[-1] = longer
@@ -178,7 +178,8 @@ class Canvas:
     def _patch(self, path: Path, **look: Any) -> None:
         from matplotlib.patches import PathPatch
 
-        self._axes.add_patch(PathPatch(path, zorder=self._next(), clip_on=False, **look))
+        # Not add_patch: that would measure every curve to scale axes that are fixed.
+        self._axes.add_artist(PathPatch(path, zorder=self._next(), clip_on=False, **look))
 
 
 @lru_cache(maxsize=256)

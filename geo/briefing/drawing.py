@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from geo.briefing.blocks import Block, draw_block, footer_blocks, header_blocks
 from geo.briefing.canvas import Canvas
-from geo.briefing.column import draw_column
+from geo.briefing.column import column_of, draw_column
 from geo.briefing.layout import ACCENT, MARGIN, lay_out, unit_of
 from geo.briefing.mapping import draw_map
 from geo.briefing.projection import frame_of
@@ -48,11 +48,13 @@ def draw(sheet: Sheet) -> Drawing:
     texts = with_projection(texts, guess, words)
     footer = footer_blocks(canvas, texts, words)
     top, bottom = header[1].bottom + _HEADER_GAP * canvas.unit, footer[0].rect[1] - _FOOTER_GAP * canvas.unit
-    layout = lay_out(sheet.size, top, bottom, mirrored=words.rtl)
+    column = column_of(canvas, sheet, guess, texts, words)
+    layout = lay_out(sheet.size, top, bottom, column.height() * canvas.unit, mirrored=words.rtl)
     frame = frame_of(bbox, layout.panel)
+    column = column_of(canvas, sheet, frame, texts, words)
     _draw_accent(canvas, words)
     draw_map(canvas, frame, sheet.basemap, sheet.layers, words)
-    draw_column(canvas, layout.column, sheet, frame, texts, words)
+    draw_column(canvas, layout.column, column, frame, words)
     return Drawing(canvas, words, texts, (*header, *footer))
 
 

@@ -12,6 +12,7 @@ from geo.briefing.countries import country_name, world
 from geo.briefing.placing import Box, Spot, Wish, around, beside, overlap, place
 from geo.briefing.projection import Frame
 from geo.briefing.words import clean
+from geo.geometry import polygons_of
 from geo.model import Layer, Symbol
 
 if TYPE_CHECKING:
@@ -153,11 +154,14 @@ def _label(words: str, layer: Layer, row: Any, drawn: tuple[BaseGeometry, float 
     return Label((words,), PLACE_INK, shape, gap, importance=importance)
 
 
-def country_labels(frame: Frame, language: str) -> list[Label]:
-    """Return the names of the countries that the map shows, each to stand in the part that is shown."""
-    shown = ((country_name(code, name, language), frame.pixels(shape)) for code, name, shape in world())
+def country_labels(frame: Frame, language: str, covered: BaseGeometry) -> list[Label]:
+    """Return the names of the countries that the map shows, each to stand in the part that is shown and not covered."""
+    named = ((country_name(code, name, language), frame.pixels(shape)) for code, name, shape in world())
+    shown = ((name, polygons_of(shape.difference(covered))) for name, shape in named)
     largest_last = sorted(((name, shape) for name, shape in shown if not shape.is_empty), key=lambda item: item[1].area)
-    labels = [Label((spaced(name),), COUNTRY_INK, shape) for name, shape in dict(largest_last).items()]
+    labels = [
+        Label(tuple(map(spaced, balanced(name))), COUNTRY_INK, shape) for name, shape in dict(largest_last).items()
+    ]
     return sorted(labels, key=lambda label: -label.shape.area)
 
 

@@ -18,12 +18,15 @@ COLUMN = 384.0
 NARROW = 1.25
 """Sheets less wide than this times their height have the legend below the map."""
 
-INK, MUTED, FAINT = "#1d2730", "#5b6770", "#8a949b"
+MOST_LEGEND = 0.45
+"""Share of the height between header and footer that a legend below the map gets at most."""
+
+INK, MUTED = "#1d2730", "#5b6770"
 ACCENT = "#b3372f"
 WATER, PAPER, RULE = "#dbe7ee", "#ffffff", "#c4cbd0"
 
 TITLE = Ink(38, INK, "bold")
-SMALLEST_TITLE = 24.0
+SMALLEST_TITLE = 29.0
 SUBTITLE = Ink(20, MUTED)
 AS_OF = Ink(20, ACCENT, "bold")
 HEADING = Ink(16.5, INK, "bold")
@@ -60,21 +63,28 @@ def unit_of(size: Size) -> float:
     return float((size[0] * size[1] / (REFERENCE[0] * REFERENCE[1])) ** 0.5)
 
 
-def lay_out(size: Size, top: float, bottom: float, *, mirrored: bool) -> Layout:
+def is_narrow(size: Size) -> bool:
+    """Return whether the legend stands below the map rather than beside it."""
+    return size[0] < NARROW * size[1]
+
+
+def lay_out(size: Size, top: float, bottom: float, legend: float, *, mirrored: bool) -> Layout:
     """Share what lies between header and footer among map and column.
 
     Parameters
     ----------
     top, bottom
         Pixels from the sheet's upper edge: where the header ends and the footer starts.
+    legend
+        Pixels that the column needs where it stands below the map; it gets at most `MOST_LEGEND` of the height.
     mirrored
         Whether the column stands to the left, as for writing from right to left.
     """
     unit = unit_of(size)
     margin, gap, column = MARGIN * unit, GAP * unit, COLUMN * unit
     width, height = size[0] - 2 * margin, bottom - top
-    if size[0] < NARROW * size[1]:
-        below = min(column, 0.36 * height)
+    if is_narrow(size):
+        below = min(legend, MOST_LEGEND * height)
         panel = (margin, top, width, height - below - gap)
         return Layout(unit, panel, (margin, bottom - below, width, below))
     map_left = margin + (column + gap) * mirrored
@@ -83,6 +93,10 @@ def lay_out(size: Size, top: float, bottom: float, *, mirrored: bool) -> Layout:
     return Layout(unit, panel, (column_left, top, column, height))
 
 
-def widest_panel(size: Size) -> Rect:
-    """Return a panel at least as large as the map of a sheet of that size, in proportion, can be."""
-    return 0.0, 0.0, float(size[0]), float(size[1])
+def possible_panels(size: Size) -> tuple[Rect, Rect]:
+    """Return the flattest and the highest panel that the map of a sheet of that size can have."""
+    width, height = size
+    if is_narrow(size):
+        return (0.0, 0.0, float(width), 0.35 * height), (0.0, 0.0, float(width), 0.8 * height)
+    beside = width - (2 * MARGIN + GAP + COLUMN) * unit_of(size)
+    return (0.0, 0.0, beside, 0.55 * height), (0.0, 0.0, beside, 0.9 * height)

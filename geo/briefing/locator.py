@@ -29,7 +29,7 @@ def draw_globe(canvas: Canvas, frame: Frame, x: float, y: float, radius: float) 
     x, y, radius
         Middle and size of the globe, in pixels.
     """
-    from shapely import Point, box, segmentize, transform
+    from shapely import Point, Polygon, segmentize, transform
 
     def pixels(degrees: Any) -> Any:
         return orthographic(degrees, frame.lat) * (radius, -radius) + (x, y)
@@ -39,8 +39,7 @@ def draw_globe(canvas: Canvas, frame: Frame, x: float, y: float, radius: float) 
     for _, _, shape in world():
         seen = relative(shape, frame.lon).intersection(visible)
         canvas.draw(transform(segmentize(seen, 2.0), pixels).buffer(0), _LAND)
-    west, south, east, north = frame.reach
-    mark = transform(segmentize(box(west, south, east, north), 1.0), pixels)
+    mark = Polygon(pixels(frame.outline()))
     half = max(_SMALLEST * canvas.unit - max(_size(mark)), 0) / 2
     canvas.draw(mark.buffer(half, join_style="mitre") if half else mark, _HERE)
 

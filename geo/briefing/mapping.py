@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _BAR = 190.0
+_SLIVER = 0.02
+"""Share of an area that may stick out of another that is said to hold it."""
 _STAMP_INK = Ink(15, INK, "bold")
 _STAMP = Symbol("", fill="#ffffff", stroke=INK, fill_opacity=0.86, width=1.4, dash=(6, 3.5))
 _SCALE_INK = Ink(14, INK, halo="#ffffff", halo_width=2)
@@ -34,7 +36,7 @@ def draw_map(canvas: Canvas, frame: Frame, basemap: Sequence[Layer], layers: Seq
     """
     painted = _painting_order(layers)
     placed = _place(canvas, frame, basemap, painted, words)
-    canvas.box(*frame.panel, SEA)
+    _draw_sea(canvas, frame)
     for layer in basemap:
         if not _has_points(layer):
             _draw_layer(canvas, frame, layer)
@@ -50,6 +52,17 @@ def draw_map(canvas: Canvas, frame: Frame, basemap: Sequence[Layer], layers: Seq
     for label, spot in placed:
         write_label(canvas, label, spot)
     canvas.box(*frame.panel, PANEL_EDGE)
+
+
+def _draw_sea(canvas: Canvas, frame: Frame) -> None:
+    """Fill the panel; on a world map the globe alone is sea."""
+    from shapely import box, segmentize
+
+    globe = segmentize(box(-180, -90, 180, 90), 1.0)
+    if frame.is_world:
+        canvas.draw(frame.pixels(globe), SEA)
+    else:
+        canvas.box(*frame.panel, SEA)
 
 
 def _place(
@@ -80,7 +93,15 @@ def _labels(frame: Frame, basemap: Sequence[Layer], painted: Sequence[Layer], la
     leading = [label for labels in shown for label in labels if label.leader]
     others = [label for labels in shown for label in labels if not label.leader]
     towns = [label for layer in basemap for label in layer_labels(layer, frame, language, base=True)]
-    return [*leading, *others, *country_labels(frame, language), *towns]
+    return [*leading, *others, *country_labels(frame, language, _covered(frame, painted)), *towns]
+
+
+def _covered(frame: Frame, layers: Sequence[Layer]) -> BaseGeometry:
+    """Return what the areas of approximate layers cover on the sheet: the names of countries stay clear of it."""
+    from shapely import union_all
+
+    shapes = [shape for layer in layers if layer.approximate for shape in layer.features.geometry if shape is not None]
+    return union_all([frame.pixels(shape) for shape in shapes if shape.geom_type.endswith("Polygon")])
 
 
 def _draw_layer(canvas: Canvas, frame: Frame, layer: Layer) -> None:
@@ -110,10 +131,16 @@ def uncovered(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None
     tree = STRtree(shapes)  # type: ignore[arg-type]
     bare: list[BaseGeometry | None] = []
     for number, shape in enumerate(shapes):
-        is_area = shape is not None and shape.geom_type.endswith("Polygon")
-        within = [shapes[int(n)] for n in tree.query(shape, predicate="covers") if n > number] if is_area else []
+        above = [] if shape is None else [shapes[n] for n in sorted(tree.query(shape).tolist()) if n > number]
+        within = [other for other in above if other is not None and shape is not None and _lies_within(other, shape)]
         bare.append(shape.difference(union_all(within)) if shape is not None and within else shape)
     return bare
+
+
+def _lies_within(inner: BaseGeometry, outer: BaseGeometry) -> bool:
+    """Return whether an area lies in another but for slivers, as rounding leaves them."""
+    areas = inner.geom_type.endswith("Polygon") and outer.geom_type.endswith("Polygon")
+    return areas and inner.area < outer.area and inner.difference(outer).area <= _SLIVER * inner.area
 
 
 def _shows(symbol: Symbol, geometry: BaseGeometry, radius: float | None) -> bool:

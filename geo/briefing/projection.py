@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 Panel = tuple[float, float, float, float]
 """Left, top, width, height in pixels; y runs down."""
 
-WIDEST_LOCAL = 100.0
-"""Degrees: a wider or higher map is a world map."""
+WIDEST_LOCAL = 11_000_000.0
+"""Metres: a wider or higher map is a world map."""
 
 NARROWEST_KM = 1.0
 """A map shows at least this much, so that one point is a map too."""
@@ -73,13 +73,16 @@ class Frame:
         x, y = self._to_pixels(np.array([[(lon - self.lon + 180) % 360 - 180, lat]]))[0]
         return float(x), float(y)
 
-    @property
-    def bbox(self) -> Bbox:
-        """The degrees that the panel covers: what a base map has to fill."""
-        west, south, east, north = self.reach
-        if east - west >= 360:
-            return -180.0, south, 180.0, north
-        return _wrapped(west + self.lon), south, _wrapped(east + self.lon), north
+    def outline(self) -> Any:
+        """Return points around the panel, in order: longitude from the centre and latitude, in degrees."""
+        import numpy as np
+
+        _, _, width, height = self.panel
+        along = np.linspace(-0.5, 0.5, 33).tolist()
+        square = [(t, -0.5) for t in along] + [(0.5, t) for t in along]
+        square += [(-x, -y) for x, y in square]
+        corners = [(self.x + x * width * self.metres, self.y + y * height * self.metres) for x, y in square]
+        return np.array(self._degrees(corners))
 
     def km_across(self, pixels: float) -> float:
         """Return the length on the ground of a line from left to right through the middle of the panel."""
@@ -124,16 +127,12 @@ def _transformer(kind: str, lat: float) -> Transformer:
 
 @lru_cache(maxsize=64)
 def _reach(frame: Frame) -> Bbox:
-    import numpy as np
-
     if frame.is_world:
         return -180.0, -90.0, 180.0, 90.0
-    _, _, width, height = frame.panel
-    outline = [(frame.x + dx * width * frame.metres, frame.y + dy * height * frame.metres) for dx, dy in _square()]
-    lons, lats = np.array(frame._degrees(outline)).T
+    lons, lats = frame.outline().T
     for pole in (-90.0, 90.0):
         if _inside(frame, *frame.pixel(frame.lon, pole)):
-            return -180.0, min(pole, lats.min()), 180.0, max(pole, lats.max())
+            return -180.0, min(pole, float(lats.min())), 180.0, max(pole, float(lats.max()))
     return float(lons.min()), float(lats.min()), float(lons.max()), float(lats.max())
 
 
@@ -150,6 +149,14 @@ def _square() -> list[tuple[float, float]]:
     return [p for t in along.tolist() for p in ((t, -0.5), (t, 0.5), (-0.5, t), (0.5, t))]
 
 
+def unturned(reach: Bbox, lon: float) -> Bbox:
+    """Return a bbox whose longitudes count from ``lon`` as one whose longitudes count from Greenwich."""
+    west, south, east, north = reach
+    if east - west >= 360:
+        return -180.0, south, 180.0, north
+    return _wrapped(west + lon), south, _wrapped(east + lon), north
+
+
 def _wrapped(lon: float) -> float:
     return (lon + 180) % 360 - 180
 
@@ -158,13 +165,16 @@ def frame_of(bbox: Bbox, panel: Panel) -> Frame:
     """Return the frame that shows all of a bbox (west may exceed east) as large as the panel allows."""
     west, south, east, north = bbox
     width = (east - west) % 360 or (360.0 if east > west else 0.0)
-    is_world = width > WIDEST_LOCAL or north - south > WIDEST_LOCAL
-    kind = "eqearth" if is_world else "laea"
-    lat = 0.0 if is_world else round((south + north) / 2, 2)
     lon = 0.0 if width == 360 else round(_wrapped(west + width / 2), 2)
-    middle_x, middle_y, across, down = _projected(kind, lat, (-width / 2, south, width / 2, north))
+    lat = round((south + north) / 2, 2)
+    centred = (-width / 2, south, width / 2, north)
+    x, y, across, down = _projected("laea", lat, centred)
+    kind = "laea"
+    if max(across, down) > WIDEST_LOCAL:
+        kind, lat = "eqearth", 0.0
+        x, y, across, down = _projected(kind, lat, centred)
     metres = max(across * _MARGIN / panel[2], down * _MARGIN / panel[3], NARROWEST_KM * 1000 / min(panel[2:]))
-    return Frame(kind, lon, lat, middle_x, middle_y, metres, panel)
+    return Frame(kind, lon, lat, x, y, metres, panel)
 
 
 def _projected(kind: str, lat: float, bbox: Bbox) -> tuple[float, float, float, float]:
@@ -175,5 +185,7 @@ def _projected(kind: str, lat: float, bbox: Bbox) -> tuple[float, float, float, 
     lons = np.array([(west + east) / 2 + dx * (east - west) for dx, _ in _square()])
     lats = np.array([(south + north) / 2 + dy * (north - south) for _, dy in _square()])
     x, y = _transformer(kind, lat).transform(lons, lats)
+    # What is opposite to the centre has no place in an azimuthal projection.
+    x, y = np.nan_to_num(x, posinf=WIDEST_LOCAL), np.nan_to_num(y, posinf=WIDEST_LOCAL)
     middle = float(x.min() + x.max()) / 2, float(y.min() + y.max()) / 2
     return (*middle, float(x.max() - x.min()), float(y.max() - y.min()))

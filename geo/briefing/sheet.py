@@ -89,11 +89,19 @@ def default_bbox(layers: Sequence[Layer]) -> Bbox:
 
 
 def sheet_bbox(layers: Sequence[Layer], bbox: Bbox | None = None, size: Size = (1920, 1080)) -> Bbox:
-    """Return the degrees that the base map of such a sheet has to fill; generous, as the map fills its whole panel."""
-    from geo.briefing.layout import widest_panel
-    from geo.briefing.projection import frame_of
+    """Return the degrees that the base map of such a sheet has to fill.
 
-    return frame_of(bbox or default_bbox(layers), widest_panel(size)).bbox
+    Generous, as the map fills a panel whose height depends on the length of title and sources.
+    """
+    from geo.briefing.layout import possible_panels
+    from geo.briefing.projection import frame_of, unturned
+
+    shown = bbox or default_bbox(layers)
+    frames = [frame_of(shown, panel) for panel in possible_panels(size)]
+    reaches = [frame.reach for frame in frames]
+    west, south = (min(reach[side] for reach in reaches) for side in (0, 1))
+    east, north = (max(reach[side] for reach in reaches) for side in (2, 3))
+    return unturned((west, south, east, north), frames[0].lon)
 
 
 def suffix_of(name: str) -> str:

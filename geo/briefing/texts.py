@@ -50,8 +50,13 @@ def texts_of(sheet: Sheet, words: Words) -> Texts:
     sources, numbers = number_sources([*groups, ("", sheet.sources)])
     day = day_shown(sheet)
     as_of = words.say("as_of", date=words.date(day)) if day else ""
-    title = clean(sheet.title) or " · ".join(words.term(layer.title) for layer in _told(sheet))
+    title = clean(sheet.title) or " · ".join(_short_title(layer, words) for layer in _told(sheet))
     return Texts(title, clean(sheet.subtitle), as_of, tuple(_notes(sheet, words)), tuple(sources), numbers)
+
+
+def _short_title(layer: Layer, words: Words) -> str:
+    """Return a layer's title without the word that the sheet says elsewhere."""
+    return words.term(layer.title.removesuffix(" (approximate)"))
 
 
 def _told(sheet: Sheet) -> list[Layer]:
@@ -60,8 +65,7 @@ def _told(sheet: Sheet) -> list[Layer]:
 
 
 def _notes(sheet: Sheet, words: Words) -> Iterator[str]:
-    caution = f"{words.say('approximate_shapes')} " if any(layer.approximate for layer in sheet.layers) else ""
-    yield f"{caution}{words.say('disclaimer')}"
+    yield f"{words.say('approximate_shapes')} {words.say('disclaimer')}"
     made, shown = day_made(sheet), day_shown(sheet)
     if made:
         yield words.say("made_on", date=words.date(made))

@@ -81,8 +81,8 @@ def _plural(language: str, number: int) -> str:
 
 
 def clean(text: str) -> str:
-    """Return text on one line, without what cannot be written."""
-    return " ".join(_UNWRITABLE.sub(" ", text).split())
+    """Return text on one line, without what cannot be written; blanks that must not be broken at stay."""
+    return re.sub("[ \t\u2028\u2029]+", " ", _UNWRITABLE.sub(" ", text)).strip()
 
 
 @lru_cache(maxsize=1)
