@@ -72,8 +72,9 @@ def test_text_is_read_in_its_encoding(tmp_path: Path, text: str, encoding: str) 
         ("page.html", b"<html><body></body></html>", "has no article text"),
         ("feed.rss", b"<?xml version='1.0'?><rss><channel></channel></rss>", "not a feed with entries"),
         ("table.csv", b"when,what\n2017,truce\n", "has no column with text"),
-        ("broken.json", b'{"text": "Truce', "is not JSON (line 1)"),
-        ("empty.jsonl", b"", "is empty"),
+        ("broken.json", b'{"text": "Truce', "is not JSON (column 10)"),
+        ("empty.jsonl", b"\n\n", "is empty"),
+        ("open.csv", b'text\n"never closed\n', "is not CSV"),
     ],
 )
 def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
@@ -114,7 +115,13 @@ def test_what_is_no_text_inside_json_is_refused(tmp_path: Path, text: str) -> No
 
 
 def test_json_nested_without_end_is_refused(tmp_path: Path) -> None:
-    assert len(_reasons(_file(tmp_path, "deep.jsonl", "[" * 100_000), _file(tmp_path, "deep.json", "[" * 100_000))) == 2
+    files = [_file(tmp_path, name, "[" * 100_000) for name in ("deep.jsonl", "deep.json")]
+    assert len(_reasons(*files)) == 2
+
+
+def test_a_number_without_end_is_refused(tmp_path: Path) -> None:
+    content = '{"text": "One.", "id": ' + "9" * 5000 + "}"
+    assert len(_reasons(_file(tmp_path, "long.jsonl", content), _file(tmp_path, "long.json", content))) == 2
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,11 @@ def test_what_is_no_front_matter_is_text(block: str) -> None:
     assert _read(block).text.startswith("---")
 
 
+def test_an_impossible_date_in_front_matter_is_no_date() -> None:
+    article = _read("---\ntitle: Talks go on\ndate: 2017-02-30\nid: " + "9" * 5000 + "\n---\n")
+    assert (article.title, article.date) == ("Talks go on", None)
+
+
 def test_header_lines_are_read() -> None:
     article = _read(
         "Headline: Talks go on\nDate: 3 August 2017\nTime: 10:32\nAgency: TASS\nLink: https://tass.example/1\n\n"

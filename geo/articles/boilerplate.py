@@ -11,6 +11,7 @@ from geo.model import Span
 _TAGS = re.compile(r"(?:[#＃]\w[\w-]*[\s,;]*)+$")
 # Links after a report are named by short lines.
 _LINK_LENGTH = 60
+_TAGS_LENGTH = 500
 
 
 def boilerplate_in(text: str, body: int) -> tuple[Span, ...]:
@@ -21,11 +22,7 @@ def boilerplate_in(text: str, body: int) -> tuple[Span, ...]:
     """
     lines = list(lines_of(text, body))
     end = min(_links_start(text, lines), _foreign_start(text, lines))
-    spans = [
-        line
-        for line in lines
-        if line[0] < end and (_TAGS.match(text[slice(*line)]) or is_furniture(text[slice(*line)]))
-    ]
+    spans = [(start, stop) for start, stop in lines if start < end and _is_aside(text[start:stop])]
     if lines and end < lines[-1][1]:
         spans.append((end, lines[-1][1]))
     return tuple(_joined(text, spans))
@@ -33,20 +30,28 @@ def boilerplate_in(text: str, body: int) -> tuple[Span, ...]:
 
 def _links_start(text: str, lines: list[Span]) -> int:
     half = (lines[0][0] + lines[-1][1]) / 2 if lines else 0
-    opens = (start for start, end in lines if start > half and end - start <= _LINK_LENGTH)
-    return next((start for start in opens if _bare(text[start:].splitlines()[0]) in phrases("tail")), len(text))
+    short = ((start, end) for start, end in lines if start > half and end - start <= _LINK_LENGTH)
+    return next((start for start, end in short if _bare(text[start:end]) in phrases("tail")), len(text))
 
 
 def _foreign_start(text: str, lines: list[Span]) -> int:
     """Return where the lines at the end begin that are in another script than the report, or are tags."""
-    report = script_of(text[lines[0][0] :][:SAMPLE]) if lines else None
+    report = script_of(text[lines[0][0] : lines[0][0] + SAMPLE]) if lines else None
     start = len(text)
     for line_start, line_end in reversed(lines[1:]):
         line = text[line_start:line_end]
-        if script_of(line) in {report, None} and not _TAGS.match(line):
+        if script_of(line) in {report, None} and not _is_tags(line):
             break
         start = line_start
     return start
+
+
+def _is_aside(line: str) -> bool:
+    return _is_tags(line) or is_furniture(line)
+
+
+def _is_tags(line: str) -> bool:
+    return len(line) <= _TAGS_LENGTH and bool(_TAGS.match(line))
 
 
 def _bare(line: str) -> str:

@@ -38,6 +38,8 @@ _TIME = re.compile(
 _PACKED = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:\D|\d{6}Z?$|$)")
 # How far from its date a time may stand, in characters.
 _BEFORE, _AFTER = 24, 24
+# A field that holds a date holds little else.
+_FIELD_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def find_date(text: str) -> Dated | None:
 
 def parse_date(text: str) -> Dated | None:
     """Return the date a field holds, ``20170623`` and ISO 8601 included; None where it holds none."""
-    packed = _PACKED.match(text.strip())
+    text = text.strip()[:_FIELD_LENGTH]
+    packed = _PACKED.match(text)
     day = _date(packed) if packed else None
     return Dated(day, None, 0, len(text)) if day else find_date(text)
 

@@ -18,12 +18,12 @@ from geo.model import Span
 _MOST_LINES, _MOST_FRONT_MATTER = 12, 8000
 # A dateline or a date may follow a photo caption or a teaser, but not deep in the report.
 _LATE_LINES = 5
-_HEADLINE_LENGTH, _DATE_LINE_LENGTH, _CREDIT_LENGTH = 200, 100, 80
+_HEADLINE_LENGTH, _FIELD_LENGTH, _DATE_LINE_LENGTH, _CREDIT_LENGTH = 200, 600, 100, 80
 _HEADLINE_WORDS, _FURNITURE_LENGTH = 3, 100
 # What may stand in a date's line beside it: "Elias Hubbard, 17 May 2018, 10:32 GMT, 1224 views".
 _UNLABELLED_WORDS, _REST_LENGTH, _REST_WORDS = 2, 60, 4
 
-_LINE = re.compile(r"[^\r\n\u2028]*\S[^\r\n\u2028]*")
+_LINE = re.compile(r"[^\r\n\u2028]+")
 _FIELD = re.compile(r"\s*(?P<key>[^\W\d_][\w &-]{0,24}?)\s*[:：]\s*(?P<value>\S.*?)\s*$")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -74,7 +74,8 @@ def lines_of(text: str, start: int = 0) -> Iterator[Span]:
     """Yield the spans of the lines that are not blank, without surrounding spaces."""
     for match in _LINE.finditer(text, start):
         line = match[0]
-        yield match.start() + len(line) - len(line.lstrip()), match.end() - len(line) + len(line.rstrip())
+        if not line.isspace():
+            yield match.start() + len(line) - len(line.lstrip()), match.end() - len(line) + len(line.rstrip())
 
 
 def read_header(text: str) -> Header:
@@ -93,14 +94,14 @@ def _front_matter(text: str) -> tuple[dict[str, str], int]:
 
     match = _FRONT_MATTER.match(text[:_MOST_FRONT_MATTER])
     try:
-        table = yaml.safe_load(match["yaml"]) if match else None
+        # BaseLoader makes nothing but strings, lists and mappings: "date: 2017-02-30" is no reason to fail.
+        table = yaml.load(match["yaml"], yaml.BaseLoader) if match else None  # noqa: S506
     except yaml.YAMLError:
         table = None
     if not match or not isinstance(table, dict):
         return {}, 0
     known = {field_names().get(str(key).casefold()): value for key, value in table.items()}
-    # Only plain values: text that nests lists is not front matter of ours.
-    return {key: str(value) for key, value in known.items() if key and not isinstance(value, list | dict)}, match.end()
+    return {key: value for key, value in known.items() if key and isinstance(value, str)}, match.end()
 
 
 class _Scan:
@@ -155,7 +156,7 @@ class _Scan:
         return True
 
     def _take_field(self, line: str) -> bool:
-        match = _FIELD.match(line)
+        match = _FIELD.match(line) if len(line) <= _FIELD_LENGTH else None
         name = field_names().get(match["key"].casefold()) if match else None
         if not match or not name or name == "text":
             return False

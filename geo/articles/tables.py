@@ -16,45 +16,56 @@ from geo.errors import InputError
 LARGEST_LINE = 20_000_000
 """Bytes of one line of a corpus at most."""
 
-_LINE_REMEDY = 'Each line is one JSON object with "text", and "id", "title", "date", "source", "url" if known.'
+_REMEDY = 'An article is an object or row with "text", and "id", "title", "date", "source" and "url" if known.'
 
 _TEXT_REMEDY = "Take out NUL characters and halves of surrogate pairs."
 
 
 def read_jsonl(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
-    """Yield one document a line; a broken line is reported and the next ones are read."""
+    """Yield one document a line; a broken line is reported and the next ones are read.
+
+    Raises
+    ------
+    InputError
+        There are no lines but blank ones.
+    """
+    lines = enumerate(iter(lambda: stream.readline(LARGEST_LINE), b""), start=1)
     number = 0
-    for number, line in enumerate(iter(lambda: stream.readline(LARGEST_LINE), b""), start=1):
-        if line.strip():
-            yield _from_line(line, f"{name}, line {number}")
+    for number, line in ((number, line) for number, line in lines if line.strip()):
+        where = f"{name}, line {number}"
+        try:
+            yield document_of(_parsed(line, where), where)
+        except InputError as error:
+            yield Unreadable(where, error)
     if not number:
-        yield Unreadable(name, InputError(f"{name} is empty.", _LINE_REMEDY))
-
-
-def _from_line(line: bytes, where: str) -> Document | Unreadable:
-    try:
-        return document_of(json.loads(line.decode("utf-8-sig")), where)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        wrong = (
-            f"column {error.colno}" if isinstance(error, json.JSONDecodeError) else "not UTF-8 text or nested too deep"
-        )
-        return Unreadable(where, InputError(f"{where} is not JSON ({wrong}).", _LINE_REMEDY))
+        raise InputError(f"{name} is empty.", _REMEDY)
 
 
 def read_json(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
-    """Yield the documents of one object, a list of them, or a list under ``articles``."""
-    try:
-        value = json.loads(decode(read_whole(stream, name), name))
-    except (json.JSONDecodeError, RecursionError) as error:
-        wrong = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "nested too deep"
-        raise InputError(
-            f"{name} is not JSON ({wrong}).", "Check the file, or give one object a line as .jsonl."
-        ) from error
+    """Yield the documents of one object, a list of them, or a list under ``articles``.
+
+    Raises
+    ------
+    InputError
+        It is not JSON.
+    """
+    value = _parsed(decode(read_whole(stream, name), name), name)
     if isinstance(value, dict) and isinstance(value.get("articles"), list):
         value = value["articles"]
     items = value if isinstance(value, list) else [value]
     for number, item in enumerate(items, start=1):
         yield document_of(item, f"{name}, item {number}" if len(items) > 1 else name)
+
+
+def _parsed(content: bytes | str, where: str) -> Any:
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError as error:
+        place = f"column {error.colno}" if error.lineno == 1 else f"line {error.lineno}"
+        raise InputError(f"{where} is not JSON ({place}).", _REMEDY) from error
+    except (ValueError, RecursionError) as error:
+        remedy = "It is not UTF-8, is nested too deep, or holds a number of thousands of digits."
+        raise InputError(f"{where} is not JSON.", remedy) from error
 
 
 def read_csv(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
@@ -69,7 +80,7 @@ def read_csv(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
     csv.field_size_limit(LARGEST_LINE)
     heading = text.partition("\n")[0]
     delimiter = max(",;\t|", key=heading.count)
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     if not any(field_names().get((column or "").strip().casefold()) == "text" for column in rows.fieldnames or ()):
         remedy = (
             'Name the column with the articles "text"; "id", "title", "date", "source" and "url" are used if there.'
@@ -86,11 +97,11 @@ def read_csv(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
 def document_of(item: object, where: str) -> Document | Unreadable:
     """Return one object or row as a document; `Unreadable` where it has no text."""
     if not isinstance(item, Mapping):
-        return Unreadable(where, InputError(f"{where} is not an object.", _LINE_REMEDY))
+        return Unreadable(where, InputError(f"{where} is not an object.", _REMEDY))
     values = _known(item)
     text = values.pop("text", "")
     if not text.strip():
-        return Unreadable(where, InputError(f'{where} has no "text".', _LINE_REMEDY))
+        return Unreadable(where, InputError(f'{where} has no "text".', _REMEDY))
     if not is_text(text):
         return Unreadable(where, InputError(f'The "text" of {where} holds characters that are no text.', _TEXT_REMEDY))
     kept = {key: values[key] for key in ("id", "title", "date", "source", "language", "url") if values.get(key)}
