@@ -1,6 +1,7 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import folium
 import geopandas as gpd
@@ -10,10 +11,11 @@ from shapely import Point, get_num_coordinates
 from shapely.geometry import shape
 
 from geo.errors import DataFileError, OutputError
+from geo.layers import build as layers
 from geo.model import Layer, Source
 from geo.webmap.assets import SCRIPTS, STYLE_SHEETS, asset_files, asset_path, style_text
 from geo.webmap.build import MapOptions, build_map
-from geo.webmap.describe import area_labels, attribution, describe, script_json
+from geo.webmap.describe import SHOWN, area_labels, attribution, describe, script_json
 from geo.webmap.extent import all_bounds, focus_bounds, latlon_bounds, region_around
 from geo.webmap.links import check_offline, foreign_addresses
 from geo.webmap.listing import sections
@@ -256,3 +258,11 @@ def test_a_sketched_outline_is_thinner_on_the_page_and_still_itself() -> None:
     drawn = shape(core["geometry"])
     assert get_num_coordinates(drawn) < 60
     assert drawn.symmetric_difference(circle).area < 0.02 * circle.area
+
+
+def test_the_docs_say_which_layers_are_on_at_first() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "map.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("| ")]
+    said = {row[0]: row[2] == "on" for row in rows if row[2] in ("on", "off")}
+    built = [layers.places_layer([]), layers.mentions_layer([]), layers.footprints_layer([]), layers.posts_layer([])]
+    assert {layer.title.removesuffix(" (approximate)"): layer.name in SHOWN for layer in built}.items() <= said.items()
