@@ -76,7 +76,7 @@ def guarded(engine: Engine) -> Iterator[None]:
         yield
     except (SQLAlchemyError, UnicodeError) as error:
         # The driver's own words only: SQLAlchemy's message holds the statement and the values written.
-        words = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())
+        words = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split()).rstrip(".?")
         password = engine.url.password
         if password:
             words = words.replace(str(password), "***")
