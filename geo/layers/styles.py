@@ -78,11 +78,9 @@ def _counted(count: int) -> str:
 
 
 def _sample_counts(most: int) -> tuple[int, ...]:
-    """Return one to three round counts that show a scale of circles up to ``most``."""
+    """Return one or two round counts that show a scale of circles up to ``most``."""
     steps = [digit * 10**power for power in range(7) for digit in (1, 2, 5)]
-    top = max(step for step in steps if step <= most)
-    middle = max(step for step in steps if 4 * step <= max(top, 4))
-    return tuple(sorted({1, middle, top}))
+    return tuple(sorted({1, max(step for step in steps if step <= most)}))
 
 
 def mentions_style() -> Style:
@@ -93,7 +91,7 @@ def mentions_style() -> Style:
 
 def footprints_style() -> Style:
     """Return the style of footprints of locative expressions: one hue, texture by extent."""
-    textures = _textures(FOOTPRINT_HUE, claimed=False)
+    textures = _textures(FOOTPRINT_HUE, claimed=False, strength=0.35)
     return Style(symbols={extent: replace(textures[extent], label=EXTENT_LABELS[extent]) for extent in EXTENTS})
 
 
@@ -128,18 +126,18 @@ def _texture_keys(zones: Sequence[Zone]) -> list[Symbol]:
     return keys
 
 
-def _textures(hue: str, *, claimed: bool) -> dict[Extent, Symbol]:
-    """Return how the three extents look in one hue, surest first."""
+def _textures(hue: str, *, claimed: bool, strength: float = 1.0) -> dict[Extent, Symbol]:
+    """Return how the three extents look in one hue, surest first; ``strength`` below 1 lightens what overlaps much."""
     if claimed:
         return {
-            "core": Symbol("", fill=hue, fill_opacity=0.22),
-            "zone": Symbol("", fill=hue, stroke=hue, fill_opacity=0.35, width=1.6, dash=(1, 4), hatch=True),
-            "possible": Symbol("", fill=hue, fill_opacity=0.08),
+            "core": Symbol("", fill=hue, fill_opacity=0.22 * strength),
+            "zone": Symbol("", fill=hue, stroke=hue, fill_opacity=0.6 * strength, width=1.6, dash=(1, 4), hatch=True),
+            "possible": Symbol("", fill=hue, fill_opacity=0.08 * strength),
         }
     return {
-        "core": Symbol("", fill=hue, fill_opacity=0.38),
-        "zone": Symbol("", fill=hue, stroke=hue, fill_opacity=0.18, width=1.8, dash=(7, 4)),
-        "possible": Symbol("", fill=hue, fill_opacity=0.3, hatch=True),
+        "core": Symbol("", fill=hue, fill_opacity=0.38 * strength),
+        "zone": Symbol("", fill=hue, stroke=hue, fill_opacity=0.18 * strength, width=1.8, dash=(7, 4)),
+        "possible": Symbol("", fill=hue, fill_opacity=0.5 * strength, hatch=True),
     }
 
 

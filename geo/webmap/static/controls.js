@@ -94,12 +94,14 @@
     return map.hasLayer(group) && bounds.isValid() && map.getBounds().intersects(bounds);
   }
 
+  /** A layer of one symbol is one line: the symbol with the layer's own name. */
   function section(spec) {
+    var single = spec.legend.length === 1;
     var list = element("ul", "");
     spec.legend.forEach(function (symbol) {
-      list.append(element("li", "", swatch(symbol), element("span", "", symbol.label)));
+      list.append(element("li", "", swatch(symbol), element("span", "", single ? spec.title : symbol.label)));
     });
-    return element("section", "", element("h4", "", spec.title),
+    return element("section", "", single ? null : element("h4", "", spec.title),
       spec.on ? element("p", "dl-as-of", "as of " + Dateline.day(spec.on)) : null, list);
   }
 
@@ -109,7 +111,7 @@
     var box = Dateline.svg("svg", { width: 30, height: height, "aria-hidden": "true" });
     var paint = {
       fill: symbol.hatch ? "url(#" + Dateline.hatch(symbol.fill) + ")" : symbol.fill || "none",
-      "fill-opacity": symbol.hatch ? 1 : symbol.fill_opacity,
+      "fill-opacity": symbol.fill_opacity,
       stroke: symbol.stroke || "none",
       "stroke-width": symbol.width,
       "stroke-dasharray": symbol.dash ? symbol.dash.join(" ") : "",

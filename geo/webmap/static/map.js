@@ -5,7 +5,7 @@ var Dateline = {};
 
 (function () {
   // Stacking order of the panes. Leaflet's own: tiles 200, tooltips 650, popups 700.
-  var PANES = { base: 150, areas: 410, zones: 420, footprints: 430, points: 450, labels: 640 };
+  var PANES = { base: 150, areas: 410, footprints: 420, zones: 430, points: 450, labels: 640 };
   var SMALLEST_RADIUS = 2.5;
   var HATCH_GAP = 6;
   // Maps at least this wide have their legend and layers unfolded; they take up so much (CSS pixels).
@@ -191,7 +191,7 @@ var Dateline = {};
       lineCap: symbol.dash && symbol.dash[0] <= 1 ? "round" : "butt",
       fill: Boolean(symbol.fill),
       fillColor: symbol.hatch ? "url(#" + Dateline.hatch(symbol.fill) + ")" : symbol.fill,
-      fillOpacity: symbol.hatch ? 1 : symbol.fill_opacity,
+      fillOpacity: symbol.fill_opacity,
     };
   }
 
@@ -202,9 +202,9 @@ var Dateline = {};
       var pattern = Dateline.svg("pattern", {
         id: id, width: HATCH_GAP, height: HATCH_GAP, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
       });
-      pattern.appendChild(Dateline.svg("rect", { width: HATCH_GAP, height: HATCH_GAP, fill: colour, "fill-opacity": 0.05 }));
+      pattern.appendChild(Dateline.svg("rect", { width: HATCH_GAP, height: HATCH_GAP, fill: colour, "fill-opacity": 0.1 }));
       pattern.appendChild(Dateline.svg("line", {
-        x1: 0, y1: 0, x2: 0, y2: HATCH_GAP, stroke: colour, "stroke-width": 1.6, "stroke-opacity": 0.5,
+        x1: 0, y1: 0, x2: 0, y2: HATCH_GAP, stroke: colour, "stroke-width": 1.6,
       }));
       hatches().appendChild(pattern);
     }
