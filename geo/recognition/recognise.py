@@ -7,6 +7,7 @@ from functools import lru_cache
 from geo.gazetteer.classes import NameClass
 from geo.gazetteer.index import Index
 from geo.model import Article, Mention, MentionKind
+from geo.recognition.dictionary import LANGUAGES, recognise_by_dictionary
 from geo.recognition.document import document_categories
 from geo.recognition.features import Sheet, lay_out
 from geo.recognition.lexicon import Lexicon
@@ -24,6 +25,8 @@ def recognise(article: Article, index: Index) -> tuple[Mention, ...]:
     tokens = tokenise(article.text, article.boilerplate)
     if not tokens.words:
         return ()
+    if article.language in LANGUAGES:
+        return recognise_by_dictionary(article, tokens, index, article.language)
     lexicon = _lexicon(index)
     sheet = lay_out(tokens, lexicon)
     if not len(sheet.spans.start):

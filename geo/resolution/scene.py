@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.gazetteer.index import Index
+from geo.gazetteer.index import INFLECTED, Index
 from geo.gazetteer.names import normalise
 from geo.model import Article, Mention
 from geo.resolution.surroundings import container_of, kinds_asked
@@ -65,7 +65,8 @@ class Scene:
 def set_scene(article: Article, mentions: Sequence[Mention], index: Index) -> Scene:
     """Group an article's mentions into entities and gather their candidates."""
     asked = kinds_asked(article.text, mentions)
-    keys = [(normalise(m.text), kind) for m, kind in zip(mentions, asked, strict=True)]
+    language = article.language or "en"
+    keys = [(_base_name(m.text, index, language), kind) for m, kind in zip(mentions, asked, strict=True)]
     numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     entity_of = tuple(numbers[key] for key in keys)
     members: list[list[int]] = [[] for _ in numbers]
@@ -80,6 +81,17 @@ def set_scene(article: Article, mentions: Sequence[Mention], index: Index) -> Sc
     return _with_candidates(
         entities, entity_of, tuple(sorted(containers)), _dateline(article, mentions, entity_of), index
     )
+
+
+def _base_name(text: str, index: Index, language: str) -> str:
+    """Return a name's normal form; in a language that inflects names the form that the gazetteer has."""
+    name = normalise(text)
+    if language in INFLECTED and index.name_id(name) is None:
+        tokens = name.split()
+        for match in index.names_at(tokens, 0, language):
+            if match.end == len(tokens):
+                return index.name(match.name_id)
+    return name
 
 
 def _dateline(article: Article, mentions: Sequence[Mention], entity_of: Sequence[int]) -> int:
