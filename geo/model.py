@@ -26,7 +26,7 @@ LARGEST_RADIUS = 26.0
 """Of a point on a map, in CSS pixels: larger ones would hide their surroundings."""
 SMALLEST_RADIUS = 2.5
 """Of a point on a map, in CSS pixels: smaller ones could not be seen or clicked."""
-SourceRole = Literal["publisher", "cited"]
+SourceRole = Literal["publisher", "cited", "retold"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Article:
         None where the report does not say. ``language`` is an ISO 639-1 code.
     source_role
         ``publisher`` where the source published the report itself, ``cited`` where the report passes on what the source
-        said and the publishing site is not named.
+        said and the publishing site is not named, ``retold`` where it tells the source's report in other words.
     dateline
         The span of the place name that opens the report ("ASTANA. KAZINFORM …"), or None.
     boilerplate
@@ -63,6 +63,17 @@ class Article:
     dateline: Span | None = None
     boilerplate: tuple[Span, ...] = ()
     url: str | None = None
+
+    @property
+    def credit(self) -> str | None:
+        """Who says it and by what way, in words to show; None where the source is not known."""
+        return credit_of(self.source, self.source_role)
+
+
+def credit_of(source: str | None, role: SourceRole | None) -> str | None:
+    """Return a source in words to show: nobody is credited with words that are another's."""
+    ways = {"cited": "by way of the publishing site", "retold": "retold in other words"}
+    return f"{source}, {ways[role]}" if source and role in ways else source
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def test_header_lines_are_boilerplate() -> None:
 @pytest.mark.parametrize(
     ("line", "source", "role"),
     [
-        ("Source: Kazinform, 3 August 2017, https://inform.example/1 (retold in our own words)", "Kazinform", "cited"),
+        ("Source: Kazinform, 3 August 2017, https://inform.example/1 (retold in our own words)", "Kazinform", "retold"),
         ("Source: based on reporting by AFP", "AFP", "cited"),
         ("Источник: ТАСС", "TASS", "publisher"),
         ("المصدر: وكالة سانا، دمشق", "SANA", "publisher"),

@@ -31,7 +31,7 @@ def test_a_sample_names_its_date_and_original_source(path: Path) -> None:
     assert article.date is not None
     assert path.name.startswith(article.date.isoformat())
     assert article.source
-    assert article.source_role == "cited"
+    assert article.source_role == "retold"
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)

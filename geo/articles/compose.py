@@ -106,15 +106,22 @@ def _source(document: Document, header: Header, report: str, url: str | None) ->
 
 def _source_field(field: str) -> tuple[str, SourceRole]:
     """Read a source line: "Kazinform, 20 January 2017, https://… (retold)"."""
-    retold = any(phrase in field.casefold() for phrase in phrases("retold"))
     name = re.split(r"[,;(،؛]", _URL.sub("", field))[0].strip(" .–—-|")
-    name = " ".join(_retold_first().sub("", name).split()) or field.strip()
-    return agency_named(name) or name, "cited" if retold else "publisher"
+    name = " ".join(_first_words("based").sub("", name).split()) or field.strip()
+    return agency_named(name) or name, _role(field.casefold())
+
+
+def _role(field: str) -> SourceRole:
+    if any(phrase in field for phrase in phrases("retold")):
+        return "retold"
+    return "cited" if any(phrase in field for phrase in phrases("based")) else "publisher"
 
 
 @cache
-def _retold_first() -> re.Pattern[str]:
-    return re.compile(rf"\A(?:(?:{'|'.join(map(re.escape, sorted(phrases('retold'))))})\b\s*)+", re.IGNORECASE)
+def _first_words(kind: str) -> re.Pattern[str]:
+    """Match phrases of a kind at the start: "based on reporting by AFP" names AFP."""
+    alternatives = "|".join(map(re.escape, sorted(phrases(kind))))
+    return re.compile(rf"\A(?:(?:{alternatives})\b\s*)+", re.IGNORECASE)
 
 
 def _byline(header: Header) -> str | None:

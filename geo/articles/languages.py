@@ -40,6 +40,7 @@ class Language:
     labels: frozenset[str]
     weekdays: frozenset[str]
     cites: frozenset[str]
+    based: tuple[str, ...]
     retold: tuple[str, ...]
     tail: frozenset[str]
     lines: frozenset[str]
@@ -72,6 +73,7 @@ def _language(code: str, entry: dict[str, object]) -> Language:
         labels=words("labels"),
         weekdays=words("weekdays"),
         cites=words("cites"),
+        based=tuple(phrases("based")),
         retold=tuple(phrases("retold")),
         tail=frozenset(phrases("tail")),
         lines=frozenset(phrases("lines")),

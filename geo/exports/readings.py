@@ -167,9 +167,7 @@ def _article_lines(article: Article) -> Iterator[str]:
 
 def source_words(article: Article) -> str | None:
     """Return who says it: the publisher, or the agency a report passes on by way of the publishing site."""
-    if article.source and article.source_role == "cited":
-        return f"{article.source}, by way of the publishing site"
-    return article.source
+    return article.credit
 
 
 def _table_row(resolution: Resolution) -> tuple[str, ...]:

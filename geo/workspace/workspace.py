@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from geo.errors import UnknownNameError
-from geo.model import Article, Place, Reading
+from geo.model import Article, Place, Reading, SourceRole, credit_of
 from geo.workspace import rows
 from geo.workspace.database import connect, reading, shown, writing
 from geo.workspace.tables import articles, footprints, info, mentions, places
@@ -61,11 +61,16 @@ class Summary:
     date: dt.date | None
     time: dt.time | None
     source: str | None
-    source_role: str | None
+    source_role: SourceRole | None
     language: str | None
     url: str | None
     mentions: int
     places: int
+
+    @property
+    def credit(self) -> str | None:
+        """Who says it and by what way, in words to show."""
+        return credit_of(self.source, self.source_role)
 
 
 def open_workspace(url: str) -> Workspace:
