@@ -162,6 +162,21 @@ def test_hostile_text_is_shown_as_it_is_and_does_nothing(browser: "Browser", tmp
         assert page.locator(".dl-popup a").count() == 0
 
 
+def test_tiles_are_asked_for_only_once_they_are_switched_on(browser: "Browser", tmp_path: Path) -> None:
+    file = tmp_path / "map.html"
+    file.write_text(render_page(build_map([zones_layer()], (), MapOptions(online_tiles=True))), encoding="utf-8")
+    with watched_page(browser) as (page, seen):
+        page.context.route("https://**", lambda route: route.abort())
+        page.goto(file.as_uri())
+        page.wait_for_selector(".leaflet-zones-pane path")
+        before = list(seen.foreign)
+        page.get_by_label("OpenStreetMap (online)").check()
+        page.wait_for_timeout(300)
+    assert before == []
+    assert all(url.startswith("https://tile.openstreetmap.org/") for url in seen.foreign)
+    assert seen.foreign
+
+
 def test_folium_s_own_markers_and_popups_work_on_our_map(browser: "Browser", tmp_path: Path) -> None:
     made = build_map([zones_layer()])
     folium.Marker([35.5, 36.2], popup="Hello").add_to(made)
