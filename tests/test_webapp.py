@@ -128,6 +128,16 @@ def test_unforeseen_error_tells_nothing_of_itself(session_settings: Settings) ->
     assert "secret" not in json.dumps(error)
 
 
+def test_what_the_server_lacks_is_logged(session_settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Service):
+        def version(self) -> str:
+            raise GazetteerError("The index is gone.", "Build it again.")
+
+    error = error_of(create_app(session_settings, Broken(session_settings)).test_client(), "/healthz")
+    assert (error["status"], error["remedy"]) == (503, "Build it again.")
+    assert "The index is gone." in caplog.text
+
+
 @pytest.mark.parametrize("path", DATA_ROUTES)
 def test_unchanged_data_is_not_sent_again(client: FlaskClient, path: str) -> None:
     tag = client.get(path).headers["ETag"]
@@ -224,7 +234,9 @@ def test_online_tiles_let_in_one_host(session_settings: Settings) -> None:
 
 
 def test_only_the_map_may_be_framed(client: FlaskClient) -> None:
-    assert "frame-ancestors *" in client.get("/map").headers["Content-Security-Policy"]
+    bare = client.get("/map").headers
+    assert "frame-ancestors" not in bare["Content-Security-Policy"]
+    assert "X-Frame-Options" not in bare
     for path in ("/", "/articles/report", "/api/v1/articles"):
         answer = client.get(path)
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.model import Article, Mention, Reading, Resolution
-from webapp.pages.segments import Segment, paragraphs
+from webapp.pages.segments import Segment, paragraphs, shown
 
 
 def resolution(text: str, start: int) -> Resolution:
@@ -44,3 +44,14 @@ def test_boilerplate_is_minor() -> None:
         [Segment("Text")],
         [Segment("Read also", None, True)],
     ]
+
+
+def test_first_line_that_is_the_title_becomes_the_heading() -> None:
+    reading = Reading(Article("a", "Talks end\nIn Homs.", title="Talks end"), (resolution("Homs", 13),))
+    page = shown(reading)
+    assert page.heading == [Segment("Talks end")]
+    assert [segment.text for segment in page.body[0]] == ["In ", "Homs", "."]
+
+
+def test_text_without_its_title_has_no_heading() -> None:
+    assert shown(read("In Homs.")).heading == []

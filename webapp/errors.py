@@ -53,7 +53,10 @@ def status_of(error: Exception) -> HTTPStatus:
 
 
 def _dateline_error(error: geo_errors.DatelineError) -> Response:
-    return _answer(status_of(error), error.message, error.remedy)
+    status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        current_app.logger.error("%s at %s: %s", type(error).__name__, request.path, error)
+    return _answer(status, error.message, error.remedy)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -13,6 +13,8 @@ from geo.pipeline import parse_day
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
+    from geo.zones.timeline import Timeline
+
 MAX_CHARACTERS = 500
 """Longest value of a parameter: longer than any name or phrase, too short to keep the server busy."""
 
@@ -52,6 +54,11 @@ class Query:
     def of_article(self, article_id: str) -> Query:
         """Return the same query about one article."""
         return replace(self, article=article_id, q="")
+
+    def as_of(self, day: dt.date | None, days: Timeline) -> Query:
+        """Return the same query for a day, where it names none and the zones of that day are described."""
+        known = day is not None and days.first_day <= day <= days.last_day
+        return replace(self, on=day) if known and self.on is None else self
 
     def as_args(self) -> dict[str, Any]:
         """Return what layers are made of as parameters of an address."""

@@ -53,20 +53,19 @@ def referrer_policy(*, online_tiles: bool) -> str:
 def page_policy(nonce: str, *, frameable: bool = False, online_tiles: bool = False) -> str:
     """Return the Content-Security-Policy of a page whose own scripts and styles carry ``nonce``."""
     images = " ".join(["'self'", "data:", *([TILE_HOST] if online_tiles else [])])
-    return "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src 'nonce-{nonce}'",
-            f"style-src-elem 'self' 'nonce-{nonce}'",
-            "style-src-attr 'unsafe-inline'",  # Leaflet places its panes by style attributes
-            f"img-src {images}",
-            "connect-src 'self'",
-            "font-src 'self' data:",
-            "form-action 'self'",
-            "base-uri 'none'",
-            f"frame-ancestors {'*' if frameable else chr(39) + 'none' + chr(39)}",
-        ]
-    )
+    rules = [
+        "default-src 'none'",
+        f"script-src 'nonce-{nonce}'",
+        f"style-src-elem 'self' 'nonce-{nonce}'",
+        "style-src-attr 'unsafe-inline'",  # Leaflet places its panes by style attributes
+        f"img-src {images}",
+        "connect-src 'self'",
+        "font-src 'self' data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+    ]
+    # Without a rule anything may frame it; the rule `*` would shut out pages opened from a file.
+    return "; ".join(rules if frameable else [*rules, "frame-ancestors 'none'"])
 
 
 def _draw_nonce() -> None:

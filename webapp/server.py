@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geo.errors import InputError
 
 if TYPE_CHECKING:
+    from cheroot.wsgi import Server
     from flask import Flask
 
 THREADS = 8
@@ -28,15 +29,8 @@ def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]
     InputError
         The address cannot be listened on.
     """
-    from cheroot.wsgi import Server
-
-    server = Server((host, port), app, numthreads=THREADS, server_name="")
-    try:
-        server.prepare()
-    except OSError as error:
-        remedy = "Choose another one with --host and --port, or stop what uses it."
-        raise InputError(f"The address {host}:{port} cannot be used: {error}.", remedy) from error
-    announce(address(host, server.bind_addr[1]))
+    server = bound_server(app, host, port)
+    announce(address(server))
     try:
         server.serve()
     except KeyboardInterrupt:
@@ -45,7 +39,27 @@ def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]
         server.stop()
 
 
-def address(host: str, port: int) -> str:
+def bound_server(app: Flask, host: str, port: int) -> Server:
+    """Return a server that accepts connections, and answers them once its ``serve`` is called.
+
+    Raises
+    ------
+    InputError
+        The address cannot be listened on.
+    """
+    from cheroot.wsgi import Server
+
+    server = Server((host, port), app, numthreads=THREADS, server_name="Dateline")
+    try:
+        server.prepare()
+    except OSError as error:
+        remedy = "Choose another one with --host and --port, or stop what uses it."
+        raise InputError(f"{host}:{port} cannot be listened on: {' '.join(str(error).split())}.", remedy) from error
+    return server
+
+
+def address(server: Server) -> str:
     """Return the address to open in a browser on the same machine."""
+    host, port = server.bind_addr[:2]
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"http://{name}:{port}/"

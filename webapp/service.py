@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 from geo import pipeline
+from geo.gazetteer.boundaries import open_boundaries
 from geo.model import Layer, Reading
 from geo.settings import Settings, data_dir
 from webapp.parameters import Query
@@ -47,6 +48,7 @@ class Service:
         self._lock = RLock()
         self._workspace = workspace
         self._layer = lru_cache(maxsize=_KEPT)(self._build_layer)
+        self.country_name = lru_cache(maxsize=None)(self._country_name)
 
     @property
     def workspace(self) -> Workspace:
@@ -67,9 +69,14 @@ class Service:
         """Fingerprint of the program and the shapes it comes with; they stay as they are while it runs."""
         import geo
 
-        files = sorted(path for path in (data_dir() / "shapes").rglob("*") if path.is_file())
+        folders = [data_dir() / "shapes", self.settings.zones]
+        files = sorted(path for folder in folders if folder for path in folder.rglob("*") if path.is_file())
         facts = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
         return sha256(repr((geo.__version__, self.settings.boundaries, facts)).encode()).hexdigest()[:12]
+
+    def _country_name(self, code: str) -> str:
+        """Return the name of a country by its ISO 3166-1 alpha-2 code."""
+        return open_boundaries(self.settings.boundaries).country_name(code)
 
     def count(self, query: Query) -> int:
         """Return how many articles a query asks for."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, g, send_file, url_for
 
-from geo.layers.build import LAYER_NAMES
+from geo.pipeline import MAP_LAYERS, MAP_TITLE
 from geo.webmap.assets import asset_files
 from webapp.parameters import Query
-from webapp.service import service
+from webapp.service import Service, service
 
 if TYPE_CHECKING:
     from geo.geometry import Bbox
@@ -21,11 +23,16 @@ if TYPE_CHECKING:
 
 assets_blueprint = Blueprint("assets", __name__, url_prefix="/static/map")
 
-MAP_LAYERS = tuple(name for name in LAYER_NAMES if name != "countries")
-"""Layers of the viewer's map; countries would cover the base map's own borders."""
+SHOWN = ("places", "zones", "governorates")
+"""Layers switched on at first; what articles say in words covers much, and is for whoever asks for it."""
 
-MOST_FEATURES = 1000
-"""A layer with more features is fetched by the page, for what it shows, rather than put into it."""
+MOST_VERTICES = 20_000
+"""A layer with more is fetched by the page, for what it shows, rather than put into it: about 400 KB."""
+
+_KEPT = 16
+"""Maps kept: a megabyte or two each."""
+
+_rendering = Lock()  # Folium's elements write into each other while they render
 
 
 @assets_blueprint.get("/<path:name>")
@@ -39,15 +46,18 @@ def page_map(query: Query) -> MapParts:
     """Return the markup of the map that a query asks for."""
     from geo.webmap.page import map_parts
 
-    return map_parts(build(query), assets())
+    made = build(query)
+    with _rendering:
+        return map_parts(made, assets())
 
 
 def bare_page(query: Query) -> str:
     """Return the map alone as a page of its own."""
     from geo.webmap.page import PageOptions, render_page
 
-    options = PageOptions(title="Map of the places in news reports", bare=True, assets=assets())
-    return render_page(build(query), options)
+    made, options = build(query), PageOptions(title=MAP_TITLE, bare=True, assets=assets())
+    with _rendering:
+        return render_page(made, options)
 
 
 def assets() -> Assets:
@@ -58,15 +68,21 @@ def assets() -> Assets:
 
 
 def build(query: Query) -> DatelineMap:
-    """Return the map of the layers that a query asks for."""
+    """Return the map of the layers that a query asks for, kept while the data stays the same."""
+    return _build(service(), service().version(), replace(query, lang="en"))
+
+
+@lru_cache(maxsize=_KEPT)
+def _build(service: Service, _version: str, query: Query) -> DatelineMap:
     from geo.webmap.build import MapOptions, build_map
     from geo.webmap.extent import focus_bounds, region_around
 
-    layers = list(service().layers(query.layers or MAP_LAYERS, query).values())
+    layers = list(service.layers(query.layers or MAP_LAYERS, query).values())
     bounds = query.bbox or focus_bounds(layers)
     options = MapOptions(
+        shown=query.layers or SHOWN,
         urls=_urls(layers, query),
-        online_tiles=service().settings.online_tiles,
+        online_tiles=service.settings.online_tiles,
         article_url=url_for("pages.article", article_id=""),
         bounds=bounds,
     )
@@ -75,7 +91,7 @@ def build(query: Query) -> DatelineMap:
 
 def _urls(layers: Sequence[Layer], query: Query) -> Mapping[str, str]:
     """Return the addresses of the layers that are too large to put into the page."""
-    large = [layer.name for layer in layers if len(layer.features) > MOST_FEATURES]
+    large = [layer.name for layer in layers if layer.features.count_coordinates().sum() > MOST_VERTICES]
     return {name: url_for("exports.layer_geojson", layer=name, **query.as_args()) for name in large}
 
 

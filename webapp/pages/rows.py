@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from geo.zones.definition import ZoneDefinition
 
 MARKS = {
-    "name": "places named",
-    "demonym": "peoples and languages",
+    "name": "place names",
+    "demonym": "words such as Syrian",
     "embedded": "inside other names",
     "unresolved": "unresolved",
 }
@@ -34,13 +34,13 @@ def article_facts(article: Article) -> list[str]:
     return [fact for fact in (source_words(article), when, dateline) if fact]
 
 
-def place_rows(layer: Layer) -> list[dict[str, Any]]:
-    """Return the places of a layer, in its order."""
+def place_rows(layer: Layer, country_name: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Return the places of a layer, in its order; ``country_name`` knows the names of ISO 3166-1 codes."""
     return [
         {
             "id": row["id"],
             "name": row["name"],
-            "where": where(row["feature"], row["admin1"], row["country"], row["name"]),
+            "where": where(row["feature"], row["admin1"], row["country"] and country_name(row["country"]), row["name"]),
             "mentions": row["mentions"],
             "articles": row["articles"],
             "unsure": "unsure" in row["symbol"],
@@ -50,7 +50,7 @@ def place_rows(layer: Layer) -> list[dict[str, Any]]:
 
 
 def where(feature: str, admin1: str | None, country: str | None, name: str) -> str:
-    """Say what a place is and where it lies, as ``city in Homs, SY``."""
+    """Say what a place is and where it lies, as ``city in Homs, Syria``."""
     inside = [part for part in (admin1, country) if part and part != name]
     kind = FEATURES.get(feature, feature)
     return f"{kind} in {', '.join(inside)}" if inside and feature != "country" else kind

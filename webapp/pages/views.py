@@ -31,7 +31,7 @@ def viewer() -> str:
         total=service().count(Query()),
         first=first,
         page=PAGE,
-        places=rows.place_rows(service().layers(["places"], query)["places"]),
+        places=rows.place_rows(service().layers(["places"], query)["places"], service().country_name),
         **_around(query),
     )
 
@@ -47,6 +47,7 @@ def article(article_id: str) -> str:
     """Show an article with its mentions marked, beside the map of them."""
     query = read_query(request.args).of_article(article_id)
     reading = service().readings(query)[0]
+    query = query.as_of(reading.article.date, timeline(service().settings))
     return render_template(
         "article.html",
         article=reading.article,

@@ -1,0 +1,158 @@
+"""The served pages in a real browser with the network cut off: no request to another host, no console error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from real_browser import Seen, watched_page
+from webapp_cast import HOSTILE, hostile_report, report, service_of
+from werkzeug.serving import make_server
+
+from geo.settings import Settings
+from webapp import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+WAIT = 120_000
+"""Milliseconds for a first page: on a busy machine the zones' shapes may take that long to compute."""
+
+Open = Callable[..., AbstractContextManager["Page"]]
+
+
+@pytest.fixture(scope="module")
+def site(session_settings: Settings) -> Iterator[str]:
+    """Address of the web app with a report and a hostile one."""
+    app = create_app(session_settings, service_of(session_settings, report(), hostile_report()))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Open:
+    """Open a page of the site; whatever it asks of another host, or complains of, fails the test."""
+
+    @contextmanager
+    def opened(path: str, width: int = 1280, height: int = 800) -> Iterator[Page]:
+        with watched_page(browser, site, width, height) as (page, seen):
+            page.route(lambda url: not url.startswith(site), lambda route: route.abort())
+            page.on("dialog", lambda dialog: seen.errors.append(f"dialog {dialog.message}"))
+            answer = page.goto(site + path, timeout=WAIT)
+            assert answer is not None
+            assert answer.ok
+            page.wait_for_selector(".leaflet-zones-pane path", timeout=WAIT)
+            yield page
+            assert seen == Seen()
+
+    return opened
+
+
+def test_viewer_shows_map_zones_and_lists(visit: Open) -> None:
+    with visit("/") as page:
+        assert page.locator(".leaflet-container").count() == 1
+        assert page.locator(".leaflet-zones-pane path").count() >= 4
+        assert page.locator(".dl-legend").get_by_text("Zones (approximate)").is_visible()
+        assert page.locator(".leaflet-control-scale").is_visible()
+        assert page.get_by_role("link", name="Talks end in Astana").is_visible()
+
+
+def test_place_of_the_list_opens_its_popup_with_the_quoted_sentence(visit: Open) -> None:
+    with visit("/?q=atlantis") as page:
+        page.get_by_role("tab", name="Places").click()
+        page.get_by_role("button", name="Daraa").click()
+        popup = page.locator(".leaflet-popup")
+        assert "The Syrian sides spoke of Homs and Deraa." in popup.inner_text()
+        assert "15 September 2017" in popup.inner_text()
+        assert page.get_by_role("button", name="Daraa").get_attribute("aria-current") == "true"
+
+
+def test_popup_leads_to_the_article(visit: Open) -> None:
+    with visit("/?q=atlantis") as page:
+        page.get_by_role("tab", name="Places").click()
+        page.get_by_role("button", name="Daraa").click()
+        page.locator(".leaflet-popup a", has_text="Talks end in Astana").click()
+        page.wait_for_url("**/articles/report*")
+        assert page.get_by_role("heading", name="Talks end in Astana").is_visible()
+
+
+def test_mention_and_map_show_each_other(visit: Open) -> None:
+    with visit("/articles/report") as page:
+        page.locator("a.mention", has_text="Deraa").click()
+        assert page.locator(".leaflet-popup h3").inner_text() == "Daraa"
+        assert page.locator("a.mention.active").all_inner_texts() == ["Deraa"]
+        page.keyboard.press("Escape")
+        page.wait_for_selector("a.mention.active", state="detached")
+
+
+def test_demonym_moves_the_map_to_its_country(visit: Open) -> None:
+    with visit("/articles/report") as page:
+        page.locator("a.mention.demonym").click()
+        centre = page.evaluate("[map_dateline.getCenter().lat, map_dateline.getCenter().lng]")
+        assert centre == pytest.approx([35.0, 38.0], abs=1)
+
+
+def test_zone_of_the_list_opens_its_popup(visit: Open) -> None:
+    with visit("/") as page:
+        page.get_by_role("tab", name="Zones").click()
+        page.get_by_role("button", name="Idlib").click()
+        assert "Approximate" in page.locator(".leaflet-popup").inner_text()
+
+
+def test_lists_and_map_work_by_keyboard(visit: Open) -> None:
+    with visit("/") as page:
+        page.keyboard.press("Tab")
+        assert page.locator(":focus").inner_text() == "Skip to the content"
+        page.get_by_role("tab", name="Articles").focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.locator(".leaflet-popup").is_visible()
+
+
+def test_other_day_shows_the_zones_of_that_day(visit: Open) -> None:
+    with visit("/") as page:
+        page.locator("#on").fill("2018-06-01")
+        page.wait_for_url("**on=2018-06-01*")
+        page.wait_for_selector(".dl-as-of")
+        assert "1 June 2018" in page.locator(".dl-as-of").first.inner_text()
+        names = page.locator("#zones .row-name").all_inner_texts()
+        assert not any("Ghouta" in name for name in names)
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/hostile", "/map"])
+def test_hostile_text_is_shown_and_does_not_run(visit: Open, path: str) -> None:
+    with visit(path) as page:
+        page.evaluate("key => Dateline.show(map_dateline, key)", "places/geonames:170905")
+        assert HOSTILE in page.locator(".leaflet-popup").inner_text()
+
+
+def test_bare_map_fills_a_frame_of_another_page(browser: Browser, site: str) -> None:
+    with watched_page(browser, site) as (page, seen):
+        page.set_content(f'<iframe src="{site}/map" width="600" height="400"></iframe>')
+        page.frame_locator("iframe").locator(".leaflet-zones-pane path").first.wait_for(timeout=WAIT)
+        assert seen == Seen()
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/report"])
+def test_pages_fit_a_phone(visit: Open, path: str) -> None:
+    with visit(path, 390, 844) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        box = page.locator(".leaflet-container").bounding_box()
+        assert box is not None
+        assert box["width"] == pytest.approx(390, abs=2)
+
+
+def test_map_view_stays_when_the_day_changes(visit: Open) -> None:
+    with visit("/") as page:
+        page.evaluate("void map_dateline.setView([36, 37], 9, { animate: false })")
+        page.locator("#on").fill("2018-06-01")
+        page.wait_for_url("**on=2018-06-01*")
+        page.wait_for_selector(".leaflet-zones-pane path")
+        assert page.evaluate("map_dateline.getZoom()") == 9

@@ -1,0 +1,53 @@
+"""The server behind ``dateline serve``."""
+
+from __future__ import annotations
+
+from threading import Thread
+from types import SimpleNamespace
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from flask import Flask
+
+from geo.errors import InputError
+from webapp.server import address, bound_server
+
+
+def app() -> Flask:
+    made = Flask(__name__)
+    made.add_url_rule("/", view_func=lambda: "here")
+    return made
+
+
+def test_announced_address_answers() -> None:
+    server = bound_server(app(), "127.0.0.1", 0)
+    thread = Thread(target=server.serve)
+    thread.start()
+    with urlopen(address(server)) as answer:
+        assert answer.read() == b"here"
+    server.stop()
+    thread.join()
+
+
+def test_address_in_use_says_what_to_do() -> None:
+    first = bound_server(app(), "127.0.0.1", 0)
+    port = first.bind_addr[1]
+    with pytest.raises(InputError, match="--port"):
+        bound_server(app(), "127.0.0.1", port)
+    first.stop()
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:80/"),
+        ("0.0.0.0", "http://127.0.0.1:80/"),
+        ("::", "http://[::1]:80/"),
+        ("::1", "http://[::1]:80/"),
+        ("maps.example", "http://maps.example:80/"),
+    ],
+)
+def test_address_can_be_opened_on_the_same_machine(host: str, expected: str) -> None:
+    server: Any = SimpleNamespace(bind_addr=(host, 80))
+    assert address(server) == expected
