@@ -16,7 +16,7 @@ from geo.recognition.features import Floats, Sheet
 from geo.recognition.lexicon import Lexicon
 from geo.recognition.namehood import N_CLASSES
 from geo.recognition.segments import Ints
-from geo.recognition.spelling import SIMILARITIES, spelling_classes
+from geo.recognition.spelling import SAME, spelling_classes
 
 _EDGES = np.array([0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97])
 _B = len(_EDGES) + 1
@@ -38,12 +38,12 @@ DOCUMENT: dict[str, int] = {
     "class and share of the province": _T * _S,
     "class and places near": _T * _S,
     "belief and places near": _B * _S,
-    "spelling like a place in focus": len(SIMILARITIES) + 1,
-    "words and spelling like a place in focus": (len(SIMILARITIES) + 1) * 4,
+    "spelling like a place in focus": SAME + 1,
+    "words and spelling like a place in focus": (SAME + 1) * 4,
 }
 DOCUMENT_OFFSETS = np.concatenate([[0], np.cumsum(list(DOCUMENT.values()))])
 
-DOCUMENT_PRIOR: dict[str, tuple[float, ...]] = {"spelling like a place in focus": (0.0, 1.0, 2.5, 4.0)}
+DOCUMENT_PRIOR: dict[str, tuple[float, ...]] = {"spelling like a place in focus": (0.0, 1.0, 2.5, 4.0, 3.0)}
 """What weights are drawn to before anything is learnt: the corpora hold few transliterated names."""
 
 _MOST_ROWS = 24

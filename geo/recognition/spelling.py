@@ -16,6 +16,8 @@ from geo.settings import data_dir
 
 SIMILARITIES = (0.62, 0.74, 0.86)
 """From these similarities on a name counts as alike, quite alike, very alike."""
+SAME = len(SIMILARITIES) + 1
+"""The class of a name that the gazetteer spells just so."""
 
 _IN_FOCUS = 0.12
 _MOST_WORDS = 3
@@ -31,19 +33,22 @@ def transliterated_countries() -> frozenset[str]:
 
 
 def spelling_classes(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:
-    """Return for each span how alike a name in a country in focus is: 0 not at all, up to 3.
+    """Return for each span how alike a name in a country in focus is: 0 not at all, up to 3, and 4 for the same.
 
-    Asked only for spans that the gazetteer does not have, whose words are no English words, and in reports on countries
-    with another script.
+    Asked only for spans whose words are no English words, and in reports on countries with another script.
     """
     found = np.zeros(len(belief), np.int32)
     countries = _countries_in_focus(sheet, lexicon.index, belief)
     if not countries:
         return found
     start, end = sheet.spans.start, sheet.spans.end
-    for number in np.flatnonzero((sheet.names < 0) & (end - start <= _MOST_WORDS)).tolist():
+    for number in np.flatnonzero(end - start <= _MOST_WORDS).tolist():
         types = sheet.types[start[number] : end[number]].tolist()
-        if _may_be_foreign(types, lexicon):
+        if _is_part_of_a_name(sheet, number) or not _may_be_foreign(types, lexicon):
+            continue
+        if sheet.names[number] >= 0:
+            found[number] = SAME * _has_bearer(lexicon.index, int(sheet.names[number]), countries)
+        else:
             name = " ".join(lexicon.normals[t] for t in types if lexicon.normals[t])
             alike = dict(_alike(lexicon.index, name))
             best = max((alike.get(country, 0.0) for country in countries), default=0.0)
@@ -64,6 +69,18 @@ def _countries_in_focus(sheet: Sheet, index: Index, belief: Floats) -> list[str]
         index.country_codes[i] for i in np.flatnonzero(share > _IN_FOCUS * share.sum()).tolist()
         if index.country_codes[i] in wanted
     ]  # fmt: skip
+
+
+def _is_part_of_a_name(sheet: Sheet, number: int) -> bool:
+    """Tell whether a capitalised word follows at once, or stands before within the sentence: a person's name mostly."""
+    words = sheet.tokens.words
+    start, end = int(sheet.spans.start[number]), int(sheet.spans.end[number])
+    follows = end < len(words) and words[end][0].isupper()
+    return follows or (start > 0 and start - 1 not in sheet.tokens.first and words[start - 1][0].isupper())
+
+
+def _has_bearer(index: Index, name: int, countries: list[str]) -> bool:
+    return any(index.country_codes[c] in countries for c in set(index.country[index.rows_of(name)].tolist()))
 
 
 def _may_be_foreign(types: list[int], lexicon: Lexicon) -> bool:
