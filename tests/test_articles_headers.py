@@ -50,6 +50,18 @@ def _read(header: str, body: str = BODY) -> Article:
         ),
         ("تتواصل المحادثات\n\n03/08/2017\n", "تتواصل المحادثات", dt.date(2017, 8, 3), None),
         ("Talks go on\nJohn Doe\nReuters, 3 August 2017\n", "Talks go on", dt.date(2017, 8, 3), None),
+        (
+            "World\nTalks go on today\nSource: Xinhua| 2017-08-03 18:35:53|Editor: J. Doe\n\n",
+            "Talks go on today",
+            dt.date(2017, 8, 3),
+            dt.time(18, 35),
+        ),
+        (
+            "Talks go on today\n\n(Xinhua)    14:54, August 3, 2017\n\n",
+            "Talks go on today",
+            dt.date(2017, 8, 3),
+            dt.time(14, 54),
+        ),
         (" date 2017-08 ", None, None, None),
         ("", None, None, None),
     ],
@@ -156,6 +168,11 @@ def test_a_long_first_sentence_is_cut_at_a_word() -> None:
     assert title is not None
     assert title.endswith("word…")
     assert len(title) <= 110
+
+
+def test_a_caption_that_ends_with_its_agency_stays_in_the_report() -> None:
+    article = _read("Talks go on today\n\nSoldiers on patrol in the streets of Gao on Monday. Jane Doe, AFP\n\n")
+    assert article.boilerplate == ()
 
 
 def test_a_headline_alone_is_the_report() -> None:

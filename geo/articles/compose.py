@@ -106,7 +106,7 @@ def _source(document: Document, header: Header, report: str, url: str | None) ->
 
 def _source_field(field: str) -> tuple[str, SourceRole]:
     """Read a source line: "Kazinform, 20 January 2017, https://… (retold)"."""
-    name = re.split(r"[,;(،؛]", _URL.sub("", field))[0].strip(" .–—-|")
+    name = re.split(r"[,;|(،؛]", _URL.sub("", field))[0].strip(" .–—-|")
     name = " ".join(_first_words("based").sub("", name).split()) or field.strip()
     return agency_named(name) or name, _role(field.casefold())
 

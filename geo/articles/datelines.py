@@ -132,7 +132,10 @@ def _believed(match: re.Match[str], agency: str | None, dated: bool) -> bool:
         return dated
     if place.isupper() or dated:
         return len(place) > 2 and not rest.isupper()
-    # Title case, or a script without case, needs a dash and a short name: "Beirut, Lebanon — The …".
+    # Title case, or a script without case, needs a dash and a short name: "Beirut, Lebanon — The …". A hyphen will not
+    # do: "Ouest-France - Des hommes armés" names the paper.
+    if match["dash"] == "-" and not capitals:
+        return False
     short = bool(match["qualifier"]) or len(place.split()) <= 2
     spaced = bool(match["dash"]) and match.string[match.start("dash") - 1].isspace()
     return spaced and short and not rest[:1].islower()

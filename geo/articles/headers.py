@@ -19,7 +19,7 @@ _MOST_LINES, _MOST_FRONT_MATTER = 12, 8000
 # A dateline or a date may follow a photo caption or a teaser, but not deep in the report.
 _LATE_LINES = 5
 _HEADLINE_LENGTH, _FIELD_LENGTH, _DATE_LINE_LENGTH, _CREDIT_LENGTH = 200, 600, 100, 80
-_HEADLINE_WORDS, _FURNITURE_LENGTH = 3, 100
+_HEADLINE_WORDS, _PROSE_WORDS, _CREDIT_WORDS, _FURNITURE_LENGTH = 3, 4, 8, 100
 # What may stand in a date's line beside it: "Elias Hubbard, 17 May 2018, 10:32 GMT, 1224 views".
 _UNLABELLED_WORDS, _REST_LENGTH, _REST_WORDS = 2, 60, 4
 
@@ -149,7 +149,7 @@ class _Scan:
             self.credit = self.credit or agency
             self.furniture.append((start, end))
             return True
-        if len(line) > _HEADLINE_LENGTH or _PROSE_END.search(line):
+        if len(line) > _HEADLINE_LENGTH or (_PROSE_END.search(line) and len(_WORDS.findall(line)) >= _PROSE_WORDS):
             return False
         if not line.endswith(":"):
             self.headlines.append((start, end))
@@ -180,9 +180,16 @@ class _Scan:
         return start + match.end() if match and match["label"].casefold() in phrases("labels") else start
 
     def _headline(self) -> Span | None:
-        """Return the first headline of a few words: a shorter one above it names the section or the kind of report."""
-        long = (span for span in self.headlines if len(_WORDS.findall(self.text[slice(*span)])) >= _HEADLINE_WORDS)
-        return next(long, self.headlines[0] if self.headlines else None)
+        """Return the first headline of a few words.
+
+        A shorter one above it names the section or the kind of report, and one with a date is the page's own heading.
+        """
+        return min(self.headlines, key=self._unlike_a_headline, default=None)
+
+    def _unlike_a_headline(self, span: Span) -> tuple[bool, bool]:
+        line = self.text[slice(*span)]
+        words = [word for word in _WORDS.findall(line) if len(word) > 1]
+        return len(words) < _HEADLINE_WORDS, find_date(line) is not None
 
     def _dated(self) -> Dated | None:
         """Return the date that says what it is, else the one below the headline: above it may stand today's."""
@@ -267,7 +274,7 @@ def _date_words() -> frozenset[str]:
 
 def credit_in(line: str) -> str | None:
     """Return the agency that a short line names and says little else about ("By REUTERS", "Source: TASS")."""
-    if len(line) > _CREDIT_LENGTH:
+    if len(line) > _CREDIT_LENGTH or len(_WORDS.findall(line)) > _CREDIT_WORDS:
         return None
     parts = [line, line.rpartition(":")[2], *re.split(r"\s[|/–—-]\s|,\s", line)]
     words = (re.sub(r"^\W*(?i:by|source|from|par|von|источник|المصدر)\b[:\s]*", "", part) for part in parts)
