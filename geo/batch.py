@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, TypeVar
 
 from geo.articles.reader import Unreadable, read_articles
@@ -285,6 +286,11 @@ def _read_one(read: Reader, article: Article) -> Reading | Failure:
     try:
         return read(article)
     except DatelineError as error:
-        return Failure(article.id, str(error))
+        return Failure(_label(article), str(error))
     except Exception as error:  # whatever it is: one article must not stop a million, and the report names it
-        return Failure(article.id, f"reading it failed with {type(error).__name__}: {error}")
+        return Failure(_label(article), f"reading it failed with {type(error).__name__}: {error}")
+
+
+def _label(article: Article) -> str:
+    """Return how to call an article so that a person finds it: many ids are made from the text."""
+    return f"{article.id} ({shorten(article.title, 60, placeholder='…')})" if article.title else article.id

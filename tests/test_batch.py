@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,8 +78,8 @@ def test_failures_are_listed_and_stop_nothing(workspace: Workspace, tmp_path: Pa
     assert report.new == 1
     assert [str(failure) for failure in report.failures] == [
         "There is no file missing.txt. Check the path; quote it if it holds spaces.",
-        "corpus.jsonl 0: It says it cannot be read.",
-        "corpus.jsonl 1: reading it failed with ZeroDivisionError: a fault in the reader",
+        "corpus.jsonl 0 (An unreadable one.): It says it cannot be read.",
+        "corpus.jsonl 1 (A broken one.): reading it failed with ZeroDivisionError: a fault in the reader",
     ]
 
 
@@ -120,6 +122,20 @@ class _InterruptedAt:
         return Reading(article, ())
 
 
+def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path, [f"Item {n}." for n in range(500)])
+    url = f"sqlite:///{tmp_path / 'workspace.db'}"
+    with open_workspace(url) as workspace:
+        run = subprocess.Popen([sys.executable, __file__, url, str(corpus)])
+        while workspace.count() == 0:
+            assert run.poll() in {None, 0}, "the run failed"
+        run.kill()
+        run.wait()
+        stored = workspace.count()
+        report = ingest_into(workspace, [corpus], read_plainly)
+        assert (report.duplicate, report.new, workspace.count()) == (stored, 500 - stored, 500)
+
+
 def test_several_workers_store_the_same(workspace: Workspace, tmp_path: Path) -> None:
     corpus = _corpus(tmp_path, [f"Item {n}." for n in range(110)] + ["An unreadable one."])
     report = ingest_into(workspace, [corpus], read_plainly, workers=2)
@@ -148,3 +164,8 @@ def test_a_sample_that_cannot_be_read_is_logged(workspace: Workspace, caplog: py
 def test_samples_of_which_none_can_be_read_are_an_error(workspace: Workspace) -> None:
     with pytest.raises(WorkspaceError, match="Install Dateline again"):
         load_samples(workspace, _never)
+
+
+if __name__ == "__main__":  # the run that is killed
+    with open_workspace(sys.argv[1]) as store:
+        ingest_into(store, [sys.argv[2]], read_plainly)
