@@ -17,7 +17,7 @@ from folium.template import Template
 
 from geo.geometry import Bbox
 from geo.model import Layer
-from geo.webmap.describe import SHOWN, attribution, describe, feature_collection, script_json, symbols_of
+from geo.webmap.describe import SHOWN, attribution, base_layer, describe, script_json
 from geo.webmap.extent import all_bounds, focus_bounds, latlon_bounds
 from geo.webmap.page import Page
 
@@ -31,8 +31,6 @@ NOTE = "Shapes marked approximate are estimates. Lines and names imply no opinio
 OWN_MAX_ZOOM = 12
 """Our base map has about 1 km of detail; closer there is nothing more to see."""
 TILES_MAX_ZOOM = 18
-BASE_DIGITS = 3
-"""Decimals of the base map's coordinates, about 100 m."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +81,8 @@ class DatelineMap(folium.Map):
         self.default_css: list[tuple[str, str]] = []
         self.options["max_zoom"] = settings["maxZoom"]
         self.settings = script_json(settings)
-        self.base = script_json([_base_layer(layer) for layer in basemap])
+        self.base = script_json([base_layer(layer) for layer in basemap])
         self.layers: tuple[Layer, ...] = ()
-
-
-def _base_layer(layer: Layer) -> dict[str, Any]:
-    data = feature_collection(
-        layer, BASE_DIGITS, ("id", "symbol", "name", "rank") if layer.name == "towns" else ("symbol", "name", "rank")
-    )
-    return {"name": layer.name, "symbols": symbols_of(layer.style.symbols), "data": data}
 
 
 class DataLayer(FoliumLayer):

@@ -15,12 +15,18 @@ from geo.webmap.popups import PLAIN, POPUPS
 if TYPE_CHECKING:
     import geopandas as gpd
 
+BASE_DIGITS = 3
+"""Decimals of the base map's coordinates, about 100 m."""
 PAGE_DIGITS = 4
 """Decimals of coordinates on a page, about 10 m."""
 
 SKETCHED = ("footprints",)
-SKETCH_TOLERANCE = 1 / 300
+SKETCH_DIGITS = 3
+SKETCH_TOLERANCE = 1 / 200
 """What outlines of footprints may be off on a page, as a part of their size: they stand for words."""
+
+OWN_QUOTE = {"sentence", "article", "title", "source", "date", "url"}
+"""Properties of a feature whose only quote is its own sentence."""
 
 FITTED_LABELS = ("governorates", "countries")
 """Layers whose labels are shown only where their area is as wide as the label."""
@@ -41,7 +47,6 @@ SHOWN = ("places", "zones", "governorates")
 LABELS = {"zones": (0.0, 6.0), "places": (200.0, 0.0), "governorates": (3350.0, 6.0), "countries": (1800.0, 2.0)}
 """Priority of a layer's labels (the least wins the room) and the zoom from which they are shown."""
 
-_NOT_SHOWN = {"lat", "lon", "label", "names", "method", "licence", "source_url", "source_date", "accuracy_km"}
 _UNSAFE = re.compile(r"[<>&`$\u2028\u2029\ud800-\udfff]|\{(?=[{%#])")
 """What may not stand in a script of a page: characters of markup and templates, line ends, halves of characters."""
 
@@ -121,11 +126,21 @@ def describe(layer: Layer, url: str | None = None) -> dict[str, Any]:
 
 def page_data(layer: Layer) -> dict[str, Any]:
     """Return a layer's features with the properties that the page shows."""
-    kept = [column for column in layer.features.columns if column not in _NOT_SHOWN]
     frame = _ringed(layer.features)
-    if layer.name in SKETCHED:
-        frame = frame.set_geometry([_sketched(shape) for shape in frame.geometry], crs=frame.crs)
-    return feature_collection(replace(layer, features=frame), PAGE_DIGITS, kept)
+    if layer.name not in SKETCHED:
+        return feature_collection(replace(layer, features=frame), PAGE_DIGITS, _shown(layer))
+    frame = frame.set_geometry([_sketched(shape) for shape in frame.geometry], crs=frame.crs)
+    return feature_collection(replace(layer, features=frame), SKETCH_DIGITS, _shown(layer))
+
+
+def _shown(layer: Layer) -> set[str]:
+    """Return the properties that popups, labels and symbols of a layer are made of."""
+    popup = POPUPS.get(layer.name, PLAIN)
+    rows = {name for name, _, _ in popup.rows}
+    own_quote = set() if popup.quotes else OWN_QUOTE
+    named = {popup.title, *popup.subtitle, popup.quotes, popup.sources}
+    drawn = {"id", "symbol", "extent", layer.style.size_property or "", layer.style.label_property or ""}
+    return rows | own_quote | named | drawn
 
 
 def _sketched(shape: Any) -> Any:
@@ -147,6 +162,23 @@ def _ringed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         if inner is not None:
             shapes[position] = shapes[position].difference(inner)
     return frame.set_geometry(shapes, crs=frame.crs)
+
+
+def base_layer(layer: Layer) -> dict[str, Any]:
+    """Return a layer of the base map: areas and lines as GeoJSON, points as rows for the labels.
+
+    A row is longitude, latitude, name, rank, symbol and, for a town, the id it has in the gazetteer.
+    """
+    frame = layer.features
+    described = {"name": layer.name, "symbols": symbols_of(layer.style.symbols)}
+    if layer.style.label_property is None:
+        return described | {"data": feature_collection(layer, BASE_DIGITS, ("symbol",))}
+    points = zip(frame.geometry, frame["name"], frame["rank"], frame["symbol"], frame["id"], strict=True)
+    return described | {"points": [[*_lonlat(point), name, rank, key, id_] for point, name, rank, key, id_ in points]}
+
+
+def _lonlat(point: Any) -> tuple[float, float]:
+    return round(point.x, BASE_DIGITS), round(point.y, BASE_DIGITS)
 
 
 def area_labels(layer: Layer) -> list[list[Any]]:

@@ -30,23 +30,22 @@
     schedule();
   };
 
+  /** Labels of the base map, from rows of longitude, latitude, name, rank, symbol and id. */
   function baseLabels(map) {
     var labels = [];
     map.dateline.base.forEach(function (layer) {
-      layer.data.features.forEach(function (feature) {
-        if (feature.geometry.type !== "Point" || !feature.properties.name) return;
-        var kind = layer.name === "towns" ? "town" : "country";
-        var symbol = feature.properties.symbol;
+      var kind = layer.name === "towns" ? "town" : "country";
+      (layer.points || []).forEach(function (row) {
         labels.push({
-          at: L.latLng(feature.geometry.coordinates[1], feature.geometry.coordinates[0]),
-          text: feature.properties.name,
-          id: feature.properties.id,
+          at: L.latLng(row[1], row[0]),
+          text: row[2],
+          id: row[5],
           kind: kind,
-          className: "dl-label-" + symbol,
-          dot: kind === "town" ? layer.symbols[symbol] : null,
-          from: FIRST_ZOOM[kind][feature.properties.rank] || 0,
+          className: "dl-label-" + row[4],
+          dot: kind === "town" ? layer.symbols[row[4]] : null,
+          from: FIRST_ZOOM[kind][row[3]] || 0,
           to: LAST_ZOOM[kind] || Infinity,
-          priority: (kind === "country" ? 2000 : 3000) + feature.properties.rank * 100,
+          priority: (kind === "country" ? 2000 : 3000) + row[3] * 100,
         });
       });
     });

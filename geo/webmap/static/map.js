@@ -65,7 +65,7 @@ var Dateline = {};
     map.fitBounds(bounds, { animate: false, paddingTopLeft: [12, 12], paddingBottomRight: [panel, 24] });
   };
 
-  /** Draw the base map. Each layer has name, symbols and data (GeoJSON); points are left to the labels. */
+  /** Draw the base map. Each layer has name, symbols and data (GeoJSON) or points, which are left to the labels. */
   Dateline.base = function (map, layers) {
     var renderer = L.canvas({ pane: "base", padding: 0.5 });
     var far = isFar(map);
@@ -76,11 +76,10 @@ var Dateline = {};
       };
     }
     var groups = layers.map(function (layer) {
-      return L.geoJSON(layer.data, {
+      return L.geoJSON(layer.data || null, {
         pane: "base",
         renderer: renderer,
         interactive: false,
-        filter: function (feature) { return feature.geometry.type !== "Point"; },
         style: style(layer),
       }).addTo(map);
     });
