@@ -57,7 +57,12 @@ class Boundaries:
 
     def country(self, code: str) -> BaseGeometry | None:
         """Return the polygon of a country by ISO 3166-1 alpha-2 code, disputed parts under that code included."""
-        return self._country_shapes.get(code.upper())
+        from shapely.ops import unary_union
+
+        known, code = self._country_shapes, code.upper()
+        if code not in known and code in self._country_rows:
+            known[code] = valid(unary_union(list(self.countries.geometry.iloc[self._country_rows[code]])))
+        return known.get(code)
 
     def country_name(self, code: str) -> str:
         """Return a country's English name, that of the largest unit under its code; the code where we have none."""
@@ -84,11 +89,16 @@ class Boundaries:
         return self.unit(place.country, place.name) if row is None else self.admin1.geometry.iloc[row]
 
     @cached_property
-    def _country_shapes(self) -> dict[str, BaseGeometry]:
-        from shapely.ops import unary_union
+    def _country_rows(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = {}
+        for row, code in enumerate(self.countries["country"]):
+            rows.setdefault(str(code), []).append(row)
+        return rows
 
-        groups = self.countries.groupby("country")["geometry"]
-        return {str(code): valid(unary_union(list(shapes))) for code, shapes in groups}
+    @cached_property
+    def _country_shapes(self) -> dict[str, BaseGeometry]:
+        """The countries asked for so far: those in several rows take long to join."""
+        return {}
 
     @cached_property
     def _unit_by_geonames_id(self) -> dict[str, int]:
