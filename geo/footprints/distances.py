@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from geo.footprints.directions import directional_part
 from geo.footprints.expressions import Distance
 from geo.footprints.extents import Extents, united, without
-from geo.footprints.ground import equivalent_radius_km
+from geo.footprints.ground import KM_A_DEGREE, equivalent_radius_km
 from geo.geometry import buffer_km, destination, distance_km, from_local, polygons_of, sector_km, to_local
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ _HULL_SHARES = (-0.1, 0.05, 0.3)
 
 
 def _buffered(extents: Extents, km: float) -> BaseGeometry:
-    return buffer_km(extents.origin, km, cut=False)
+    # Detail much finer than the distance would only cost time.
+    return buffer_km(extents.origin.simplify(0.03 * km / KM_A_DEGREE), km, cut=False)
 
 
 def _around(extents: Extents, shares: Sequence[float]) -> Extents:
@@ -84,8 +85,11 @@ def near(extents: Extents) -> Extents:
 
 
 def around(extents: Extents) -> Extents:
-    """Return a place with its surrounding."""
-    return _around(extents, _NEAR)
+    """Return a place with its surrounding; of a unit the surest part is the unit itself ("around Ohio")."""
+    surrounding = _around(extents, _NEAR)
+    if not _is_area(extents):
+        return surrounding
+    return surrounding.with_areas(extents.core, surrounding.zone, surrounding.possible)
 
 
 def outside(extents: Extents) -> Extents:

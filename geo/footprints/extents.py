@@ -94,14 +94,23 @@ def without(one: Extents, other: Extents) -> Extents:
 
 def finished(extents: Extents) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
     """Return core, zone and possible, valid, inside the world, and each strictly within the next."""
-    possible = rounded(within_world(extents.possible))
-    zone = _inside(rounded(within_world(extents.zone)), possible)
-    return _inside(rounded(within_world(extents.core)), zone), zone, possible
+    possible = _rounded(within_world(extents.possible))
+    zone = _inside(_rounded(within_world(extents.zone)), possible)
+    return _inside(_rounded(within_world(extents.core)), zone), zone, possible
+
+
+def _rounded(shape: BaseGeometry) -> BaseGeometry:
+    """Round to six decimals; the slower `rounded` only where plain rounding breaks the shape."""
+    import numpy as np
+    from shapely import transform
+
+    plain = transform(shape, lambda xy: np.round(xy, 6))
+    return plain if plain.is_valid else polygons_of(rounded(shape))
 
 
 def _inside(inner: BaseGeometry, outer: BaseGeometry) -> BaseGeometry:
     """Return what of the inner area lies within the outer one, off its outline."""
     if inner.is_empty or outer.covers(inner):
         return inner
-    kept = rounded(polygons_of(inner.intersection(outer.buffer(-_MARGIN, join_style="mitre"))))
+    kept = _rounded(polygons_of(inner.intersection(outer.buffer(-_MARGIN, join_style="mitre"))))
     return kept if outer.covers(kept) else Polygon()

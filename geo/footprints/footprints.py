@@ -14,7 +14,7 @@ from geo.footprints.expressions import Expression, listed
 from geo.footprints.extents import finished
 from geo.footprints.grammar import load_grammar
 from geo.footprints.ground import ground_of
-from geo.footprints.parse import parse
+from geo.footprints.parse import holds, parse
 from geo.footprints.rules import extents_of, relation_of
 from geo.footprints.tokens import Token, tokens_of
 from geo.model import Article, FeatureKind, Footprint, Resolution, Span
@@ -73,7 +73,7 @@ def footprint_of(
     grammar = load_grammar(language_of(phrase))
     span = (0, len(phrase))
     tokens = parse(tokens_of(phrase, span, list(_of_mentions(resolutions)), grammar), grammar)
-    made = tuple(_in_context(t.value, resolutions) for t in tokens if isinstance(t.value, Expression))
+    made = tuple(_in_context(expression, resolutions) for expression in _meant(tokens))
     if not made:
         raise InputError(
             f"No name in {phrase!r} could be resolved to a place.",
@@ -83,6 +83,17 @@ def footprint_of(
     if not found:
         raise InputError(f"What {phrase!r} says has no shape.", "Check that its places lie as the phrase says.")
     return found[0]
+
+
+def _meant(tokens: Sequence[Token]) -> list[Expression]:
+    """Return what a phrase is about: names that only say where the rest lies ("in Syria, the Idlib countryside") go."""
+    found = [token for token in tokens if isinstance(token.value, Expression)]
+    related = [token.value for token in found if token.cls in {"UNITS", "REGION"}]
+    bare = [token for token in found if token.cls in {"PLACE", "DEMONYM"}]
+    kept = {id(t) for t in bare if not any(holds(t.value, e) for e in related)}
+    if related:
+        kept -= {id(t) for t in bare if t.cls == "DEMONYM"}
+    return [token.value for token in found if token.cls in {"UNITS", "REGION"} or id(token) in kept]
 
 
 def language_of(text: str) -> str:

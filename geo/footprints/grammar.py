@@ -34,11 +34,22 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern over classes: the relations it makes, outermost first, and the class of what it makes."""
+    """A pattern over classes.
+
+    Attributes
+    ----------
+    make
+        The relations it makes, outermost first.
+    cls
+        The class of what it makes.
+    needs
+        Letters without which it cannot match.
+    """
 
     make: tuple[str, ...]
     cls: str
     regex: re.Pattern[str]
+    needs: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -66,9 +77,9 @@ class Grammar:
 
     def starting_with(self, word: str) -> tuple[Word, ...]:
         """Return the phrases that may start with a word in lower case, longest first."""
-        found = self.lexicon.get(word, ())
+        found = self.lexicon.get(word)
         if found or not self.stems:
-            return found
+            return found or ()
         sizes = range(len(word), 1, -1)
         return next((self.stems[word[:size]] for size in sizes if word[:size] in self.stems), ())
 
@@ -145,8 +156,17 @@ class _Compiler:
     path: Path
 
     def pattern(self, row: Mapping[str, str]) -> Pattern:
-        regex = re.compile(self._letters_of(row["match"]).replace(" ", "").replace("(", "(?:").replace("(?:?", "(?"))
-        return Pattern(tuple(row["make"].split()), row.get("as", "REGION"), regex)
+        match = row["match"]
+        regex = re.compile(self._letters_of(match).replace(" ", "").replace("(", "(?:").replace("(?:?", "(?"))
+        return Pattern(tuple(row["make"].split()), row.get("as", "REGION"), regex, self._needs(match))
+
+    def _needs(self, match: str) -> frozenset[str]:
+        """Return the letters of classes outside groups and macros that are not optional."""
+        flat = match
+        while (inner := re.sub(r"\([^()]*\)[?*+]?", "", flat)) != flat:
+            flat = inner
+        names = [name for name in flat.split() if name in self.letters or name.rstrip("+") in self.letters]
+        return frozenset(self.letters[name.rstrip("+")] for name in names)
 
     def _letters_of(self, match: str) -> str:
         return _CLASS_NAME.sub(lambda found: self._letter(found[0], match), match)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from geo.footprints.expressions import UnitType
     from geo.gazetteer.boundaries import Boundaries
 
+KM_A_DEGREE = 111.2
+"""Kilometres in a degree of latitude, for tolerances; whatever must be exact is measured by `geo.geometry`."""
+
 # A town's built-up area grows with its population to the power 3/4 (Stewart & Warntz 1958), so its radius to the power
 # 3/8; the factor puts 10 million people into 20 km and 100,000 into 3.6 km.
 _TOWN_FACTOR, _TOWN_POWER = 0.048, 0.375
@@ -40,10 +43,10 @@ _TOUCH = 0.01
 _DISC_SHARES = (0.6, 1.0, 1.6)
 # Bays, lagoons and river mouths narrower than twice this are filled: towns on them must not fall into the water.
 _FILLED_KM = 3.0
-# Outlines are drawn this far inside and outside for core and possible: the detail of the boundary files.
-_EDGE_KM = 0.5
-# Both are at most this share of a unit's size, and outlines are thinned to that share, but not beyond so many km.
-_FILLED_SHARE, _EDGE_SHARE, _DETAIL_SHARE, _DETAIL_KM = 0.02, 0.01, 0.001, 2.5
+# How far core and possible lie inside and outside the outline: the boundary files have about 1 km of detail.
+_INSIDE_KM, _OUTSIDE_KM = 0.1, 1.0
+# All three are at most this share of a unit's size. Outlines are thinned to a share of it too, up to so many km.
+_SIZE_SHARE, _DETAIL_SHARE, _DETAIL_KM = 0.01, 0.001, 2.5
 
 
 def radius_km(place: Place) -> float:
@@ -67,12 +70,23 @@ def polygon(shape: BaseGeometry) -> Extents:
     """Return the extents of a unit with a boundary; all three follow it, within the detail it is known in."""
     shape = unwrapped(shape)
     size = sqrt(area_km2(shape))
-    filled, edge = min(_FILLED_KM, _FILLED_SHARE * size), min(_EDGE_KM, _EDGE_SHARE * size)
+    filled, inside, outside = (min(km, _SIZE_SHARE * size) for km in (_FILLED_KM, _INSIDE_KM, _OUTSIDE_KM))
+    centre = (shape.centroid.x, shape.centroid.y)
     detail = min(_DETAIL_SHARE * size, _DETAIL_KM)
-    centre = shape.centroid.coords[0]
-    whole = _grown(_grown(to_local(shape, centre), filled), -filled).simplify(1000 * detail)
-    core, zone, possible = (valid(from_local(_grown(whole, km), centre, cut=False)) for km in (-edge, 0.0, edge))
+    thin = to_local(_thinned(shape, detail), centre)
+    whole = _grown(_grown(thin, filled), -filled).simplify(500 * detail, preserve_topology=False).buffer(0)
+    core, zone, possible = (valid(from_local(_grown(whole, km), centre, cut=False)) for km in (-inside, 0.0, outside))
     return Extents(core, zone, possible, zone, reach_km=2 + 0.1 * size)
+
+
+def _thinned(shape: BaseGeometry, detail_km: float) -> BaseGeometry:
+    """Return a shape without islands and turns smaller than a detail; growing it repairs what this may break."""
+    from shapely import MultiPolygon, get_parts
+
+    detail = detail_km / KM_A_DEGREE
+    parts = get_parts([shape])
+    least = min(detail**2, 0.5 * shape.area)
+    return MultiPolygon([part for part in parts if part.area > least]).simplify(detail, preserve_topology=False)
 
 
 def _grown(shape: BaseGeometry, km: float) -> BaseGeometry:

@@ -7,6 +7,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from geo.footprints.extents import Extents
+from geo.footprints.ground import KM_A_DEGREE
 from geo.gazetteer.names import normalise
 from geo.geometry import Bbox, area_km2, buffer_km
 
@@ -24,8 +25,9 @@ COAST_KM = 15.0
 
 def strip(line: BaseGeometry, reach_km: float) -> Extents:
     """Return the strip along a line, on both sides; empty where the line is."""
-    core, zone, possible = (buffer_km(line, share * reach_km, cut=False) for share in _SHARES)
-    return Extents(core, zone, possible, line, reach_km=reach_km)
+    thin = line.simplify(0.03 * reach_km / KM_A_DEGREE)
+    core, zone, possible = (buffer_km(thin, share * reach_km, cut=False) for share in _SHARES)
+    return Extents(core, zone, possible, thin, reach_km=reach_km)
 
 
 def border_strip(one: BaseGeometry, other: BaseGeometry) -> Extents:
@@ -50,8 +52,8 @@ def _grown(bounds: Bbox) -> Bbox:
 
 
 def coast_line(shape: BaseGeometry, land_around: BaseGeometry) -> BaseGeometry:
-    """Return the part of an area's edge that no other land touches."""
-    return _lines(shape.boundary.difference(land_around.buffer(_TOUCH)))
+    """Return the part of an area's edge that no other land touches; ``shape`` may be thinned."""
+    return _lines(shape.boundary.difference(land_around.simplify(_TOUCH).buffer(4 * _TOUCH, quad_segs=2)))
 
 
 def _lines(shape: BaseGeometry) -> BaseGeometry:

@@ -19,19 +19,19 @@ _PLACES = frozenset({"PLACE", "DEMONYM", "UNITS", "REGION"})
 def parse(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
     """Return the tokens with all matches of the patterns replaced, as often as any matches."""
     current = list(tokens)
-    changed = True
-    while changed:
-        changed = False
+    letters = "".join([grammar.letters[token.cls] for token in current])
+    before = ""
+    while letters != before:
+        before, present = letters, set(letters)
         for pattern in grammar.patterns:
-            reduced = _reduce(current, pattern, grammar)
-            changed = changed or len(reduced) < len(current) or reduced != current
-            current = reduced
+            if pattern.needs <= present:
+                current, letters = _reduce(current, letters, pattern, grammar)
+                present.update(letters)
     return current
 
 
-def _reduce(tokens: list[Token], pattern: Pattern, grammar: Grammar) -> list[Token]:
-    """Return the tokens with every match of one pattern replaced by what it makes."""
-    letters = "".join([grammar.letters[token.cls] for token in tokens])
+def _reduce(tokens: list[Token], letters: str, pattern: Pattern, grammar: Grammar) -> tuple[list[Token], str]:
+    """Return the tokens, and their letters, with every match of one pattern replaced by what it makes."""
     at = 0
     while found := pattern.regex.search(letters, at):
         first, last = found.span()
@@ -40,7 +40,7 @@ def _reduce(tokens: list[Token], pattern: Pattern, grammar: Grammar) -> list[Tok
         if made is not None:
             tokens = [*tokens[:first], made, *tokens[last:]]
             letters = letters[:first] + grammar.letters[pattern.cls] + letters[last:]
-    return tokens
+    return tokens, letters
 
 
 def _make(matched: Sequence[Token], pattern: Pattern) -> Token | None:
@@ -68,17 +68,24 @@ def _relation(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | N
         operands = operands[0].operands
     if make[-1] in {"between", "road"} and len(operands) < 2:
         return None
+    if make == ("along",) and not all(map(_is_line, operands)):
+        return None
     made = operands if make[-1] in _TOGETHER else (listed(operands),)
     for relation in reversed(make):
         made = (_with_words(relation, made, matched),)
     return made[0]
 
 
+def _is_line(expression: Expression) -> bool:
+    """Whether an expression is something that one can be along: a river, road or line, or a border or coast."""
+    return expression.place is None or expression.place.feature in {"water", "road", "line"}
+
+
 def _with_words(relation: str, operands: tuple[Expression, ...], matched: Sequence[Token]) -> Expression:
     return Expression(
         relation,
         operands,
-        directions=tuple(chain.from_iterable(map(_as_tuple, _values(matched, "DIRECTION", "DIRECTIONAL")))),
+        directions=tuple(chain.from_iterable(map(_as_tuple, _values(matched, "DIRECTION", "DIRECTIONAL", "CENTRE")))),
         far=any(token.cls == "FAR" for token in matched),
         distance=next(iter(_values(matched, "DISTANCE")), None),
         unit_type=next(iter(_values(matched, "TYPE", "TYPES")), None),
@@ -131,19 +138,19 @@ def _rounding(number: float) -> float:
 
 
 def _directions(_: tuple[str, ...], matched: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(chain.from_iterable(map(_as_tuple, _values(matched, "DIRECTION", "DIRECTIONAL"))))
+    return tuple(chain.from_iterable(map(_as_tuple, _values(matched, "DIRECTION", "DIRECTIONAL", "CENTRE"))))
 
 
 def _qualified(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
     """Make "Houston, Texas" the first place, where the second holds it."""
     inner, outer = _operands(matched)
-    return inner if _holds(outer, inner) else None
+    return inner if holds(outer, inner) else None
 
 
 def _within_unit(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
     """Make "along the Euphrates in Syria"; after a comma only where the second place holds the first."""
     inner, outer = _operands(matched)
-    if matched[1].cls == "COMMA" and not _holds(outer, inner):
+    if matched[1].cls == "COMMA" and not holds(outer, inner):
         return None
     return _relation(make, matched) if _is_unit(outer) else None
 
@@ -152,7 +159,7 @@ def _is_unit(expression: Expression) -> bool:
     return all(place.feature in {"country", "admin1", "region", "continent"} for place in expression.places())
 
 
-def _holds(outer: Expression, inner: Expression) -> bool:
+def holds(outer: Expression, inner: Expression) -> bool:
     """Whether every place of one expression lies in the unit that is the other."""
     unit = next(outer.places())
     return all(_lies_in(place, unit) for place in inner.places())

@@ -228,8 +228,9 @@ def _coast(named: Place, ground: Ground) -> Extents:
     shape = ground.unit_shape(named)
     if shape is None:
         return ground.extents(named)
-    strip = lines.strip(lines.coast_line(shape, ground.land_around(shape, named)), lines.COAST_KM)
-    land = common(strip, ground.extents(named))
+    region = ground.extents(named, "unit")
+    strip = lines.strip(lines.coast_line(region.zone, ground.land_around(shape, named)), lines.COAST_KM)
+    land = common(strip, region)
     return land.with_areas(land.core, land.zone, strip.possible)
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from geo.footprints.expressions import of_place
 from geo.footprints.grammar import Grammar, Word
-from geo.gazetteer.names import normalise
+from geo.gazetteer.names import normalise, skeleton
 from geo.model import Mention, Resolution, Span
 
 _PIECE = re.compile(r"\d+(?:[.,٫]\d+)*|['’]s?(?!\w)|[^\W\d_]+|[^\w\s]")
+# How many characters before and after a mention may belong to an expression around it.
+_BEFORE, _AFTER = 90, 60
+# Words that recognition may have taken into a mention, and that patterns want to see.
+_LEADING = frozenset({"DIRECTION", "DIRECTIONAL", "RURAL", "COASTAL", "SUBURBAN"})
+_TRAILING = frozenset({"TYPE", "TYPES", "COUNTRYSIDE", "SUBURBS", "OUTSKIRTS", "THE"})
+# Words that may be capitalised without being part of a name ("North Texas", "Idlib Province").
+_CAPITALISED = {"DIRECTION", "DIRECTIONAL", "TYPE", "TYPES", "RURAL", "COUNTRYSIDE", "NUMBER"}
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 
 
@@ -36,31 +43,48 @@ class Token:
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    start: int
-    end: int
-    text: str
+_Piece = tuple[str, int, int]
+"""A word or sign in lower case, with its start and end."""
 
 
 def tokens_of(text: str, span: Span, resolutions: Sequence[Resolution], grammar: Grammar) -> list[Token]:
     """Return the tokens of a stretch of text; each resolved mention in it is one token.
 
-    ``resolutions`` are those whose mentions lie in the span, in text order. Mentions without a place, and names inside
-    other names, are words like any other.
+    Words that the grammar does not know are one token as long as they follow each other.
+
+    Parameters
+    ----------
+    resolutions
+        Those whose mentions lie in the span, in text order. Mentions without a place, and names inside other names,
+        are words like any other.
     """
     tokens: list[Token] = []
     at = span[0]
     for resolution in resolutions:
-        mention = resolution.mention
-        if mention is None or resolution.place is None or mention.kind == "embedded" or mention.start < at:
+        mention, place = resolution.mention, resolution.place
+        if mention is None or place is None or mention.kind == "embedded" or mention.start < at:
             continue
-        start, end = _name_span(mention, resolution.place.name, grammar)
-        tokens += _words(text, (at, start), grammar)
-        cls = "DEMONYM" if mention.kind == "demonym" else "PLACE"
-        tokens.append(Token(start, end, cls, of_place(resolution.place)))
+        start, end = _name_span(mention, place.name, grammar)
+        tokens += _gap(text, (at, start), grammar)
+        tokens.append(Token(start, end, "DEMONYM" if mention.kind == "demonym" else "PLACE", of_place(place)))
         at = end
-    return tokens + list(_words(text, (at, span[1]), grammar))
+    return tokens + _gap(text, (at, span[1]), grammar)
+
+
+def _gap(text: str, span: Span, grammar: Grammar) -> list[Token]:
+    """Return the tokens between two mentions; of a long gap only those that may belong to either."""
+    start, end = span
+    if end - start <= _BEFORE + _AFTER:
+        return _words(text, span, grammar)
+    first = text.rfind(" ", start, start + _AFTER)
+    last = text.find(" ", end - _BEFORE, end)
+    if first < 0 or last < 0:
+        return _words(text, span, grammar)
+    return [
+        *_words(text, (start, first), grammar),
+        Token(first, last, "OTHER"),
+        *_words(text, (last, end), grammar),
+    ]
 
 
 def _name_span(mention: Mention, name: str, grammar: Grammar) -> Span:
@@ -69,73 +93,88 @@ def _name_span(mention: Mention, name: str, grammar: Grammar) -> Span:
     Words of the grammar at its ends ("northern Syria", "Idlib province") are left to the patterns, unless they belong
     to the place's own name ("Northern Ireland").
     """
-    own = set(normalise(name).split())
-    pieces = [piece for piece in _pieces(mention.text, (0, len(mention.text))) if piece.text.isalnum()]
-    while len(pieces) > 1 and _detachable(pieces[0].text, own, grammar):
-        pieces.pop(0)
-    while len(pieces) > 1 and _detachable(pieces[-1].text, own, grammar):
-        pieces.pop()
-    if len(pieces) == 0:
+    if " " not in mention.text and "-" not in mention.text:
         return mention.start, mention.end
-    return mention.start + pieces[0].start, mention.start + pieces[-1].end
+    pieces = [piece for piece in _pieces(mention.text, (0, len(mention.text))) if piece[0].isalnum()]
+    while len(pieces) > 1 and _leads(pieces, mention.text, name, grammar):
+        pieces.pop(0)
+    while len(pieces) > 1 and _is_one_of(_TRAILING, pieces[-1][0], name, grammar):
+        pieces.pop()
+    return mention.start + pieces[0][1], mention.start + pieces[-1][2]
 
 
-_DETACHABLE = {"DIRECTION", "DIRECTIONAL", "TYPE", "TYPES", "COUNTRYSIDE", "SUBURBS", "OUTSKIRTS", "THE", "RURAL"}
+def _leads(pieces: Sequence[_Piece], text: str, name: str, grammar: Grammar) -> bool:
+    """Whether the first word of a mention stands before the name: a direction only where the rest is the name."""
+    if _is_one_of(_TRAILING, pieces[0][0], name, grammar):
+        return True
+    rest = text[pieces[1][1] :]
+    is_name = set(normalise(rest).split()) <= set(normalise(name).split()) or skeleton(rest) == skeleton(name) != ""
+    return is_name and _is_one_of(_LEADING, pieces[0][0], name, grammar)
 
 
-def _detachable(word: str, own: set[str], grammar: Grammar) -> bool:
+def _is_one_of(classes: frozenset[str], word: str, name: str, grammar: Grammar) -> bool:
     found = grammar.starting_with(word)
-    return normalise(word) not in own and any(w.cls in _DETACHABLE and len(w.words) == 1 for w in found)
+    fits = any(entry.cls in classes and len(entry.words) == 1 for entry in found)
+    return fits and normalise(word) not in normalise(name).split()
 
 
-def _words(text: str, span: Span, grammar: Grammar) -> Iterator[Token]:
-    pieces = list(_pieces(text, span))
+def _words(text: str, span: Span, grammar: Grammar) -> list[Token]:
+    pieces = _pieces(text, span)
+    if grammar.prefixes:
+        pieces = [part for piece in pieces for part in _split(piece, grammar)]
+    tokens: list[Token] = []
     at = 0
     while at < len(pieces):
-        piece = pieces[at]
-        word = _longest(pieces, at, grammar)
-        if word is None and (parts := _split(piece, grammar)):
-            pieces[at : at + 1] = parts
-            continue
-        size = len(word.words) if word else 1
-        if piece.text[0].isdigit():
-            yield Token(piece.start, piece.end, "NUMBER", number_of(piece.text))
-        elif piece.text not in grammar.skip:
-            cls, meaning = (word.cls, word.meaning) if word else ("OTHER", None)
-            yield Token(piece.start, pieces[at + size - 1].end, cls, meaning)
-        at += size
+        word, start, end = pieces[at]
+        found = _longest(grammar.starting_with(word), pieces, at)
+        at += len(found.words) if found else 1
+        if found and not _is_part_of_name(found, text[start], start == span[0]):
+            tokens.append(Token(start, pieces[at - 1][2], found.cls, found.meaning))
+        elif word[0].isdigit():
+            tokens.append(Token(start, end, "NUMBER", number_of(word)))
+        elif (not tokens or tokens[-1].cls != "OTHER") and word not in grammar.skip:
+            tokens.append(Token(start, end, "OTHER"))
+    return tokens
 
 
-def _pieces(text: str, span: Span) -> Iterator[_Piece]:
-    """Yield words and signs in lower case; hyphens between two words are left out."""
-    for found in _PIECE.finditer(text, *span):
-        start, end = found.span()
-        if found[0] == "-" and start > span[0] and end < span[1] and text[start - 1].isalpha() and text[end].isalpha():
-            continue
-        yield _Piece(start, end, found[0].casefold())
+def _is_part_of_name(word: Word, first_letter: str, opens: bool) -> bool:
+    """Whether a word belongs to a name: in "the Canadian Coast Guard" no coast is meant."""
+    return first_letter.isupper() and not opens and word.cls not in _CAPITALISED
 
 
-def _longest(pieces: Sequence[_Piece], at: int, grammar: Grammar) -> Word | None:
-    """Return the longest phrase of the lexicon that starts at a piece, None where there is none."""
-    for word in grammar.starting_with(pieces[at].text):
-        size = len(word.words)
-        if size == 1 or (at + size <= len(pieces) and all(map(_fits, pieces[at : at + size], word.words))):
-            return word
+def _pieces(text: str, span: Span) -> list[_Piece]:
+    """Return words and signs; hyphens between two words are left out."""
+    first, last = span
+    found = [(match[0].casefold(), match.start(), match.end()) for match in _PIECE.finditer(text, first, last)]
+    return [
+        (word, start, end)
+        for word, start, end in found
+        if word != "-" or start == first or end == last or not (text[start - 1].isalpha() and text[end].isalpha())
+    ]
+
+
+def _longest(entries: Sequence[Word], pieces: Sequence[_Piece], at: int) -> Word | None:
+    """Return the longest of the lexicon's phrases that stands at a piece, None where none does."""
+    for entry in entries:
+        size = len(entry.words)
+        if size == 1 or (at + size <= len(pieces) and all(map(_fits, pieces[at : at + size], entry.words))):
+            return entry
     return None
 
 
 def _fits(piece: _Piece, wanted: str) -> bool:
-    return piece.text.startswith(wanted[:-1]) if wanted.endswith("*") else piece.text == wanted
+    return piece[0].startswith(wanted[:-1]) if wanted.endswith("*") else piece[0] == wanted
 
 
 def _split(piece: _Piece, grammar: Grammar) -> list[_Piece]:
-    """Split what is written together ("وشمال", and north) where both parts are known; empty where not."""
-    for prefix in grammar.prefixes:
-        rest = piece.text.removeprefix(prefix)
-        if rest and rest != piece.text and grammar.starting_with(rest):
-            middle = piece.start + len(prefix)
-            return [_Piece(piece.start, middle, prefix), _Piece(middle, piece.end, rest)]
-    return []
+    """Split what is written together ("وشمال", and north) where both parts are known."""
+    word, start, end = piece
+    if not grammar.starting_with(word):
+        for prefix in grammar.prefixes:
+            rest = word.removeprefix(prefix)
+            if rest and rest != word and grammar.starting_with(rest):
+                return [(prefix, start, start + len(prefix)), (rest, start + len(prefix), end)]
+    return [piece]
 
 
 def number_of(text: str) -> float:
