@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
 from geo.gazetteer.index import Index
+from geo.gazetteer.scripts import transliterated_countries
 from geo.recognition.features import Floats, Sheet
 from geo.recognition.lexicon import Lexicon
 from geo.recognition.segments import Ints
 from geo.recognition.words import TYPE_CLASSES
-from geo.settings import data_dir
 
 SIMILARITIES = (0.62, 0.74, 0.86)
 """From these similarities on a name counts as alike, quite alike, very alike."""
@@ -23,13 +22,6 @@ _IN_FOCUS = 0.12
 _MOST_WORDS = 3
 _KNOWN_IN_LOWER_CASE = 4
 _DIRECTION = TYPE_CLASSES.index("direction")
-
-
-@cache
-def transliterated_countries() -> frozenset[str]:
-    """Return the countries whose names reach English by way of another script, and so in many spellings."""
-    with (data_dir() / "words" / "transliterated.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(code for row in csv.DictReader(file) for code in row["countries"].split())
 
 
 def spelling_classes(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:

@@ -8,14 +8,17 @@ import numpy as np
 
 from geo.errors import UnknownNameError
 from geo.gazetteer.index import Index
+from geo.gazetteer.scripts import transliterated_countries
 from geo.model import Article, Candidate, Evidence, Mention, Resolution
 from geo.resolution.derived import derived_resolutions
 from geo.resolution.features import Floats
 from geo.resolution.ranker import NAMES, Ranking, rank
-from geo.resolution.scene import Scene, set_scene
+from geo.resolution.scene import Scene, set_scene, with_other_spellings
 from geo.resolution.single import rank_query
 
 MOST_ALTERNATIVES = 4
+IN_FOCUS = 0.12
+"""Share of an article's places from which on a country counts as one the article is about."""
 LEAST_BELIEF = 0.02
 """Alternatives that hardly anything speaks for are not listed."""
 
@@ -29,6 +32,13 @@ def resolve_mentions(article: Article, mentions: Sequence[Mention], index: Index
         return ()
     scene = set_scene(article, mentions, index)
     ranking = rank(scene, index)
+    if (
+        len(ranking.belief)
+        and len(scene.starts) < len(scene.entities)
+        and (focus := _foreign_focus(scene, ranking, index))
+    ):
+        scene = with_other_spellings(scene, focus, index)
+        ranking = rank(scene, index)
     by_entity = {
         int(entity): _of_entity(scene, ranking, index, int(entity)) for entity in np.unique(scene.entity).tolist()
     }
@@ -36,6 +46,13 @@ def resolve_mentions(article: Article, mentions: Sequence[Mention], index: Index
         _of_mention(mention, by_entity.get(scene.entity_of[number], ())) for number, mention in enumerate(mentions)
     ]
     return derived_resolutions(article, found)
+
+
+def _foreign_focus(scene: Scene, ranking: Ranking, index: Index) -> list[str]:
+    """Return the countries with another script that hold a fair share of the article's places."""
+    share = np.bincount(index.country[scene.row], ranking.belief, len(index.country_codes))
+    codes = [index.country_codes[i] for i in np.flatnonzero(share > IN_FOCUS * share.sum()).tolist()]
+    return [code for code in codes if code in transliterated_countries()]
 
 
 def _of_entity(scene: Scene, ranking: Ranking, index: Index, entity: int) -> tuple[Candidate, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +14,14 @@ from geo.gazetteer.index import INFLECTED, Index
 from geo.gazetteer.names import normalise
 from geo.model import Article, Mention
 from geo.resolution.surroundings import container_of, kinds_asked
+from geo.settings import data_dir
 
 MOST_CANDIDATES = 40
 """Of a name that more places bear, the most prominent are looked at."""
 
-LEAST_SIMILARITY = 0.55
+WRITTEN_OUT = 0.98
+"""Similarity of a name to the same with its abbreviations written out."""
+LEAST_SIMILARITY = 0.6
 """Of names that share a skeleton, those less alike than this are other names."""
 
 Ints = NDArray[np.int64]
@@ -78,9 +83,8 @@ def set_scene(article: Article, mentions: Sequence[Mention], index: Index) -> Sc
     )
     held = container_of(article.text, mentions)
     containers = {(entity_of[i], entity_of[j]) for i, j in enumerate(held) if j >= 0 and entity_of[i] != entity_of[j]}
-    return _with_candidates(
-        entities, entity_of, tuple(sorted(containers)), _dateline(article, mentions, entity_of), index
-    )
+    found = [_named(entity, index) for entity in entities]
+    return _laid_out(entities, entity_of, tuple(sorted(containers)), _dateline(article, mentions, entity_of), found)
 
 
 def _base_name(text: str, index: Index, language: str) -> str:
@@ -101,51 +105,95 @@ def _dateline(article: Article, mentions: Sequence[Mention], entity_of: Sequence
     return next((entity_of[i] for i, m in enumerate(mentions) if start <= m.start < end), -1)
 
 
-def scene_of_query(query: str, index: Index, *, similar: bool) -> Scene:
-    """Return the scene of a bare name; ``similar`` adds places whose names are other spellings of it."""
+def scene_of_query(query: str, index: Index, country: str | None = None) -> Scene:
+    """Return the scene of a bare name, with the places whose names are other spellings of it.
+
+    Parameters
+    ----------
+    country
+        ISO 3166-1 alpha-2 code to look for other spellings in; everywhere by default.
+    """
     entity = Entity(normalise(query), query, "", (0,))
-    return _with_candidates((entity,), (0,), (), -1, index, similar=similar)
+    exact = _named(entity, index)
+    more = _similar(entity, index, [country] if country else [None], set(exact[0].tolist()))
+    found = tuple(np.concatenate(pair) for pair in zip(exact, more, strict=True))
+    return _laid_out((entity,), (0,), (), -1, [found])  # type: ignore[list-item]
 
 
-def _with_candidates(
+def with_other_spellings(scene: Scene, countries: Sequence[str], index: Index) -> Scene:
+    """Return a scene in which names without places may stand for places in some countries that are spelt alike."""
+    found = []
+    for number, entity in enumerate(scene.entities):
+        own = scene.entity == number
+        if own.any():
+            found.append((scene.row[own], scene.kind[own], scene.similarity[own]))
+        else:
+            found.append(_similar(entity, index, countries, set()))
+    return _laid_out(scene.entities, scene.entity_of, scene.containers, scene.dateline, found)
+
+
+Found = tuple[Ints, Ints, NDArray[np.float64]]
+"""Rows, kinds of name and similarities of the places that an entity may stand for."""
+
+
+def _laid_out(
     entities: tuple[Entity, ...],
     entity_of: tuple[int, ...],
     containers: tuple[tuple[int, int], ...],
     dateline: int,
-    index: Index,
-    *,
-    similar: bool = False,
+    found: Sequence[Found],
 ) -> Scene:
-    found = [_candidates(entity, index, similar=similar) for entity in entities]
     owner = np.repeat(np.arange(len(found)), [len(rows) for rows, _, _ in found])
-    rows, kinds, alike = (
-        [np.concatenate([one[i] for one in found]) for i in range(3)] if found else [np.empty(0, np.int64)] * 3
-    )
+    row = np.concatenate([rows for rows, _, _ in found]) if found else np.empty(0, np.int64)
+    kind = np.concatenate([kinds for _, kinds, _ in found]) if found else np.empty(0, np.int64)
+    alike = np.concatenate([similar for _, _, similar in found]) if found else np.empty(0)
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
-    return Scene(entities, entity_of, owner, rows, kinds, alike.astype(float), starts, containers, dateline)
+    return Scene(entities, entity_of, owner, row, kind, alike, starts, containers, dateline)
 
 
-def _candidates(entity: Entity, index: Index, *, similar: bool) -> tuple[Ints, Ints, NDArray[np.float64]]:
-    """Return rows, kinds of name and similarities of the places an entity may stand for."""
-    name_id = index.name_id(entity.name)
-    rows = index.rows_of(name_id)[:MOST_CANDIDATES].astype(np.int64) if name_id is not None else np.empty(0, np.int64)
-    kinds = index.kinds_of(name_id)[:MOST_CANDIDATES].astype(np.int64) if name_id is not None else np.empty(0, np.int64)
-    alike = np.ones(len(rows))
-    if similar or not len(rows):
-        more = _similar(entity.text, index, set(rows.tolist()))
-        rows, kinds, alike = (np.concatenate(pair) for pair in zip((rows, kinds, alike), more, strict=True))
-    return rows, kinds, alike
-
-
-def _similar(text: str, index: Index, known: set[int]) -> tuple[Ints, Ints, NDArray[np.float64]]:
+def _named(entity: Entity, index: Index) -> Found:
+    """Return the places that bear an entity's name, written so or with its abbreviations written out."""
     rows: dict[int, tuple[int, float]] = {}
-    for match in index.similar_names(text):
-        if match.similarity < LEAST_SIMILARITY or len(rows) >= MOST_CANDIDATES:
-            break
-        pairs = zip(index.rows_of(match.name_id).tolist(), index.kinds_of(match.name_id).tolist(), strict=True)
-        for row, kind in pairs:
-            if row not in known:
-                rows.setdefault(row, (kind, match.similarity))
-    kinds = [kind for kind, _ in rows.values()]
-    alike = [similarity for _, similarity in rows.values()]
-    return np.array(list(rows), np.int64), np.array(kinds, np.int64), np.array(alike, float)
+    for name, similarity in ((entity.name, 1.0), (written_out(entity.name), WRITTEN_OUT)):
+        name_id = index.name_id(name)
+        if name_id is None or len(rows) >= MOST_CANDIDATES:
+            continue
+        for row, kind in zip(index.rows_of(name_id).tolist(), index.kinds_of(name_id).tolist(), strict=True):
+            rows.setdefault(row, (kind, similarity))
+    return _columns(dict(list(rows.items())[:MOST_CANDIDATES]))
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    with (data_dir() / "words" / "abbreviations.csv").open(encoding="utf-8", newline="") as file:
+        return {row["short"]: row["long"] for row in csv.DictReader(file)}
+
+
+def written_out(name: str) -> str:
+    """Return a name in the normal form with its abbreviations written out; names of one word stay.
+
+    >>> written_out("mt pleasant"), written_out("ct")
+    ('mount pleasant', 'ct')
+    """
+    words = name.split()
+    return " ".join(_abbreviations().get(word, word) for word in words) if len(words) > 1 else name
+
+
+def _similar(entity: Entity, index: Index, countries: Sequence[str | None], known: set[int]) -> Found:
+    """Return places in some countries whose names are other spellings of an entity's."""
+    rows: dict[int, tuple[int, float]] = {}
+    for country in countries:
+        number = index.country_codes.index(country) if country in index.country_codes else None
+        for match in index.similar_names(entity.text, country):
+            if match.similarity < LEAST_SIMILARITY or len(rows) >= MOST_CANDIDATES:
+                break
+            pairs = zip(index.rows_of(match.name_id).tolist(), index.kinds_of(match.name_id).tolist(), strict=True)
+            for row, kind in pairs:
+                if row not in known and (number is None or index.country[row] == number):
+                    rows.setdefault(row, (kind, match.similarity))
+    return _columns(rows)
+
+
+def _columns(rows: dict[int, tuple[int, float]]) -> Found:
+    kinds = np.array([kind for kind, _ in rows.values()], np.int64)
+    return np.array(list(rows), np.int64), kinds, np.array([similarity for _, similarity in rows.values()], float)

@@ -12,6 +12,10 @@ from geo.resolution.ranker import NAMES, load_stages, softmax, weights_path
 from geo.resolution.scene import Scene, scene_of_query
 
 
+TOWN_FIRST = 3.0
+"""Added weight of a town over the unit that bears its name: a bare name, asked for alone, means the town."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A place for a bare name: its row, what it is believed at, and its features with their weights."""
@@ -24,12 +28,13 @@ class Ranked:
 
 def rank_query(query: str, index: Index, *, near: int | None = None, country: str | None = None) -> list[Ranked]:
     """Return the places a bare name may stand for, best first."""
-    scene = scene_of_query(query, index, similar=True)
+    scene = scene_of_query(query, index, country or _country_of(index, near))
     if country is not None:
         scene = _within(scene, index, country)
     if not len(scene.row):
         return []
-    weights = load_stages(weights_path())[-1 if near is not None else 0]
+    weights = load_stages(weights_path())[-1 if near is not None else 0].copy()
+    weights[NAMES.index("town of a unit of its name")] += TOWN_FIRST
     values = np.concatenate([own_features(scene, index), np.zeros((len(scene.row), len(CONTEXT)))], axis=1)
     if near is not None:
         values[:, len(OWN) :] = _beside(scene, index, near)
@@ -38,6 +43,10 @@ def rank_query(query: str, index: Index, *, near: int | None = None, country: st
         Ranked(int(scene.row[i]), float(belief[i]), values[i], weights)
         for i in np.argsort(-belief, kind="stable").tolist()
     ]
+
+
+def _country_of(index: Index, row: int | None) -> str | None:
+    return None if row is None else index.country_codes[index.country[row]] or None
 
 
 def _within(scene: Scene, index: Index, country: str) -> Scene:
