@@ -48,9 +48,7 @@ class Settings:
     boundaries: Annotated[
         Path | None, "GeoJSON or GeoPackage of first-level units to use in place of Natural Earth's."
     ] = None
-    zones: Annotated[
-        Path | None, "Folder of zone data files to use in place of those that come with Dateline."
-    ] = None
+    zones: Annotated[Path | None, "Folder of zone data files to use in place of those that come with Dateline."] = None
     geocoder: Annotated[
         str, "geopy geocoder to ask for what the gazetteer lacks, as nominatim?user_agent=my-newsroom; empty for none."
     ] = field(default="", repr=False)  # its options may hold a key

@@ -23,36 +23,34 @@ Point = tuple[float, float]
 """Longitude, latitude in degrees."""
 
 
-@dataclass(frozen=True, slots=True)
-class EvidencePoint:
-    """A place that is known to have lain inside or outside a zone.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is known of a place's side of a zone's line, and when.
 
     Attributes
     ----------
     status
         On the first day it holds: ``inside``, ``outside``, ``boundary`` (the line ran through it), ``enclave``
-        (outside, but surrounded: a hole of ``radius_km``) or ``ambiguous`` (sources differ; shown, not used).
+        (outside, but surrounded) or ``ambiguous`` (sources differ; shown, not used).
     since, until
         The days between which it is evidence; None for no limit.
     changes
         The status it takes from a day on, in order of days.
-    radius_km
-        How far an enclave reached around its point; 0 for other points.
     source
         Key into the zone's sources.
+    row
+        Line of the data file it stands on, for messages.
     """
 
     name: str
-    lon: float
-    lat: float
     status: EvidenceStatus
     source: str
     confidence: str = "high"
     since: dt.date | None = None
     until: dt.date | None = None
     changes: tuple[tuple[dt.date, EvidenceStatus], ...] = ()
-    radius_km: float = 0.0
     note: str | None = None
+    row: int = 0
 
     def status_on(self, day: dt.date) -> EvidenceStatus | None:
         """Return its status on a day; None where it is no evidence then."""
@@ -64,9 +62,35 @@ class EvidencePoint:
     @property
     def turning_days(self) -> tuple[dt.date, ...]:
         """The days on which it begins to say something else."""
-        after = (self.until + dt.timedelta(days=1),) if self.until else ()
         first = (self.since,) if self.since else ()
+        after = (self.until + dt.timedelta(days=1),) if self.until else ()
         return first + tuple(day for day, _ in self.changes) + after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidencePoint(Evidence):
+    """A town or site and its side of the line.
+
+    Attributes
+    ----------
+    radius_km
+        How far an enclave reached around its point; 0 for other points.
+    country
+        ISO 3166-1 alpha-2 code of the country whose polygon holds the point, where that is not the zone's own: de facto
+        boundaries run nearer than some official ones.
+    """
+
+    lon: float
+    lat: float
+    radius_km: float = 0.0
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLine(Evidence):
+    """A road or border whose whole course lay on one side of the line."""
+
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +139,12 @@ class Post:
     since: dt.date
     until: dt.date | None
     source: str
+    operator: str | None = None
     number: int | None = None
     other_names: tuple[str, ...] = ()
     description: str | None = None
     note: str | None = None
+    row: int = 0
 
     def stood_on(self, day: dt.date) -> bool:
         """Whether it stood on a day."""
@@ -157,8 +183,6 @@ class ZoneDefinition:
     ----------
     file
         Name of the data file, for messages.
-    scale_km
-        Distance over which one town's side of the line tells about the next (the field's length scale).
     until
         Last day it held; None where it still held on the timeline's last day.
     colour
@@ -173,20 +197,20 @@ class ZoneDefinition:
     since: dt.date
     until: dt.date | None
     accuracy_km: float
-    scale_km: float
     members: tuple[Member, ...]
     statements: tuple[Statement, ...]
     limits: tuple[Statement, ...]
     population: tuple[Population, ...]
     events: tuple[Statement, ...]
     evidence: tuple[EvidencePoint, ...]
+    lines: tuple[EvidenceLine, ...]
     posts: tuple[Post, ...]
     shape: Shape
     sources: Mapping[str, Source] = field(default_factory=dict)
     colour: str | None = None
 
     def holds_on(self, day: dt.date) -> bool:
-        """Whether the zone stood on a day."""
+        """Whether the zone held on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
 

@@ -7,21 +7,37 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from geo.geometry import from_local, polygons_of, rounded, to_local
-from geo.zones.definition import ZoneDefinition
-from geo.zones.field import LABELS, NOISE, Sample, fit, probability
+from geo.geometry import length_km, polygons_of, rounded
+from geo.model import EXTENTS, Extent
+from geo.zones.definition import EvidenceLine, EvidencePoint, EvidenceStatus
+from geo.zones.field import NOISE, Samples, fit
+from geo.zones.ground import Ground
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-LEVELS = {"core": 0.8, "zone": 0.5, "possible": 0.2}
+    from geo.zones.field import Array
+
+LABELS: dict[EvidenceStatus, float] = {"inside": 1.0, "boundary": 0.0, "outside": -1.0, "enclave": -1.0}
+"""What a status says to the field. Ambiguous points say nothing."""
+
+LEVELS = {"core": 0.72, "zone": 0.5, "possible": 0.25}
 """Probability of being inside at the edge of each extent."""
 
-CELLS = 160
-"""Cells of the grid along its longer side."""
+CORE_DEPTH = 0.5
+"""Least distance of the core from the zone's line, in the zone's stated accuracy."""
 
-MARGIN_SCALES = 1.5
-"""How far the grid reaches beyond the outermost point, in length scales."""
+HALO = (1.0, 1.7)
+"""How far the possible extent reaches beyond the zone's line at least and at most, in the zone's stated accuracy."""
+
+ROUNDING = 0.2
+"""Radius to which corners are rounded and narrower necks and inlets closed, in spacings."""
+
+GRID_DIGITS = 6
+"""Decimals of a degree to which vertices are rounded: about 0.1 m."""
+
+ENCLAVE_RADII = {"core": 1.5, "zone": 1.0, "possible": 0.5}
+"""Part of an enclave's radius that is cut from each extent: its line is uncertain too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,47 +48,104 @@ class Extents:
     zone: BaseGeometry
     possible: BaseGeometry
 
-
-def extents_on(zone: ZoneDefinition, day: dt.date, country: BaseGeometry) -> Extents:
-    """Return the extents that a zone's evidence gives for a day, clipped to the country (EPSG:4326)."""
-    from shapely import get_coordinates
-    from shapely.geometry import MultiPoint
-
-    points = [(p, s) for p in zone.evidence if (s := p.status_on(day)) in LABELS and s is not None]
-    cloud = MultiPoint([(p.lon, p.lat) for p, _ in points])
-    centre = (round(cloud.centroid.x, 3), round(cloud.centroid.y, 3))
-    kilometres = get_coordinates(to_local(cloud, centre)) / 1000
-    samples = [
-        Sample(x, y, LABELS[status], NOISE[point.confidence])
-        for (x, y), (point, status) in zip(kilometres, points, strict=True)
-    ]
-    areas = [polygons_of(a.intersection(country)) for a in _contours(samples, zone, centre)]
-    core, best, possible = areas
-    best = polygons_of(best.union(core))
-    return Extents(rounded(core), rounded(best), rounded(polygons_of(possible.union(best))))
+    def extent(self, name: Extent) -> BaseGeometry:
+        """Return the extent of that name."""
+        geometry: BaseGeometry = getattr(self, name)
+        return geometry
 
 
-def _contours(samples: list[Sample], zone: ZoneDefinition, centre: tuple[float, float]) -> list[Any]:
+def nested(core: BaseGeometry, zone: BaseGeometry, possible: BaseGeometry) -> Extents:
+    """Return areas in degrees as extents: rounded, each cut back to the wider one.
+
+    Where they share a border the inner one stays a few decimetres away from it, so that rounding cannot move it across.
+    """
+    possible = _on_grid(possible)
+    zone = _on_grid(zone.intersection(_inset(possible)))
+    return Extents(_on_grid(core.intersection(_inset(zone))), zone, possible)
+
+
+def _on_grid(area: BaseGeometry) -> BaseGeometry:
+    return polygons_of(rounded(area, GRID_DIGITS))
+
+
+def _inset(area: BaseGeometry) -> BaseGeometry:
+    return area.buffer(-3 * 10.0**-GRID_DIGITS, join_style="mitre")
+
+
+def extents_on(ground: Ground, day: dt.date) -> Extents:
+    """Return the extents that a zone's evidence gives for a day; empty where no point is inside then."""
+    from shapely.geometry import Polygon
+
+    points = [(p, s) for p in ground.zone.evidence if (s := p.status_on(day)) is not None]
+    inside = [(p.lon, p.lat) for p, s in points if s == "inside"]
+    if not inside:
+        return Extents(Polygon(), Polygon(), Polygon())
+    samples = _samples(ground, day, points)
+    field = fit(samples, ground.units, ground.spacing).probability(ground.grid, ground.grid_mean)
+    witnesses = ground.positions(inside)
+    holes = [(p, p.radius_km) for p, s in points if s == "enclave"]
+    areas = {name: _drawn(ground, field, level, witnesses) for name, level in LEVELS.items()}
+    areas = _within_accuracy(ground, areas)
+    for name, part in ENCLAVE_RADII.items():
+        areas[name] = areas[name].difference(_discs(ground, holes, part))
+    return nested(*(ground.degrees(areas[name]) for name in EXTENTS))
+
+
+def _samples(ground: Ground, day: dt.date, points: list[tuple[EvidencePoint, EvidenceStatus]]) -> Samples:
     import numpy as np
 
-    process = fit(samples, zone.scale_km)
-    xy = np.array([(s.x, s.y) for s in samples])
-    low, high = xy.min(axis=0) - MARGIN_SCALES * zone.scale_km, xy.max(axis=0) + MARGIN_SCALES * zone.scale_km
-    step = (high - low).max() / CELLS
-    xs, ys = (np.arange(low[i], high[i] + step, step) for i in (0, 1))
-    grid = np.stack(np.meshgrid(xs, ys), axis=-1)
-    field = probability(process, grid.reshape(-1, 2)).reshape(grid.shape[:2])
-    return [_smooth(_area_above(xs, ys, field, level), zone, centre) for level in LEVELS.values()]
+    rows = [(p.lon, p.lat, LABELS[s], NOISE[p.confidence]) for p, s in points if s in LABELS]
+    for line in ground.zone.lines:
+        if (status := line.status_on(day)) in LABELS and status is not None:
+            rows += [
+                (lon, lat, LABELS[status], NOISE[line.confidence]) for lon, lat in _beads(line, ground.spacing / 2)
+            ]
+    table = np.array(rows)
+    return Samples(ground.positions([(lon, lat) for lon, lat in table[:, :2]]), table[:, 2], table[:, 3])
 
 
-def _area_above(xs: Any, ys: Any, field: Any, level: float) -> BaseGeometry:
-    """Return where a field exceeds a level, in local kilometres."""
+def _beads(line: EvidenceLine, step_km: float) -> list[tuple[float, float]]:
+    """Return points along a line, about ``step_km`` apart, its ends included."""
+    from shapely.geometry import LineString
+
+    path = LineString(line.points)
+    count = max(1, round(length_km(path) / step_km))
+    beads = (path.interpolate(i / count, normalized=True) for i in range(count + 1))
+    return [(bead.x, bead.y) for bead in beads]
+
+
+def _drawn(ground: Ground, field: Array, level: float, witnesses: Array) -> BaseGeometry:
+    """Return where a field over the grid exceeds a level, in local kilometres: rounded, thinned, without crumbs."""
+    xs, ys = ground.axes
+    radius = ROUNDING * ground.spacing
+    area = _area_above(xs, ys, field.reshape(len(ys), len(xs)), level).intersection(ground.local_country)
+    rounded_off = area.buffer(-radius).buffer(2 * radius).buffer(-radius).simplify(radius / 10)
+    return _without_crumbs(rounded_off.intersection(ground.local_country), witnesses, ground.spacing)
+
+
+def _within_accuracy(ground: Ground, areas: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Keep core and possible at the distances from the zone's line that its stated accuracy demands and allows.
+
+    A country's border is known better than that: the core reaches it.
+    """
+    accuracy, zone = ground.zone.accuracy_km, areas["zone"]
+    least, most = (zone.buffer(part * accuracy) for part in HALO)
+    possible = areas["possible"].intersection(most).union(least)
+    return {
+        "core": areas["core"].intersection(zone.union(ground.abroad).buffer(-CORE_DEPTH * accuracy)),
+        "zone": zone,
+        "possible": possible.intersection(ground.local_country),
+    }
+
+
+def _area_above(xs: Array, ys: Array, field: Array, level: float) -> BaseGeometry:
+    """Return where a field exceeds a level."""
     import numpy as np
     from contourpy import FillType, contour_generator
     from shapely.geometry import Polygon
     from shapely.ops import unary_union
 
-    lines = contour_generator(xs, ys, field, fill_type=FillType.OuterOffset).filled(level, np.inf)
+    lines: Any = contour_generator(xs, ys, field, fill_type=FillType.OuterOffset).filled(level, np.inf)
     found = []
     for points, offsets in zip(*lines, strict=True):
         rings = [points[a:b] for a, b in pairwise(offsets)]
@@ -80,11 +153,20 @@ def _area_above(xs: Any, ys: Any, field: Any, level: float) -> BaseGeometry:
     return unary_union(found)
 
 
-def _smooth(area: BaseGeometry, zone: ZoneDefinition, centre: tuple[float, float]) -> BaseGeometry:
-    """Round off what is narrower than the accuracy, thin the vertices, and return to degrees."""
-    from shapely import transform
+def _without_crumbs(area: BaseGeometry, witnesses: Array, spacing: float) -> BaseGeometry:
+    """Leave out parts smaller than a spacing squared that hold no inside point, and fill holes that small."""
+    from shapely import MultiPoint, get_parts
+    from shapely.geometry import MultiPolygon, Polygon
 
-    radius = zone.accuracy_km / 4
-    opened = area.buffer(-radius).buffer(2 * radius).buffer(-radius)
-    metres = transform(opened.simplify(radius / 8), lambda xy: xy * 1000)
-    return polygons_of(from_local(metres, centre))
+    seen, least = MultiPoint(witnesses), spacing**2
+    parts = [p for p in get_parts(polygons_of(area)) if not p.is_empty and (p.area >= least or p.intersects(seen))]
+    whole = [Polygon(p.exterior, [r for r in p.interiors if Polygon(r).area >= least]) for p in parts]
+    return MultiPolygon(whole)
+
+
+def _discs(ground: Ground, holes: list[tuple[EvidencePoint, float]], part: float) -> BaseGeometry:
+    from shapely.geometry import Point
+    from shapely.ops import unary_union
+
+    discs = [Point(xy).buffer(radius * part) for p, radius in holes for xy in ground.positions([(p.lon, p.lat)])]
+    return unary_union(discs)

@@ -1,68 +1,151 @@
-"""Evidence points to a field: how likely is each location to be inside.
+"""Evidence to a field: how likely is each location to be inside.
 
-Gaussian-process regression on labels (+1 inside, 0 on the line, −1 outside), squashed through the normal distribution:
-"least-squares classification" of Rasmussen & Williams, Gaussian Processes for Machine Learning (2006), section 6.5;
-geostatistics knows it as indicator kriging. Exact, deterministic, and each point can carry its own noise.
+Every evidence point is given a depth: how far it lies from the nearest point that says the opposite, positive inside,
+negative outside, 0 on the line. A Gaussian process with a Matérn kernel interpolates the depths (Rasmussen & Williams,
+*Gaussian Processes for Machine Learning*, 2006, chapter 2; geostatistics calls it kriging, and a line drawn where
+such a field is zero an implicit surface: Lajaunie et al. 1997). Mean and deviation give the probability of a depth
+above zero.
+
+Lengths are measured in spacings, the typical distance between neighbouring points, so that one set of constants serves
+a zone of a hundred square kilometres and one of ten thousand; ``docs/zones.md`` says how they were chosen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     Array = NDArray[np.float64]
 
-LABELS = {"inside": 1.0, "boundary": 0.0, "outside": -1.0, "enclave": -1.0}
-"""What a status says. Ambiguous points say nothing."""
+NEIGHBOUR = 3
+"""The spacing is the median distance to the neighbour of this rank."""
 
-PRIOR = -1.0
-"""Label expected far from all evidence: outside rather than inside."""
+LENGTH = 2.0
+"""Length scale of the kernel, in spacings."""
 
-NOISE = {"high": 0.05, "medium": 0.1, "low": 0.3}
-"""Variance of a label by the confidence of its point, for misplaced and misread towns."""
+REACH = 2.0
+"""Depth at which it no longer counts how much deeper a point lies, in spacings. Depths are written in parts of it."""
 
-SMOOTHNESS = 1.5
-"""Matérn kernel's ν: the field has a slope everywhere, the front no cusp at each town."""
+AMPLITUDE = 0.6
+"""Deviation of the depth from what is expected, far from all evidence."""
+
+SMOOTHNESS = 0.5
+"""The kernel's ν: a rough field, which lets the side change from one town to the next, as fronts do."""
+
+PRIOR = -0.7
+"""Depth expected far from all evidence: outside."""
+
+UNIT_PULL = 0.7
+"""How much the named units pull: units named whole draw the field up inside them and down outside; beyond the units
+named in part it goes down. The pull grows from nothing at the units' line to this within about a spacing."""
+
+NOISE = {"high": 0.035, "medium": 0.1, "low": 0.2}
+"""Variance of a depth by the confidence of its point: towns have width, are misplaced and misread."""
+
+BLUR = 0.15
+"""Deviation that is left where much is known: the line is not a line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """An evidence point in local kilometres, with what it says and how noisy it is."""
+class Samples:
+    """Evidence in local kilometres: positions (rows of x, y), labels (1 inside, 0 on the line, −1 outside), noise."""
 
-    x: float
-    y: float
-    label: float
-    noise: float
+    xy: Array
+    labels: Array
+    noise: Array
 
 
-def fit(samples: Sequence[Sample], scale_km: float) -> Any:
-    """Return the fitted process."""
+@dataclass(frozen=True, slots=True)
+class NamedUnits:
+    """The first-level units an agreement names, in local kilometres; None where it names none."""
+
+    whole: BaseGeometry | None
+    named: BaseGeometry | None
+
+    def mean(self, xy: Array, spacing: float) -> Array:
+        """Return the depth expected at points before any evidence."""
+        import numpy as np
+
+        mean = np.full(len(xy), PRIOR)
+        if self.whole is not None:
+            mean += UNIT_PULL * np.tanh(_signed_distance(self.whole, xy) / spacing)
+        if self.named is not None:
+            mean += UNIT_PULL * np.minimum(0, np.tanh(_signed_distance(self.named, xy) / spacing))
+        return mean
+
+
+def _signed_distance(area: BaseGeometry, xy: Array) -> Array:
+    """Return the distance of points from an area's line, negative outside."""
     import numpy as np
-    from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import Matern
+    import shapely
 
-    process = GaussianProcessRegressor(
-        kernel=Matern(length_scale=scale_km, nu=SMOOTHNESS),
-        alpha=np.array([s.noise for s in samples]),
-        optimizer=None,
-    )
-    return process.fit(np.array([(s.x, s.y) for s in samples]), np.array([s.label - PRIOR for s in samples]))
+    shapely.prepare(area)
+    line = area.boundary
+    shapely.prepare(line)
+    points = shapely.points(xy)
+    distance: Array = np.asarray(shapely.distance(line, points))
+    distance[~shapely.contains(area, points)] *= -1
+    return distance
 
 
-def probability(process: Any, points: Array) -> Array:
-    """Return how likely each point (rows of x, y in local kilometres) is to be inside, 0 to 1."""
+def spacing_of(xy: Array) -> float:
+    """Return the typical distance between neighbouring points, in the unit of the points."""
     import numpy as np
-    from scipy.special import ndtr
+    from scipy.spatial import cKDTree
 
-    mean, deviation = process.predict(points, return_std=True)
-    result: Array = ndtr((mean + PRIOR) / np.hypot(deviation, SPREAD))
+    rank = min(NEIGHBOUR, len(xy) - 1)
+    distances, _ = cKDTree(xy).query(xy, k=rank + 1)
+    return float(np.median(np.atleast_2d(distances)[:, -1])) or 1.0
+
+
+def depths(samples: Samples, spacing: float) -> Array:
+    """Return each sample's depth in parts of the reach: from −1 to 1, and 0 for those on the line."""
+    import numpy as np
+    from scipy.spatial import cKDTree
+
+    result = np.zeros(len(samples.labels))
+    for sign in (1.0, -1.0):
+        own, opposite = samples.labels == sign, samples.labels == -sign
+        result[own] = sign
+        if own.any() and opposite.any():
+            distance, _ = cKDTree(samples.xy[opposite]).query(samples.xy[own])
+            result[own] *= np.minimum(1.0, distance / (REACH * spacing))
     return result
 
 
-SPREAD = 0.3
-"""Deviation of the squashing function: how sharp the turn from inside to outside is where much is known."""
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A fitted field; ask it with `probability`."""
+
+    process: Any
+    units: NamedUnits
+    spacing: float
+
+    def probability(self, xy: Array, mean: Array | None = None) -> Array:
+        """Return how likely points (rows of x, y in local kilometres) are to be inside, 0 to 1.
+
+        ``mean`` is what `NamedUnits.mean` gives for the points, where it is known already.
+        """
+        import numpy as np
+        from scipy.special import ndtr
+
+        mean = self.units.mean(xy, self.spacing) if mean is None else mean
+        depth, deviation = self.process.predict(xy, return_std=True)
+        result: Array = ndtr((depth + mean) / np.hypot(deviation, BLUR))
+        return result
+
+
+def fit(samples: Samples, units: NamedUnits, spacing: float) -> Field:
+    """Fit the field to the evidence."""
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import ConstantKernel, Matern
+
+    kernel = ConstantKernel(AMPLITUDE**2) * Matern(length_scale=LENGTH * spacing, nu=SMOOTHNESS)
+    process = GaussianProcessRegressor(kernel=kernel, alpha=samples.noise, optimizer=None)
+    process.fit(samples.xy, depths(samples, spacing) - units.mean(samples.xy, spacing))
+    return Field(process, units, spacing)

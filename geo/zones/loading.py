@@ -13,6 +13,7 @@ from geo.zones.definition import (
     EVIDENCE_STATUSES,
     ZONE_STATUSES,
     Definitions,
+    EvidenceLine,
     EvidencePoint,
     Member,
     Population,
@@ -66,13 +67,13 @@ def load_zone(path: Path, common_sources: dict[str, Source]) -> ZoneDefinition:
         since=top.date("from"),
         until=top.optional_date("to"),
         accuracy_km=top.number("accuracy_km", 0.05, 50),
-        scale_km=top.number("scale_km", 0.5, 200, default=10),
         members=tuple(_member(entry) for entry in top.entries("members")),
         statements=_statements(top, "statements", sources),
         limits=_statements(top, "limits", sources),
         population=tuple(_population(entry, sources) for entry in top.entries("population")),
         events=_statements(top, "events", sources),
         evidence=tuple(_evidence(entry, sources) for entry in top.entries("evidence")),
+        lines=tuple(_line(entry, sources) for entry in top.entries("lines")),
         posts=tuple(_post(entry, path.stem, sources) for entry in top.entries("posts")),
         shape=_shape(top.entry("shape")),
         sources=sources,
@@ -153,24 +154,47 @@ def _population(entry: Entry, sources: dict[str, Source]) -> Population:
     return population
 
 
+def _common(entry: Entry, sources: dict[str, Source]) -> dict[str, Any]:
+    """Read what evidence points and lines have in common."""
+    return {
+        "name": entry.text("name"),
+        "status": entry.choice("status", EVIDENCE_STATUSES),
+        "source": _source_key(entry, sources),
+        "confidence": entry.choice("confidence", CONFIDENCES, "high"),
+        "since": entry.optional_date("from"),
+        "until": entry.optional_date("to"),
+        "changes": _changes(entry),
+        "note": entry.optional_text("note"),
+        "row": entry.line,
+    }
+
+
 def _evidence(entry: Entry, sources: dict[str, Source]) -> EvidencePoint:
     point = EvidencePoint(
-        name=entry.text("name"),
+        **_common(entry, sources),
         lon=entry.number("lon", -180, 180),
         lat=entry.number("lat", -90, 90),
-        status=cast(Any, entry.choice("status", EVIDENCE_STATUSES)),
-        source=_source_key(entry, sources),
-        confidence=entry.choice("confidence", CONFIDENCES, "high"),
-        since=entry.optional_date("from"),
-        until=entry.optional_date("to"),
-        changes=_changes(entry),
         radius_km=entry.number("radius_km", 0, 100, default=0),
-        note=entry.optional_text("note"),
+        country=entry.optional_text("country"),
     )
     entry.close()
     if point.status == "enclave" and not point.radius_km:
         raise entry.error(f"the enclave {point.name!r} has no 'radius_km'.", "Say how far it reached, in kilometres.")
     return point
+
+
+def _line(entry: Entry, sources: dict[str, Source]) -> EvidenceLine:
+    line = EvidenceLine(**_common(entry, sources), points=_course(entry, "points"))
+    entry.close()
+    return line
+
+
+def _course(entry: Entry, key: str) -> tuple[tuple[float, float], ...]:
+    """Read two or more points, longitude first."""
+    points = tuple(entry.as_numbers(key, point, 2) for point in entry.get(key) or ())
+    if len(points) < 2:
+        raise entry.error(f"{key!r} needs two points or more.", "Give it as [[lon, lat], [lon, lat]].")
+    return cast("tuple[tuple[float, float], ...]", points)
 
 
 def _changes(entry: Entry) -> tuple[Any, ...]:
@@ -194,10 +218,12 @@ def _post(entry: Entry, zone: str, sources: dict[str, Source]) -> Post:
         since=entry.date("from"),
         until=entry.optional_date("to"),
         source=_source_key(entry, sources),
+        operator=entry.optional_text("operator"),
         number=int(number) or None,
         other_names=entry.texts("other_names"),
         description=entry.optional_text("description"),
         note=entry.optional_text("note"),
+        row=entry.line,
     )
     entry.close()
     return post
@@ -207,15 +233,15 @@ def _shape(entry: Entry | None) -> Shape:
     if entry is None:
         return Shape()
     shape = Shape(
-        method=cast(Any, entry.choice("method", ("evidence", "corridor", "inner_band"))),
-        line=tuple(cast(Any, entry.as_numbers("line", point, 2)) for point in entry.get("line") or ()),
+        method=cast(Any, entry.choice("method", ("corridor", "inner_band"))),
+        line=_course(entry, "line"),
         km=cast(Any, entry.numbers("km", 3)),
         of=entry.optional_text("of"),
         line_of=entry.optional_date("line_of"),
     )
     entry.close()
-    if len(shape.line) < 2:
-        raise entry.error("'line' needs two points or more.", "Give it as [[lon, lat], [lon, lat]].")
     if shape.method == "inner_band" and not (shape.of and shape.line_of):
         raise entry.error("an inner band needs 'of' and 'line_of'.", "Name the zone and the day of its boundary.")
+    if not 0 < shape.km[0] <= shape.km[1] <= shape.km[2]:
+        raise entry.error(f"'km' is {list(shape.km)}.", "Give three widths above 0, the least first.")
     return shape

@@ -3,57 +3,60 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from geo.errors import DataFileError
-from geo.model import Zone
+from geo.model import Source, Zone
 from geo.settings import Settings, data_dir
-from geo.zones.definition import Definitions, Post, ZoneDefinition
-from geo.zones.extents import Extents, extents_on
+from geo.zones.definition import Post, ZoneDefinition
 from geo.zones.loading import load_definitions
+from geo.zones.timeline import Timeline, open_timeline
+
+METHODS = {
+    "evidence": "interpolated by Dateline from evidence points: core, zone and possible are where being inside is "
+    "likelier than 0.72, 0.5 and 0.25 (docs/zones.md)",
+    "corridor": "drawn by Dateline at the stated width to each side of a road (docs/zones.md)",
+    "inner_band": "drawn by Dateline at the stated depth inside another zone's line (docs/zones.md)",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """The days that are described, both inclusive, the one drawn when none is asked for, and when each zone held."""
-
-    first_day: dt.date
-    last_day: dt.date
-    default_day: dt.date
-    zones: tuple[ZoneDefinition, ...] = ()
-
-
-def zones_dir() -> Path:
-    """Return the folder of the zones' data files."""
-    return data_dir() / "shapes" / "zones"
-
-
-@lru_cache(maxsize=1)
-def _definitions(folder: Path) -> Definitions:
-    return load_definitions(folder)
+def zones_dir(settings: Settings) -> Path:
+    """Return the folder of the zones' data files: the user's own, or the one that comes with Dateline."""
+    return settings.zones or data_dir() / "shapes" / "zones"
 
 
 def timeline(settings: Settings) -> Timeline:
-    """Return the days that are described.
+    """Return the days that are described, the zones' definitions and their shapes.
+
+    The first call computes the shapes, which takes some seconds, or reads them from the cache.
 
     Raises
     ------
     DataFileError
         A data file is wrong.
     """
-    found = _definitions(zones_dir())
-    return Timeline(found.first_day, found.last_day, found.default_day, found.zones)
+    return _timeline(zones_dir(settings), settings.boundaries, settings.cache_dir)
+
+
+@lru_cache(maxsize=8)
+def _timeline(folder: Path, boundaries: Path | None, cache_dir: Path) -> Timeline:
+    return open_timeline(folder, Settings(cache_dir=cache_dir, boundaries=boundaries, zones=folder))
 
 
 def zone_ids(settings: Settings) -> tuple[str, ...]:
-    """Return the id of every zone that is described, on whatever day, in the order of `zones_on`."""
-    return tuple(zone.id for zone in _definitions(zones_dir()).zones)
+    """Return the id of every zone that is described, on whatever day, in the order of `zones_on`.
+
+    Raises
+    ------
+    DataFileError
+        A data file is wrong.
+    """
+    return tuple(zone.id for zone in load_definitions(zones_dir(settings)).zones)
 
 
 def zones_on(day: dt.date | None, settings: Settings) -> tuple[Zone, ...]:
-    """Return the zones that stood on a day; the timeline's default day for None.
+    """Return the zones that held on a day; the timeline's default day for None.
 
     Empty before the timeline's first day and after its last: `timeline` says which they are.
 
@@ -62,26 +65,28 @@ def zones_on(day: dt.date | None, settings: Settings) -> tuple[Zone, ...]:
     DataFileError
         A data file is wrong.
     """
-    found = _definitions(zones_dir())
+    found = timeline(settings)
     day = day or found.default_day
     if not found.first_day <= day <= found.last_day:
         return ()
-    return tuple(_zone(zone, day, settings) for zone in found.zones if zone.holds_on(day))
+    return tuple(_zone(zone, day, found) for zone in found.zones if zone.holds_on(day))
 
 
-@lru_cache(maxsize=64)
-def _extents(zone_id: str, day: dt.date, boundaries: Path | None) -> Extents:
-    from geo.gazetteer.boundaries import open_boundaries
+def posts_on(day: dt.date | None, settings: Settings) -> tuple[Post, ...]:
+    """Return the observation posts that stood on a day; the timeline's default day for None.
 
-    definition = next(zone for zone in _definitions(zones_dir()).zones if zone.id == zone_id)
-    country = open_boundaries(boundaries).country(definition.country)
-    if country is None:
-        raise DataFileError(f"{definition.file}: country {definition.country!r} is unknown.", "Give its ISO 3166 code.")
-    return extents_on(definition, day, country)
+    Raises
+    ------
+    DataFileError
+        A data file is wrong.
+    """
+    found = timeline(settings)
+    day = day or found.default_day
+    return tuple(post for zone in found.zones if zone.holds_on(day) for post in zone.posts if post.stood_on(day))
 
 
-def _zone(definition: ZoneDefinition, day: dt.date, settings: Settings) -> Zone:
-    extents = _extents(definition.id, day, settings.boundaries)
+def _zone(definition: ZoneDefinition, day: dt.date, found: Timeline) -> Zone:
+    extents = found.extents(definition.id, day)
     return Zone(
         id=definition.id,
         names=definition.names,
@@ -93,13 +98,60 @@ def _zone(definition: ZoneDefinition, day: dt.date, settings: Settings) -> Zone:
         core=extents.core,
         zone=extents.zone,
         possible=extents.possible,
-        sources=tuple(definition.sources.values()),
-        properties={"members": [m.admin1 for m in definition.members], "colour": definition.colour},
+        sources=_used_sources(definition),
+        properties=_properties(definition, day),
     )
 
 
-def posts_on(day: dt.date | None, settings: Settings) -> tuple[Post, ...]:
-    """Return the observation posts that stood on a day; the timeline's default day for None."""
-    found = _definitions(zones_dir())
-    day = day or found.default_day
-    return tuple(post for zone in found.zones for post in zone.posts if post.stood_on(day))
+def _used_sources(zone: ZoneDefinition) -> tuple[Source, ...]:
+    """Return the sources that the zone's file names, in the order in which they are described."""
+    said = {item.source for items in (zone.statements, zone.limits, zone.events) for item in items}
+    known = {item.source for items in (zone.evidence, zone.lines) for item in items}
+    used = said | known | {item.source for item in zone.population} | {post.source for post in zone.posts}
+    return tuple(source for key, source in zone.sources.items() if key in used)
+
+
+def _properties(zone: ZoneDefinition, day: dt.date) -> dict[str, Any]:
+    past = [event for event in zone.events if event.date is None or event.date <= day]
+    return {
+        "colour": zone.colour,
+        "members": [f"{m.admin1} (in part)" if m.part == "part" else m.admin1 for m in zone.members],
+        "population": [_said(zone, p.figure, p) for p in zone.population],
+        "definition": [_said(zone, s.text, s) for s in zone.statements],
+        "notes": [_said(zone, s.text, s) for s in (*zone.limits, *past)],
+        "evidence": sum(point.status_on(day) is not None for point in zone.evidence),
+        "method": METHODS[zone.shape.method],
+        "licence": "CC BY-SA 4.0" if _share_alike(zone) else "CC BY 4.0",
+        "posts": [_post(zone, post) for post in zone.posts if post.stood_on(day)],
+    }
+
+
+def _said(zone: ZoneDefinition, text: str, item: Any) -> str:
+    """Return a text with its day and source in brackets."""
+    day = f", {item.date.isoformat()}" if item.date else ""
+    return f"{text} ({zone.sources[item.source].title}{day})"
+
+
+def _share_alike(zone: ZoneDefinition) -> bool:
+    """Whether a shape is made from evidence under a share-alike licence, which it then carries on."""
+    keys = {item.source for item in (*zone.evidence, *zone.lines)}
+    return zone.shape.of is not None or any("SA" in (zone.sources[key].licence or "") for key in keys)
+
+
+def _post(zone: ZoneDefinition, post: Post) -> dict[str, Any]:
+    source = zone.sources[post.source]
+    return {
+        "id": post.id,
+        "name": post.name,
+        "number": post.number,
+        "other_names": list(post.other_names),
+        "operator": post.operator,
+        "lon": post.lon,
+        "lat": post.lat,
+        "accuracy_km": post.accuracy_km,
+        "established": post.since.isoformat(),
+        "closed": post.until.isoformat() if post.until else None,
+        "note": " ".join(text for text in (post.description, post.note) if text) or None,
+        "source": source.title,
+        "source_url": source.url,
+    }
