@@ -5,6 +5,7 @@ from pathlib import Path
 
 import folium
 import geopandas as gpd
+import pandas as pd
 import pytest
 from layer_cast import HOSTILE, empty_layer, mixed_layer, places_layer, zones_layer
 from shapely import Point, get_num_coordinates
@@ -15,7 +16,7 @@ from geo.layers import build as layers
 from geo.model import Layer, Source
 from geo.webmap.assets import SCRIPTS, STYLE_SHEETS, asset_files, asset_path, style_text
 from geo.webmap.build import MapOptions, build_map
-from geo.webmap.describe import SHOWN, area_labels, attribution, describe, script_json
+from geo.webmap.describe import SHOWN, area_labels, article_facts, attribution, describe, script_json
 from geo.webmap.extent import all_bounds, focus_bounds, latlon_bounds, region_around
 from geo.webmap.links import check_offline, foreign_addresses
 from geo.webmap.listing import sections
@@ -258,6 +259,16 @@ def test_a_sketched_outline_is_thinner_on_the_page_and_still_itself() -> None:
     drawn = shape(core["geometry"])
     assert get_num_coordinates(drawn) < 60
     assert drawn.symmetric_difference(circle).area < 0.02 * circle.area
+
+
+def test_a_page_tells_an_article_once_for_all_its_quotes() -> None:
+    quotes = [
+        [{"sentence": "A.", "mark": [0, 1], "article": "a1", "title": "T", "date": "2017-05-04", "url": None}]
+    ] * 3
+    layer = replace(places_layer(), features=places_layer().features.assign(quotes=pd.Series(quotes)))
+    [feature, *_] = describe(layer)["data"]["features"]
+    assert feature["properties"]["quotes"] == [{"sentence": "A.", "mark": [0, 1], "article": "a1"}]
+    assert article_facts([layer, zones_layer()]) == {"a1": {"title": "T", "date": "2017-05-04"}}
 
 
 def test_the_docs_say_which_layers_are_on_at_first() -> None:

@@ -91,7 +91,7 @@ def mentions_style() -> Style:
 
 def footprints_style() -> Style:
     """Return the style of footprints of locative expressions: one hue, texture by extent."""
-    textures = _textures(FOOTPRINT_HUE, claimed=False, strength=0.35)
+    textures = _textures(FOOTPRINT_HUE, claimed=False, strength=0.25)
     return Style(symbols={extent: replace(textures[extent], label=EXTENT_LABELS[extent]) for extent in EXTENTS})
 
 

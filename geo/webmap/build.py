@@ -17,7 +17,7 @@ from folium.template import Template
 
 from geo.geometry import Bbox
 from geo.model import Layer
-from geo.webmap.describe import SHOWN, attribution, base_layer, describe, script_json
+from geo.webmap.describe import SHOWN, article_facts, attribution, base_layer, describe, script_json
 from geo.webmap.extent import all_bounds, focus_bounds, latlon_bounds
 from geo.webmap.page import Page
 
@@ -166,6 +166,7 @@ def _settings(layers: Sequence[Layer], basemap: Sequence[Layer], options: MapOpt
         "minZoom": 2,
         "maxZoom": TILES_MAX_ZOOM if options.online_tiles else OWN_MAX_ZOOM,
         "articleUrl": options.article_url,
+        "articles": article_facts([layer for layer in layers if layer.name not in options.urls]),
         "attribution": attribution(sources),
         "note": NOTE,
     }

@@ -25,7 +25,10 @@ SKETCH_DIGITS = 3
 SKETCH_TOLERANCE = 1 / 200
 """What outlines of footprints may be off on a page, as a part of their size: they stand for words."""
 
-OWN_QUOTE = {"sentence", "article", "title", "source", "date", "url"}
+ARTICLE_FACTS = ("title", "source", "date", "url")
+"""What a quote says of its article; a page says it once for all quotes of an article."""
+
+OWN_QUOTE = {"sentence", "article"}
 """Properties of a feature whose only quote is its own sentence."""
 
 FITTED_LABELS = ("governorates", "countries")
@@ -78,8 +81,8 @@ def feature_collection(layer: Layer, digits: int = 5, properties: Iterable[str] 
 def _feature(record: Mapping[Any, Any], shape: Any) -> dict[str, Any]:
     from shapely.geometry import mapping
 
-    known = {str(key): value for key, value in record.items() if not _is_missing(value)}
-    return {"type": "Feature", "properties": known, "geometry": mapping(shape) if shape is not None else None}
+    geometry = mapping(shape) if shape is not None else None
+    return {"type": "Feature", "properties": _known(record), "geometry": geometry}
 
 
 def _is_missing(value: Any) -> bool:
@@ -124,13 +127,51 @@ def describe(layer: Layer, url: str | None = None) -> dict[str, Any]:
     }
 
 
+def article_facts(layers: Iterable[Layer]) -> dict[str, dict[str, Any]]:
+    """Return title, source, date and address of every article that features quote, by its id."""
+    quotes = [quote for layer in layers for quote in _quotes(layer)]
+    return {str(quote["article"]): _known({name: quote.get(name) for name in ARTICLE_FACTS}) for quote in quotes}
+
+
+def _quotes(layer: Layer) -> list[Mapping[Any, Any]]:
+    """Return the quotes of a layer's features, or the features themselves where each is its own quote."""
+    column = POPUPS.get(layer.name, PLAIN).quotes
+    if column in layer.features:
+        return [quote for quotes in layer.features[column] for quote in quotes or () if "article" in quote]
+    if "article" not in layer.features:
+        return []
+    present = [name for name in ("article", *ARTICLE_FACTS) if name in layer.features]
+    return list(layer.features[present].to_dict("records"))
+
+
+def _known(record: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): value for key, value in record.items() if not _is_missing(value)}
+
+
 def page_data(layer: Layer) -> dict[str, Any]:
     """Return a layer's features with the properties that the page shows."""
-    frame = _ringed(layer.features)
+    frame = _ringed(_without_article_facts(layer))
     if layer.name not in SKETCHED:
         return feature_collection(replace(layer, features=frame), PAGE_DIGITS, _shown(layer))
     frame = frame.set_geometry([_sketched(shape) for shape in frame.geometry], crs=frame.crs)
     return feature_collection(replace(layer, features=frame), SKETCH_DIGITS, _shown(layer))
+
+
+def _without_article_facts(layer: Layer) -> gpd.GeoDataFrame:
+    """Return the features with quotes that name their article only by its id."""
+    import pandas as pd
+
+    column = POPUPS.get(layer.name, PLAIN).quotes
+    if column not in layer.features:
+        return layer.features
+    brief = [[_brief(quote) for quote in quotes or ()] for quotes in layer.features[column]]
+    frame = layer.features.copy()
+    frame[column] = pd.Series(brief, index=frame.index, dtype=object)
+    return frame
+
+
+def _brief(quote: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in quote.items() if key not in ARTICLE_FACTS}
 
 
 def _shown(layer: Layer) -> set[str]:

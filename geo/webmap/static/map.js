@@ -34,7 +34,7 @@ var Dateline = {};
     return made;
   };
 
-  /** Make the map. Options: bounds (first view), all (bounds of all data), minZoom, maxZoom, articleUrl. */
+  /** Make the map. Options: bounds (first view), all (bounds of all data), minZoom, maxZoom, articleUrl, articles, … */
   Dateline.map = function (id, options) {
     var map = L.map(id, {
       minZoom: options.minZoom,

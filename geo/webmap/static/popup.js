@@ -82,7 +82,9 @@
 
   function quotes(found, options) {
     return found.length ? element.apply(null, ["div", "dl-quotes"].concat(found.map(function (quote) {
-      return element("figure", "", marked(quote), caption(quote, options));
+      // Facts of an article come with the map, once for all its quotes; fetched features bring their own.
+      var whole = Object.assign({}, options.articles[quote.article], quote);
+      return element("figure", "", marked(whole), caption(whole, options));
     }))) : null;
   }
 
