@@ -47,9 +47,15 @@ def article_of(document: Document) -> Article:
         source_role=role,
         language=_language(document, header, report),
         dateline=header.dateline.place if header.dateline else None,
-        boilerplate=(*header.furniture, *boilerplate),
+        boilerplate=_together(header.furniture, boilerplate),
         url=url,
     )
+
+
+def _together(header: tuple[Span, ...], below: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return the spans in order; one that overlaps one of the header's is left out."""
+    apart = [span for span in below if all(span[1] <= start or span[0] >= end for start, end in header)]
+    return tuple(sorted([*header, *apart]))
 
 
 def content_id(text: str) -> str:

@@ -85,6 +85,7 @@ def read_header(text: str) -> Header:
     for line in islice(lines_of(text, start), _MOST_LINES):
         if not scan.take(*line):
             break
+        scan.body = line[1]
     return scan.header()
 
 
@@ -116,10 +117,10 @@ class _Scan:
         self.dateline: Dateline | None = None
 
     def header(self) -> Header:
-        """Return what was found; a headline with nothing below it is the report itself."""
+        """Return what was found; the last headline with nothing below it is the report itself."""
+        if self.headlines and not self.text[self.body :].strip():
+            self.body = self.headlines.pop()[0]
         headline = self._headline()
-        if headline and not self.text[headline[1] :].strip():
-            self.body, headline = headline[0], None
         dateline, dated = self.dateline or self._late_dateline(), self._dated()
         return Header(self.fields, headline, dated, self.credit, dateline, tuple(self.furniture), self.body)
 
