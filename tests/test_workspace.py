@@ -136,6 +136,13 @@ def test_articles_are_listed_newest_first(workspace: Workspace) -> None:
     assert [reading.article.title for reading in workspace.readings()] == ["July", "May", "undated"]
 
 
+def test_articles_of_a_day_are_listed_by_their_time(workspace: Workspace) -> None:
+    times = {"early": dt.time(8), "no time": None, "late": dt.time(20)}
+    day = dt.date(2017, 5, 4)
+    workspace.add_all([_reading(f"{name}: Rastan", title=name, date=day, time=time) for name, time in times.items()])
+    assert [row.title for row in workspace.articles()] == ["late", "early", "no time"]
+
+
 def test_a_summary_counts_mentions_and_places(workspace: Workspace) -> None:
     workspace.add(_reading())
     (row,) = workspace.articles()

@@ -79,7 +79,7 @@ def open_workspace(url: str) -> Workspace:
     Parameters
     ----------
     url
-        ``sqlite:///relative.db``, ``sqlite:////absolute.db``, ``sqlite://`` (in memory, gone when closed) or
+        ``sqlite:///relative.db``, ``sqlite:////absolute.db``, ``sqlite://`` (in memory, for one thread, gone when closed) or
         ``postgresql://user:password@host/database``.
 
     Raises
@@ -311,7 +311,9 @@ def _counted(label: str, column: ColumnElement[Any]) -> Label[int]:
 
 
 def _newest_first(query: Select[Any]) -> Select[Any]:
-    return query.order_by(articles.c.date.is_(None), articles.c.date.desc(), articles.c.time.desc(), articles.c.id)
+    # The stores put NULL at different ends and compare text by different rules: neither may decide.
+    date, time = articles.c.date, articles.c.time
+    return query.order_by(date.is_(None), date.desc(), time.is_(None), time.desc(), articles.c.number)
 
 
 def _has_words(q: str | None) -> list[ColumnElement[bool]]:
