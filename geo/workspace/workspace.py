@@ -79,8 +79,8 @@ def open_workspace(url: str) -> Workspace:
     Parameters
     ----------
     url
-        ``sqlite:///relative.db``, ``sqlite:////absolute.db``, ``sqlite://`` (in memory, for one thread, gone when closed) or
-        ``postgresql://user:password@host/database``.
+        ``sqlite:///relative.db``, ``sqlite:////absolute.db``, ``sqlite://`` (in memory, for one thread, gone when
+        closed) or ``postgresql://user:password@host/database``.
 
     Raises
     ------
