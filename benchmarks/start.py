@@ -3,8 +3,8 @@
 usage: python benchmarks/start.py
 
 Prints time and memory of a whole `dateline resolve` as ratios to a bare Python and to one that imports geopandas, in
-the same run; the time from `dateline serve` to the first page; the page's bytes; and how long Chromium takes until the map
-can be used. The index must be built (`dateline gazetteer build`).
+the same run; the time from `dateline serve` to the first page; the page's bytes; and how long Chromium takes until the
+map can be used. The index must be built (`dateline gazetteer build`).
 """
 
 from __future__ import annotations
