@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geo.gazetteer.names import normalise
 from geo.model import Article, Evidence, FeatureKind, Place, Resolution
+from geo.resolution.calibration import LEAST_CONFIDENCE, calibration_path, load_calibration
 from geo.resolution.surroundings import asked_kinds
 
 _RADIUS_KM: dict[FeatureKind, float] = {
@@ -19,15 +21,12 @@ _FEATURES: dict[str, FeatureKind] = {
     "admin1": "admin1", "admin2": "admin2",
 }  # fmt: skip
 
-_SHARE = 0.6
-"""How much of the confidence in the anchor is kept: on held-out articles about as many derived places are right."""
-
 _FINE = {"city", "admin2", "region", "facility"}
 
 
 def derived_resolutions(article: Article, found: Sequence[Resolution]) -> tuple[Resolution, ...]:
-    """Return the resolutions with those that found no place put where the nearest resolved mention is."""
-    return tuple(r if r.place is not None else _derived(r, _anchor(r, found)) for r in found)
+    """Return the resolutions with those that had no candidates put where the nearest resolved mention is."""
+    return tuple(r if r.place or r.alternatives else _derived(r, _anchor(r, found)) for r in found)
 
 
 def _anchor(wanted: Resolution, found: Sequence[Resolution]) -> Resolution | None:
@@ -56,7 +55,10 @@ def _derived(wanted: Resolution, anchor: Resolution | None) -> Resolution:
         uncertainty_km=max(near.uncertainty_km, _RADIUS_KM[near.feature]),
         source=f"derived from {near.name}",
     )
-    confidence = round(wanted.mention.probability * anchor.confidence * _SHARE, 4)
+    calibration = load_calibration(calibration_path())
+    confidence = calibration.confidence(wanted.mention.probability, anchor.confidence, derived=True)
+    if confidence < LEAST_CONFIDENCE:
+        return replace(wanted, confidence=confidence)
     evidence = (Evidence("near the place named beside it", 1.0, 1.0),)
     return Resolution(wanted.query, place, confidence, evidence, (), wanted.mention)
 

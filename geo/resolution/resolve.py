@@ -10,6 +10,7 @@ from geo.errors import UnknownNameError
 from geo.gazetteer.index import Index
 from geo.gazetteer.scripts import transliterated_countries
 from geo.model import Article, Candidate, Evidence, Mention, Resolution
+from geo.resolution.calibration import LEAST_CONFIDENCE, calibration_path, load_calibration
 from geo.resolution.derived import derived_resolutions
 from geo.resolution.features import Floats
 from geo.resolution.ranker import NAMES, Ranking, rank
@@ -83,7 +84,9 @@ def _of_mention(mention: Mention, candidates: tuple[Candidate, ...]) -> Resoluti
     if not candidates:
         return Resolution(mention.text, None, 0.0, mention=mention)
     best, *rest = candidates
-    confidence = round(best.confidence * mention.probability, 4)
+    confidence = load_calibration(calibration_path()).confidence(mention.probability, best.confidence)
+    if confidence < LEAST_CONFIDENCE:
+        return Resolution(mention.text, None, confidence, (), candidates, mention)
     return Resolution(mention.text, best.place, confidence, best.evidence, tuple(rest), mention)
 
 
