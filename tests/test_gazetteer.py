@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from geo.gazetteer.build import build_index, write_index
+from geo.gazetteer.build import build_index
 from geo.gazetteer.classes import FEATURES, NameClass
 from geo.gazetteer.index import Index, index_info, open_index
 from geo.gazetteer.names import normalise
 from geo.gazetteer.sources import Entry, read_table
+from geo.gazetteer.writing import write_index
 from geo.settings import data_dir, load_settings
 
 ENTRIES = [

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import IntFlag
-from typing import get_args
+from typing import Any, get_args
 
-from geo.gazetteer.sources import Entry, NameKind
+import numpy as np
+import numpy.typing as npt
+
+from geo.gazetteer.sources import NameKind
 from geo.model import FeatureKind
 
 FEATURES: tuple[FeatureKind, ...] = get_args(FeatureKind)
@@ -63,12 +66,18 @@ PLACELESS_KINDS: frozenset[NameKind] = frozenset({"demonym", "weak", "code"})
 """Kinds of name that say nothing of what the name itself would stand for in a report."""
 
 
-def class_of_place(entry: Entry, population: int) -> NameClass:
-    """Return the bits of a place's kind and size."""
-    if entry.feature != "city":
-        return _OF_FEATURE[entry.feature]
-    size = next(bit for least, bit in _OF_SIZE if population >= least)
-    return size | NameClass.CAPITAL if entry.code == "PPLC" else size
+def classes_of_places(
+    feature: npt.NDArray[Any], population: npt.NDArray[Any], capital: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.uint32]:
+    """Return the bits of each place's kind and size."""
+    of_feature = np.array([_OF_FEATURE.get(word, NameClass(0)) for word in FEATURES], dtype=np.uint32)
+    least = [size for size, _ in reversed(_OF_SIZE)]
+    of_size = np.array([bit for _, bit in reversed(_OF_SIZE)], dtype=np.uint32)
+    town = feature == FEATURES.index("city")
+    sizes = of_size[np.maximum(np.digitize(population, least) - 1, 0)]
+    classes: npt.NDArray[np.uint32] = np.where(town, sizes, of_feature[feature])
+    classes[town & capital] |= np.uint32(NameClass.CAPITAL)
+    return classes
 
 
 def class_of_kind(kind: NameKind) -> NameClass:

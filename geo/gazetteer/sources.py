@@ -11,6 +11,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
@@ -232,7 +233,7 @@ def entries(data: Path) -> Iterator[Entry]:
     """Yield every place of the gazetteer, in a fixed order: units come before what lies in them."""
     added = additions(data)
     seats: dict[str, Entry] = {}
-    for entry in (*countries(data), *units(data), *towns(data)):
+    for entry in chain(countries(data), units(data), towns(data)):
         known = with_more(entry, added[entry.id]) if entry.id in added else entry
         if known.feature == "admin1":
             seats[known.unit] = known
