@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 from geo.errors import InputError, UnknownNameError
 from geo.geometry import Bbox
-from geo.model import Article, Footprint, Layer, Reading, Resolution, Zone
+from geo.model import Article, Footprint, Layer, Mention, Reading, Resolution, Zone
 from geo.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -140,7 +140,22 @@ def footprint(phrase: str, settings: Settings | None = None) -> Footprint:
     article = _article(phrase)
     index = _index(settings)
     resolutions = resolve_mentions(article, recognise(article, index), index)
+    resolutions = (*resolutions, *_resolved_left(phrase, resolutions, index))
     return footprint_of(phrase, resolutions, open_boundaries(settings.boundaries), index)
+
+
+def _resolved_left(phrase: str, resolutions: Sequence[Resolution], index: Index) -> Iterator[Resolution]:
+    """Yield the names of a bare phrase that recognition, made for whole reports, passes over."""
+    from geo.footprints.footprints import names_left
+    from geo.resolution.resolve import resolve_name
+
+    for start, end in names_left(phrase, resolutions):
+        name = phrase[start:end]
+        # Words without a capital are names only where a place is called exactly that.
+        if name[0].islower() and not len(index.find(name)):
+            continue
+        for resolution in resolve_name(name, index, limit=1):
+            yield replace(resolution, mention=Mention(start, end, name, "name", (0, len(phrase))))
 
 
 def zones_on(on: str | dt.date | None = None, settings: Settings | None = None) -> tuple[Zone, ...]:

@@ -13,7 +13,7 @@ from geo.errors import InputError
 from geo.footprints.expressions import Expression, listed
 from geo.footprints.extents import finished
 from geo.footprints.grammar import load_grammar
-from geo.footprints.ground import ground_of
+from geo.footprints.ground import Ground, ground_of
 from geo.footprints.parse import holds, parse
 from geo.footprints.rules import extents_of, relation_of
 from geo.footprints.tokens import Token, tokens_of
@@ -44,8 +44,11 @@ def find_footprints(
         What the article's mentions were resolved to; those without a place are passed over.
     boundaries
         Polygons of countries and first-level units.
+    index
+        The gazetteer, for units without a polygon and towns that units are named after; None to do without.
     """
     grammar = load_grammar(article.language or language_of(article.text))
+    ground = ground_of(boundaries, index)
     seen: set[str] = set()
     found: list[Footprint] = []
     for sentence, group in groupby(_of_mentions(resolutions), key=_sentence):
@@ -53,7 +56,7 @@ def find_footprints(
         for token in tokens:
             if _is_area(token, seen):
                 expression = _in_context(token.value, resolutions)
-                found += _footprints(article.text, (token.start, token.end), expression, boundaries, sentence)
+                found += _footprints(article.text, (token.start, token.end), expression, ground, sentence)
     return tuple(found)
 
 
@@ -72,17 +75,34 @@ def footprint_of(
     """
     grammar = load_grammar(language_of(phrase))
     span = (0, len(phrase))
-    tokens = parse(tokens_of(phrase, span, list(_of_mentions(resolutions)), grammar), grammar)
-    made = tuple(_in_context(expression, resolutions) for expression in _meant(tokens))
+    tokens = parse(tokens_of(phrase, span, list(_of_mentions(resolutions)), grammar, is_phrase=True), grammar)
+    made = tuple(_in_context(_named(expression), resolutions) for expression in _meant(tokens))
     if not made:
         raise InputError(
             f"No name in {phrase!r} could be resolved to a place.",
             'Name a known place with words of place around it, as "the north of Idlib province".',
         )
-    found = list(_footprints(phrase, span, listed(made), boundaries, span))
+    found = list(_footprints(phrase, span, listed(made), ground_of(boundaries, index), span))
     if not found:
         raise InputError(f"What {phrase!r} says has no shape.", "Check that its places lie as the phrase says.")
     return found[0]
+
+
+def names_left(phrase: str, resolutions: Sequence[Resolution]) -> tuple[Span, ...]:
+    """Return what in a bare phrase may be names that recognition passed over: words the grammar does not know.
+
+    All of them where nothing in the phrase is resolved, otherwise those that start with a capital.
+    """
+    grammar = load_grammar(language_of(phrase))
+    mentions = list(_of_mentions(resolutions))
+    tokens = tokens_of(phrase, (0, len(phrase)), mentions, grammar, is_phrase=True)
+    ends = [*(token.start for token in tokens[1:]), len(phrase)]
+    spans = [(t.start, t.start + len(phrase[t.start : end].rstrip())) for t, end in zip(tokens, ends, strict=True)]
+    return tuple(
+        span
+        for token, span in zip(tokens, spans, strict=True)
+        if token.cls == "OTHER" and (phrase[token.start].isupper() or not mentions) and phrase[token.start].isalpha()
+    )
 
 
 def _meant(tokens: Sequence[Token]) -> list[Expression]:
@@ -94,6 +114,10 @@ def _meant(tokens: Sequence[Token]) -> list[Expression]:
     if related:
         kept -= {id(t) for t in bare if t.cls == "DEMONYM"}
     return [token.value for token in found if token.cls in {"UNITS", "REGION"} or id(token) in kept]
+
+
+def _named(expression: Expression) -> Expression:
+    return Expression("name", (expression,)) if expression.relation == "place" else expression
 
 
 def language_of(text: str) -> str:
@@ -142,11 +166,9 @@ def _in_context(expression: Expression, resolutions: Sequence[Resolution]) -> Ex
     return replace(expression, operands=operands, context=max(others, key=lambda c: (others[c], c), default="") or "")
 
 
-def _footprints(
-    text: str, span: Span, expression: Expression, boundaries: Boundaries, sentence: Span
-) -> Iterator[Footprint]:
+def _footprints(text: str, span: Span, expression: Expression, ground: Ground, sentence: Span) -> Iterator[Footprint]:
     """Yield the footprint of an expression; nothing where it has no shape."""
-    core, zone, possible = _drawn(expression, boundaries)
+    core, zone, possible = _drawn(expression, ground)
     if zone.is_empty:
         return
     yield Footprint(
@@ -163,5 +185,5 @@ def _footprints(
 
 
 @lru_cache(maxsize=4096)
-def _drawn(expression: Expression, boundaries: Boundaries) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
-    return finished(extents_of(expression, ground_of(boundaries)))
+def _drawn(expression: Expression, ground: Ground) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
+    return finished(extents_of(expression, ground))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from geo.footprints.expressions import UnitType
     from geo.gazetteer.boundaries import Boundaries
+    from geo.gazetteer.index import Index
 
 KM_A_DEGREE = 111.2
 """Kilometres in a degree of latitude, for tolerances; whatever must be exact is measured by `geo.geometry`."""
@@ -123,10 +124,13 @@ class Ground:
     ----------
     boundaries
         Polygons of countries and first-level units.
+    index
+        The gazetteer, for units that the boundaries do not have; None to do without.
     """
 
-    def __init__(self, boundaries: Boundaries) -> None:
+    def __init__(self, boundaries: Boundaries, index: Index | None) -> None:
         self.boundaries = boundaries
+        self.index = index
         self._made: dict[tuple[str, str | None], Extents] = {}
 
     def extents(self, place: Place, unit_type: UnitType | None = None) -> Extents:
@@ -145,7 +149,32 @@ class Ground:
         if unit_type == "city":
             return None
         shape = self.boundaries.of(place)
+        if shape is None and place.feature == "admin1":
+            return self._joined(place)
         return self.unit_named_after(place) if shape is None and unit_type == "unit" else shape
+
+    def _joined(self, place: Place) -> BaseGeometry | None:
+        """Return the smaller units whose towns, by the gazetteer, mostly lie in a unit: England's counties."""
+        from shapely import STRtree, points
+        from shapely.ops import unary_union
+
+        row = self.index.row_of(place.id) if self.index is not None else None
+        if self.index is None or row is None or not place.country:
+            return None
+        towns = (self.index.country == self.index.country[row]).nonzero()[0]
+        shapes = list(self.boundaries.units(place.country).geometry)
+        unit_of, town_of = STRtree(shapes).query(points(self.index.lon[towns], self.index.lat[towns]), "within")[::-1]
+        inside = self.index.admin1[towns[town_of]] == row
+        kept = [s for n, s in enumerate(shapes) if inside[unit_of == n].sum() * 2 > (unit_of == n).sum()]
+        return unary_union(kept) if kept else None
+
+    def town_of(self, unit: Place) -> Extents | None:
+        """Return the town that a unit is named after; None where the gazetteer knows none."""
+        if self.index is None:
+            return None
+        places = (self.index.place(int(row)) for row in self.index.find(unit.name))
+        town = next((p for p in places if p.feature == "city" and p.country == unit.country), None)
+        return None if town is None else self.extents(town)
 
     def unit_named_after(self, place: Place) -> BaseGeometry | None:
         """Return the boundary polygon of the first-level unit that bears a town's name; None where there is none."""
@@ -187,9 +216,9 @@ def _is_same(unit: BaseGeometry, shape: BaseGeometry) -> bool:
 
 
 @lru_cache(maxsize=4)
-def ground_of(boundaries: Boundaries) -> Ground:
+def ground_of(boundaries: Boundaries, index: Index | None) -> Ground:
     """Return the ground on some boundaries; the same for the same ones, so that shapes are made once a process."""
-    return Ground(boundaries)
+    return Ground(boundaries, index)
 
 
 def equivalent_radius_km(shape: BaseGeometry) -> float:

@@ -21,6 +21,7 @@ _TOUCH = 0.01
 _BORDER_SHARE, _BORDER_KM = 0.06, (3.0, 15.0)
 RIVER_KM = 10.0
 COAST_KM = 15.0
+OFFSHORE_KM = 60.0
 
 
 def strip(line: BaseGeometry, reach_km: float) -> Extents:

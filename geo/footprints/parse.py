@@ -70,6 +70,8 @@ def _relation(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | N
         return None
     if make == ("along",) and not all(map(_is_line, operands)):
         return None
+    if make[-1] in {"offshore", "at_sea"} and any(o.relation != "coast" and o.place is None for o in operands):
+        return None
     made = operands if make[-1] in _TOGETHER else (listed(operands),)
     for relation in reversed(make):
         made = (_with_words(relation, made, matched),)
@@ -150,13 +152,9 @@ def _qualified(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | Non
 def _within_unit(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
     """Make "along the Euphrates in Syria"; after a comma only where the second place holds the first."""
     inner, outer = _operands(matched)
-    if matched[1].cls == "COMMA" and not holds(outer, inner):
+    if inner.relation == "unit" or (matched[1].cls == "COMMA" and not holds(outer, inner)):
         return None
-    return _relation(make, matched) if _is_unit(outer) else None
-
-
-def _is_unit(expression: Expression) -> bool:
-    return all(place.feature in {"country", "admin1", "region", "continent"} for place in expression.places())
+    return _relation(make, matched)
 
 
 def holds(outer: Expression, inner: Expression) -> bool:

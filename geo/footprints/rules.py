@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.footprints import distances, lines
@@ -111,6 +112,15 @@ def unit(expression: Expression, ground: Ground) -> Extents:
     return ground.extents(next(expression.places()), expression.unit_type)
 
 
+def name(expression: Expression, ground: Ground) -> Extents:
+    """Return a bare name: what it stands for; of a town that a province is named after possibly that province."""
+    named = next(expression.places())
+    region = ground.extents(named)
+    if named.feature != "city" or ground.unit_shape(named) is None:
+        return region
+    return region.with_areas(region.core, region.zone, region.possible.union(ground.extents(named, "unit").possible))
+
+
 def several(expression: Expression, ground: Ground) -> Extents:
     """Return the union of what is listed."""
     return united([extents_of(operand, ground) for operand in expression.operands])
@@ -168,10 +178,12 @@ def countryside(expression: Expression, ground: Ground) -> Extents:
 
 def _countryside(expression: Expression, ground: Ground) -> Extents:
     named = next(expression.places())
-    if expression.relation != "place" or named.feature != "city":
+    if expression.relation not in {"place", "unit"} or named.feature not in {"city", "admin1"}:
         return extents_of(expression, ground)
-    town = ground.extents(named)
-    if ground.unit_named_after(named) is not None:
+    town = ground.extents(named) if named.feature == "city" else ground.town_of(named)
+    if town is None:
+        return extents_of(expression, ground)
+    if ground.unit_shape(named) is not None:
         province = ground.extents(named, "unit")
         land = without(province, town)
         if land.zone.area > 0.5 * province.zone.area:
@@ -221,7 +233,8 @@ def _border_with(named: Place, context: str, ground: Ground) -> Extents:
 
 def coast(expression: Expression, ground: Ground) -> Extents:
     """Return the strip along the part of a unit's edge that no land touches, on land for core and zone."""
-    return united([_coast(named, ground) for named in expression.places()])
+    land = [named for named in expression.places() if named.feature != "water"]
+    return united([_coast(named, ground) for named in land or expression.places()])
 
 
 def _coast(named: Place, ground: Ground) -> Extents:
@@ -231,7 +244,30 @@ def _coast(named: Place, ground: Ground) -> Extents:
     region = ground.extents(named, "unit")
     strip = lines.strip(lines.coast_line(region.zone, ground.land_around(shape, named)), lines.COAST_KM)
     land = common(strip, region)
-    return land.with_areas(land.core, land.zone, strip.possible)
+    return replace(strip, core=land.core, zone=land.zone)
+
+
+def offshore(expression: Expression, ground: Ground) -> Extents:
+    """Return the sea off a unit's coast."""
+    return united([_offshore(named, ground) for named in expression.places()])
+
+
+def _offshore(named: Place, ground: Ground) -> Extents:
+    region = ground.extents(named, "unit")
+    line = replace(_coast(named, ground), reach_km=lines.OFFSHORE_KM)
+    return without(distances.around(line), region)
+
+
+def at_sea(expression: Expression, ground: Ground) -> Extents:
+    """Return what lies at a distance from a unit's coast, at sea."""
+    at = [distances.at_distance(_coast(named, ground), _distance(expression)) for named in expression.places()]
+    return without(united(at), united([ground.extents(named, "unit") for named in expression.places()]))
+
+
+def border_side(expression: Expression, ground: Ground) -> Extents:
+    """Return one country's side of its border ("the Turkish side of the border")."""
+    sides = [common(_border_with(n, expression.context, ground), ground.extents(n)) for n in expression.places()]
+    return united(sides)
 
 
 def along(expression: Expression, ground: Ground) -> Extents:
@@ -263,6 +299,7 @@ EACH: Mapping[str, Callable[[Extents, Expression], Extents]] = {
 }
 TOGETHER: Mapping[str, Callable[[Expression, Ground], Extents]] = {
     "place": place,
+    "name": name,
     "unit": unit,
     "list": several,
     "between": between,
@@ -275,19 +312,25 @@ TOGETHER: Mapping[str, Callable[[Expression, Ground], Extents]] = {
     "neighbours": neighbours,
     "border": border,
     "border_with": border_with,
+    "border_side": border_side,
     "coast": coast,
+    "offshore": offshore,
+    "at_sea": at_sea,
     "along": along,
 }
 
 # What a relation is called in output where its rule's own name does not say it.
 _NAMES = {
     "place": "whole_unit",
+    "name": "whole_unit",
     "unit": "whole_unit",
     "whole": "whole_unit",
     "some": "part_of",
     "within": "within_distance",
     "depth": "inside_at_distance",
     "border_with": "border",
+    "border_side": "border",
+    "at_sea": "offshore",
     "except_part": "except",
     "direction_part": "{}_of_part",
     "direction_of": "{}_of",

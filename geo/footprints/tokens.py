@@ -47,7 +47,9 @@ _Piece = tuple[str, int, int]
 """A word or sign in lower case, with its start and end."""
 
 
-def tokens_of(text: str, span: Span, resolutions: Sequence[Resolution], grammar: Grammar) -> list[Token]:
+def tokens_of(
+    text: str, span: Span, resolutions: Sequence[Resolution], grammar: Grammar, *, is_phrase: bool = False
+) -> list[Token]:
     """Return the tokens of a stretch of text; each resolved mention in it is one token.
 
     Words that the grammar does not know are one token as long as they follow each other.
@@ -57,7 +59,11 @@ def tokens_of(text: str, span: Span, resolutions: Sequence[Resolution], grammar:
     resolutions
         Those whose mentions lie in the span, in text order. Mentions without a place, and names inside other names,
         are words like any other.
+    is_phrase
+        Whether the text is a bare phrase, in which capitals need not be names.
     """
+    if is_phrase:
+        text = text.casefold() if len(text.casefold()) == len(text) else text
     tokens: list[Token] = []
     at = span[0]
     for resolution in resolutions:
