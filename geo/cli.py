@@ -339,14 +339,21 @@ def ingest(sources: tuple[str, ...], workers: int, workspace: str | None) -> Non
     Example:
       dateline ingest reports/ more.jsonl
     """
+    from tqdm import tqdm
+
+    from geo.batch import IngestReport
     from geo.batch import ingest as ingest_sources
 
-    settings = _settings(workspace)
-    report = ingest_sources(sources, settings, workers=workers)
+    with tqdm(unit=" articles", disable=None, file=sys.stderr, leave=False) as bar:
+
+        def show(report: IngestReport) -> None:
+            bar.update(report.read + report.failed - bar.n)
+
+        report = ingest_sources(sources, _settings(workspace), workers=workers, progress=show)
     click.echo(report.summary())
     for failure in report.failures:
-        click.echo(f"dateline: {failure}", err=True)
-    if report.failures:
+        _complain(str(failure))
+    if report.failures or report.interrupted:
         sys.exit(FAILED)
 
 

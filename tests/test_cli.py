@@ -74,7 +74,7 @@ def test_wrong_usage_is_one_line_with_what_to_do(
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "There is no file"), (b"", "empty"), (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "not text")],
+    [(None, "There is no file"), (b"", "empty"), (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "PNG image")],
 )
 def test_what_cannot_be_read_is_one_line(
     content: bytes | None, words: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
@@ -202,7 +202,7 @@ def test_an_empty_workspace_exports_the_samples(tmp_path: Path) -> None:
 def test_ingest_stores_an_article_once(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ingest", str(report)]) == DONE
     assert main(["ingest", str(report)]) == DONE
-    assert "1 duplicate" in capsys.readouterr().out
+    assert "1 there already" in capsys.readouterr().out
 
 
 def test_ingest_lists_what_failed(report: Path, capsys: pytest.CaptureFixture[str]) -> None:

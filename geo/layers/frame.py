@@ -52,7 +52,7 @@ def licence_of(sources: Sequence[Source]) -> str | None:
 def article_source(article: Article) -> Source:
     """Return an article as a source."""
     title = article.title or article.id
-    return Source(title, url=article.url, publisher=article.source, date=article.date)
+    return Source(title, url=article.url, publisher=article.credit, date=article.date)
 
 
 def source_row(source: Source) -> dict[str, str]:

@@ -175,7 +175,7 @@ def _provenance(article: Article) -> dict[str, Any]:
     return {
         "article": article.id,
         "title": article.title,
-        "source": article.source,
+        "source": article.credit,
         "date": _iso(article.date),
         "url": article.url,
     }
