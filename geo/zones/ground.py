@@ -135,13 +135,11 @@ def open_ground(zone: ZoneDefinition, boundaries: Boundaries) -> Ground:
     Raises
     ------
     DataFileError
-        The zone's country or a member is unknown, or an evidence point lies outside its country.
+        The zone's country or a member is unknown.
     """
     country = _country(zone, zone.country, boundaries)
     whole, named = (_units(zone, parts, boundaries) for parts in (("whole",), ("whole", "part")))
-    ground = Ground(zone, country, whole, named)
-    _check_places(ground, boundaries)
-    return ground
+    return Ground(zone, country, whole, named)
 
 
 def _country(zone: ZoneDefinition, code: str, boundaries: Boundaries) -> BaseGeometry:
@@ -169,17 +167,25 @@ def _unit(zone: ZoneDefinition, name: str, boundaries: Boundaries) -> BaseGeomet
     return unit
 
 
-def _check_places(ground: Ground, boundaries: Boundaries) -> None:
-    """Refuse evidence points and posts that lie outside their country."""
+def check_places(zone: ZoneDefinition, boundaries: Boundaries) -> None:
+    """Refuse evidence points and posts that lie outside their country.
+
+    Raises
+    ------
+    DataFileError
+        One does; the message names file, line and place.
+    """
     from shapely.geometry import Point
 
-    zone, country = ground.zone, ground.kilometres(ground.country)
+    ground = open_ground(zone, boundaries)
+    homes = {zone.country: ground.kilometres(ground.country)}
     places: list[EvidencePoint | Post] = [*zone.evidence, *zone.posts]
     for place in places:
         spot = ground.kilometres(Point(place.lon, place.lat))
         own = place.country if isinstance(place, EvidencePoint) else None
-        homes = [country] + ([ground.kilometres(_country(zone, own, boundaries))] if own else [])
-        if not any(home.dwithin(spot, BORDER_TOLERANCE_KM) for home in homes):
+        if own and own not in homes:
+            homes[own] = ground.kilometres(_country(zone, own, boundaries))
+        if not any(homes[code].dwithin(spot, BORDER_TOLERANCE_KM) for code in {zone.country, own or zone.country}):
             where = f"{place.name!r} at longitude {place.lon:g}, latitude {place.lat:g}"
             remedy = "Correct lon and lat (are they swapped?), or name the country: whose polygon holds it."
             raise DataFileError(f"{zone.file}, line {place.row}: {where} lies outside {zone.country}.", remedy)

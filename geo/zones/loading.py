@@ -208,7 +208,7 @@ def _changes(entry: Entry) -> tuple[Any, ...]:
 
 
 def _post(entry: Entry, zone: str, sources: dict[str, Source]) -> Post:
-    number = entry.number("number", 1, 999, default=0)
+    number = entry.number("number", 0, 999, default=0)
     post = Post(
         id=f"{zone}:{entry.text('id')}",
         name=entry.text("name"),

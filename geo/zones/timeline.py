@@ -17,7 +17,7 @@ from geo.settings import Settings, data_dir
 from geo.zones.definition import Definitions, ZoneDefinition
 from geo.zones.derived import corridor, inner_band
 from geo.zones.extents import Extents, extents_on
-from geo.zones.ground import open_ground
+from geo.zones.ground import check_places, open_ground
 from geo.zones.loading import load_definitions
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def compute(definitions: Definitions, boundaries: Boundaries) -> dict[str, tuple
     Raises
     ------
     DataFileError
-        A zone names a country, unit or zone that is unknown, or a point lies outside its country.
+        A zone names a country, unit or zone that is unknown.
     """
     from tqdm import tqdm
 
@@ -127,6 +127,9 @@ def _computed_once(path: Path, definitions: Definitions, settings: Settings) -> 
 
     from geo.gazetteer.boundaries import open_boundaries
 
+    for zone in definitions.zones:
+        # Not against the user's own boundaries: those may draw a border elsewhere without the evidence being wrong.
+        check_places(zone, open_boundaries(None))
     boundaries = open_boundaries(settings.boundaries)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
