@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.gazetteer.index import Index
-from geo.recognition.features import Floats, Sheet
-from geo.recognition.lexicon import Lexicon
+from geo.recognition.features import JOINT_MARK, Floats, Sheet
+from geo.recognition.lexicon import AND, COMMA, Lexicon
 from geo.recognition.namehood import N_CLASSES
 from geo.recognition.segments import Ints
 from geo.recognition.spelling import SAME, spelling_classes
@@ -65,7 +65,7 @@ def document_categories(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:
         _in_longer_names(sheet, lexicon, belief),
         first,
         last,
-        _list_neighbours(sheet, belief),
+        _list_neighbours(sheet, belief, lexicon.attributes[sheet.types, JOINT_MARK]),
         _bucket(np.clip(_overlapping(sheet, belief), 0, 1)),
         *_whereabouts(sheet, lexicon.index, belief, own),
         alike,
@@ -133,18 +133,17 @@ def _words_elsewhere(sheet: Sheet, belief: Floats) -> tuple[Ints, Ints]:
     return beside(sheet.spans.start), beside(sheet.spans.end - 1)
 
 
-def _list_neighbours(sheet: Sheet, belief: Floats) -> Ints:
-    """Return the highest belief in a span that a comma or "and" joins to this one, and whether there are such on both sides."""
-    opening, closing = np.zeros(len(sheet.types) + 3), np.zeros(len(sheet.types) + 3)
+def _list_neighbours(sheet: Sheet, belief: Floats, joints: NDArray[np.int16]) -> Ints:
+    """Return the highest belief in a span that a comma or "and" joins to this one, and whether both sides have one."""
+    room = len(joints) + 3
+    opening, closing = np.zeros(room), np.zeros(room)
     np.maximum.at(opening, sheet.spans.start, belief)
     np.maximum.at(closing, sheet.spans.end, belief)
-    words = sheet.tokens.words
-    joint = np.array([word in {",", "and", "or", "&", "/", "–", "-"} for word in words] + [False] * 3)
-    both = np.array(
-        [a == "," and b in {"and", "or"} for a, b in zip(words, [*words[1:], ""], strict=True)] + [False] * 3
-    )
+    mark = np.concatenate([joints, np.zeros(3, np.int16)])
+    joint = mark > 0
+    both = (mark == COMMA) & (np.roll(mark, -1) == AND)  # ", and"
     start, end = sheet.spans.start, sheet.spans.end
-    right = np.where(both[end], opening[np.minimum(end + 2, len(words))], np.where(joint[end], opening[end + 1], -1))
+    right = np.where(both[end], opening[np.minimum(end + 2, len(joints))], np.where(joint[end], opening[end + 1], -1))
     left = np.where(joint[start - 1] & (start > 0), closing[start - 1], -1)
     left = np.where(both[start - 2] & (start > 1), closing[start - 2], left)
     best = np.maximum(left, right)

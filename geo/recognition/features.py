@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.recognition.lexicon import Lexicon
+from geo.recognition.lexicon import ATTRIBUTES, CAPITAL_LONG, COMMA, LONG, UPPER_LONG, Lexicon
 from geo.recognition.namehood import N_CLASSES, flags, top_classes
 from geo.recognition.segments import CAPITAL, LINK, Ints, Spans, find_spans, joined_articles
 from geo.recognition.tokens import Tokens
@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 
 _T, _W = N_CLASSES, len(TYPE_CLASSES)
 _UNCASED, _PERSON = 10, 8
+_CASINGS = (LONG, CAPITAL_LONG, UPPER_LONG)
+TYPE, JOINT_MARK, CASING = (ATTRIBUTES.index(name) for name in ("type", "joint", "casing"))
 
 CATEGORIES: dict[str, int] = {
     "class of the name and length": _T * 4,
@@ -142,9 +144,9 @@ def _roles(ids: Ints, spans: Spans, first: Ints, last: Ints) -> Ints:
 def _categories(c: _Context, ids: Ints, roles: Ints, lexicon: Lexicon) -> Ints:
     top, length = c.top, c.spans.end - c.spans.start
     single = length == 1
-    uncased, given, surname, _ = lexicon.attributes[roles[:, 2]].T.astype(np.int32)
-    left_type, right_type = lexicon.attributes[roles[:, 1], 3], lexicon.attributes[roles[:, 5], 3]
-    before, after = _names_beside(c)
+    uncased, given, surname, opening, _, _ = lexicon.attributes[roles[:, 2]].T.astype(np.int32)
+    left_type, closing, right_type = lexicon.attributes[roles[:, [1, 3, 5]], TYPE].T.astype(np.int32)
+    before, after = _names_beside(c, lexicon.attributes[ids, JOINT_MARK] == COMMA)
     columns = [
         top * 4 + np.minimum(length, 4) - 1,
         np.where(single, 1 + top * _UNCASED + np.minimum(uncased, _UNCASED - 1), 0),
@@ -154,11 +156,11 @@ def _categories(c: _Context, ids: Ints, roles: Ints, lexicon: Lexicon) -> Ints:
         top * _T + _longer_name(c),
         top * _T + after,
         top * _T + before,
-        _type_and_rest(c, lexicon.attributes[roles[:, 3], 3], c.spans.start, c.spans.end - 1),
-        _type_and_rest(c, lexicon.attributes[roles[:, 2], 3], c.spans.start + 1, c.spans.end),
+        _type_and_rest(c, closing, c.spans.start, c.spans.end - 1),
+        _type_and_rest(c, opening, c.spans.start + 1, c.spans.end),
         top * 4 + _place_in_text(c),
         top * 7 + _number_of_places(c, lexicon),
-        top * 3 + _sentence_casing(c),
+        top * 3 + _sentence_casing(c, lexicon.attributes[ids, CASING]),
         top * _W + left_type,
         top * _W + right_type,
         length,
@@ -188,29 +190,28 @@ def _longer_name(c: _Context) -> Ints:
     return around
 
 
-def _names_beside(c: _Context) -> tuple[Ints, Ints]:
+def _names_beside(c: _Context, commas: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """Return the class of the name that ends before a comma to the left, and that starts after one to the right."""
     opening = np.zeros(len(c.kinds) + 2, np.int32)
     closing = np.zeros(len(c.kinds) + 2, np.int32)
     known = np.flatnonzero(c.names >= 0)
     opening[c.spans.start[known]] = c.top[known]  # spans are ordered by length: the longest name stays
     closing[c.spans.end[known][::-1]] = c.top[known][::-1]
-    comma = np.array([word == "," for word in c.tokens.words] + [False] * 2)
+    comma = np.concatenate([commas, np.zeros(2, bool)])
     start, end = c.spans.start, c.spans.end
     before = np.where((start - 1 > c.first) & comma[start - 1], closing[start - 1], 0)
     after = np.where((end + 1 < c.last) & comma[end], opening[end + 1], 0)
     return before.astype(np.int32), after.astype(np.int32)
 
 
-def _type_and_rest(c: _Context, kind: NDArray[np.int16], start: Ints, end: Ints) -> Ints:
-    """Return the type word at an end of a longer span, with the class of the rest of it, and whether the gazetteer has it."""
+def _type_and_rest(c: _Context, kind: Ints, start: Ints, end: Ints) -> Ints:
+    """Return the type word at an end of a longer span, the class of the rest, and whether the gazetteer has the whole."""
     width = len(c.kinds) + 1
-    keys = c.spans.start.astype(np.int64) * width + c.spans.end
+    keys = c.spans.start.astype(np.int64) * width + c.spans.end  # ascending: spans are ordered so
     wanted = start.astype(np.int64) * width + end
-    order = np.argsort(keys)
-    at = np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)
-    rest = np.where(keys[order][at] == wanted, c.top[order][at], 0)
-    value = 1 + (kind.astype(np.int32) * _T + rest) * 2 + (c.names >= 0)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    rest = np.where(keys[at] == wanted, c.top[at], 0)
+    value = 1 + (kind * _T + rest) * 2 + (c.names >= 0)
     return np.where((kind > 0) & (end > start), value, 0).astype(np.int32)
 
 
@@ -225,14 +226,10 @@ def _number_of_places(c: _Context, lexicon: Lexicon) -> Ints:
     return np.where(c.names >= 0, np.minimum(np.log2(np.maximum(counts, 1)), 6), 0).astype(np.int32)
 
 
-def _sentence_casing(c: _Context) -> Ints:
+def _sentence_casing(c: _Context, casing: NDArray[np.int16]) -> Ints:
     """Return 0 for a sentence in usual casing, 1 for a headline with most words capitalised, 2 for all upper case."""
-    words = c.tokens.words
-    bounds = c.tokens.first
-    casing = np.zeros(len(bounds), np.int32)
-    for i, (first, last) in enumerate(zip(bounds, bounds[1:], strict=False)):
-        letters = [word for word in words[first:last] if word[0].isalpha() and len(word) > 3]
-        if letters and sum(word[0].isupper() for word in letters) > 0.75 * len(letters):
-            casing[i] = 2 if all(word.isupper() for word in letters) else int(len(letters) > 2)
-    sentence = np.searchsorted(np.array(bounds), c.spans.start, side="right") - 1
-    return casing[sentence]
+    starts = np.array(c.tokens.first[:-1])
+    long, capital, upper = (np.add.reduceat((casing & bit) > 0, starts, dtype=np.int32) for bit in _CASINGS)
+    value = np.where(capital > 0.75 * long, np.where(upper == long, 2, long > 2), 0)
+    sentence = np.searchsorted(starts, c.spans.start, side="right") - 1
+    return np.where(long > 0, value, 0)[sentence].astype(np.int32)

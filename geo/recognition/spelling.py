@@ -8,7 +8,7 @@ import numpy as np
 
 from geo.gazetteer.index import Index
 from geo.gazetteer.scripts import transliterated_countries
-from geo.recognition.features import Floats, Sheet
+from geo.recognition.features import TYPE, Floats, Sheet
 from geo.recognition.lexicon import Lexicon
 from geo.recognition.segments import Ints
 from geo.recognition.words import TYPE_CLASSES
@@ -77,7 +77,7 @@ def _has_bearer(index: Index, name: int, countries: list[str]) -> bool:
 
 def _may_be_foreign(types: list[int], lexicon: Lexicon) -> bool:
     """Tell whether the words may be a transliterated name: none is known in lower case, but for a direction first."""
-    uncased, kind = lexicon.attributes[types, 0].tolist(), lexicon.attributes[types, 3].tolist()
+    uncased, kind = lexicon.attributes[types, 0].tolist(), lexicon.attributes[types, TYPE].tolist()
     if len(types) > 1 and kind[0] == _DIRECTION:
         uncased, kind = uncased[1:], kind[1:]
     return all(

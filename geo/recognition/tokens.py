@@ -8,7 +8,7 @@ possessive ending, or a single other character. Hyphens stand alone, so that bot
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from geo.model import Span
@@ -66,27 +66,18 @@ class Tokens:
 
 def tokenise(text: str, skip: tuple[Span, ...] = ()) -> Tokens:
     """Split a text into tokens and sentences; nothing inside the spans of ``skip`` becomes a token."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in TOKEN.finditer(text):
-        words.append(match.group())
-        starts.append(match.start())
-        ends.append(match.end())
+    spans = [match.span() for match in TOKEN.finditer(text)]
     if skip:
-        kept = [i for i, start in enumerate(starts) if not any(a <= start < b for a, b in skip)]
-        words, starts, ends = ([column[i] for i in kept] for column in (words, starts, ends))  # type: ignore[assignment]
-    sentences = [(a, b) for a, b in split_sentences(text) if any(True for _ in _within(starts, a, b))]
-    first = [_first_at(starts, a) for a, _ in sentences]
-    return Tokens(words, starts, ends, sentences, [*first, len(words)])
-
-
-def _first_at(starts: list[int], offset: int) -> int:
-    return bisect_right(starts, offset - 1)
-
-
-def _within(starts: list[int], start: int, end: int) -> range:
-    return range(_first_at(starts, start), _first_at(starts, end))
+        spans = [span for span in spans if not any(a <= span[0] < b for a, b in skip)]
+    words = [text[start:end] for start, end in spans]
+    starts = [start for start, _ in spans]
+    sentences, first = [], []
+    for sentence in split_sentences(text):
+        opening = bisect_left(starts, sentence[0])
+        if opening < len(starts) and starts[opening] < sentence[1]:
+            sentences.append(sentence)
+            first.append(opening)
+    return Tokens(words, starts, [end for _, end in spans], sentences, [*first, len(words)])
 
 
 def split_sentences(text: str) -> list[Span]:

@@ -47,6 +47,7 @@ class Weights:
         return np.concatenate([p.words for p in self.passes], axis=1)
 
 
+@cache
 def weights_path() -> Path:
     """Return the file that training writes and reading loads."""
     return data_dir() / "models" / "recognition.npz"

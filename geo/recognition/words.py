@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from geo.settings import data_dir
 
@@ -79,7 +79,41 @@ def shape(word: str) -> str:
     return "XxX" if word[0].isupper() else "mixed"
 
 
-def features_of(word: str) -> list[str]:
+class WordFacts(NamedTuple):
+    """What the tables say of a word.
+
+    Attributes
+    ----------
+    cluster
+        Its Brown cluster: bits from the root of the tree on, the first lowest; 0 where unknown.
+    cased, uncased
+        Log probability as written, and in lower case; -20 where unknown.
+    given, surname
+        How common it is as a name of persons: 0 not at all, 1 to 7 from rare to common.
+    types
+        Its classes as a type word, title, direction or month.
+    """
+
+    cluster: int
+    cased: int
+    uncased: int
+    given: int
+    surname: int
+    types: tuple[str, ...]
+
+
+def facts_of(word: str) -> WordFacts:
+    """Look a word up."""
+    lower = word.lower()
+    own = _record(word)
+    low = own if word == lower else _record(lower)
+    cluster = own[0]
+    if not cluster and word.isupper() and len(word) > 3:  # a headline's capitals
+        cluster = _record(word.title())[0]
+    return WordFacts(cluster, own[1], low[1], low[3] >> 4, low[3] & 15, type_words().get(lower.rstrip("."), ()))
+
+
+def features_of(word: str, facts: WordFacts) -> list[str]:
     """Return the names of a word's features, in a fixed order.
 
     Affixes and the word itself are features too; training keeps only those seen in three documents or more.
@@ -88,41 +122,26 @@ def features_of(word: str) -> list[str]:
     names = [f"shape={shape(word)}", f"w={lower}"]
     if not word[0].isalpha():
         return names
-    names += [f"type={name}" for name in type_words().get(lower.rstrip("."), ())]
-    names += _cluster_features(word)
+    names += [f"type={name}" for name in facts.types]
+    if facts.cluster:
+        names += [f"cluster{bits}={facts.cluster & ((1 << bits) - 1)}" for bits in CLUSTER_BITS]
+    else:
+        names.append("cluster=none")
     if word != lower:
         names += [f"pre={lower[:k]}" for k in (2, 3)] + [f"suf={lower[-k:]}" for k in (2, 3, 4) if len(lower) > k]
-        given, surname = name_use(word)
-        cased, uncased = _record(word)[1], _record(lower)[1]
-        names += [f"given={given}", f"surname={surname}", f"lower={uncased // 2}"]
-        names.append(f"case={max(-3, min(3, cased - uncased))}")
+        names += [f"given={facts.given}", f"surname={facts.surname}", f"lower={facts.uncased // 2}"]
+        names.append(f"case={max(-3, min(3, facts.cased - facts.uncased))}")
     return names
 
 
-def _cluster_features(word: str) -> list[str]:
-    cluster = _record(word)[0]
-    if not cluster and word.isupper() and len(word) > 3:  # a headline's capitals
-        cluster = _record(word.title())[0]
-    if not cluster:
-        return ["cluster=none"]
-    return [f"cluster{bits}={cluster & ((1 << bits) - 1)}" for bits in CLUSTER_BITS]
-
-
-def name_use(word: str) -> tuple[int, int]:
-    """Return how common a word is as a given name and as a surname: 0 not at all, 1 to 7 from rare to common."""
-    person = _record(word.lower())[3]
-    return person >> 4, person & 15
-
-
-def uncased_class(word: str) -> int:
+def uncased_class(facts: WordFacts) -> int:
     """Return how common a word is in lower case: 0 unknown, 1 rare, up to 8 for the commonest."""
-    return (_record(word.lower())[1] + 20) // 2
+    return (facts.uncased + 20) // 2
 
 
-def type_class(word: str) -> int:
-    """Return the number of a word's class of type words, 0 for none; see `TYPE_CLASSES`."""
-    classes = type_words().get(word.lower().rstrip("."))
-    return TYPE_CLASSES.index(classes[0]) if classes else 0
+def type_class(facts: WordFacts) -> int:
+    """Return the number of a word's first class of type words, 0 for none; see `TYPE_CLASSES`."""
+    return TYPE_CLASSES.index(facts.types[0]) if facts.types else 0
 
 
 def _record(word: str) -> tuple[int, int, int, int]:

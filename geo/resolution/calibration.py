@@ -49,6 +49,7 @@ def log_odds(probability: float) -> float:
     return math.log(p / (1 - p))
 
 
+@cache
 def calibration_path() -> Path:
     """Return the file that training writes and reading loads."""
     return data_dir() / "models" / "calibration.json"

@@ -66,10 +66,10 @@ def own_features(scene: Scene, index: Index) -> Floats:
     feature = index.feature[row]
     prominence = index.prominence[row].astype(float)
     top = _top_of_entity(scene, prominence)
-    code = np.array(index.feature_codes, dtype=object)[index.code[row]]
+    code = index.code[row]
     asked, other = _asked(scene, feature)
     upper = np.array([e.text.replace(".", "").isupper() for e in scene.entities], bool)[scene.entity]
-    abbreviation = np.isin(kind, [NAME_KINDS.index("abbreviation"), NAME_KINDS.index("code")])
+    abbreviation = (kind == NAME_KINDS.index("abbreviation")) | (kind == NAME_KINDS.index("code"))
     unit, town = _namesakes(scene, index, feature)
     columns = [
         prominence / 5,
@@ -78,9 +78,7 @@ def own_features(scene: Scene, index: Index) -> Floats:
         1 / (1 + _rank(scene)),
         *(feature == FEATURES.index(name) for name in _KINDS),
         *(kind == number for number in range(len(NAME_KINDS))),
-        code == "PPLC",
-        code == "PPLA",
-        code == "PPLX",
+        *(code == _code(index, name) for name in ("PPLC", "PPLA", "PPLX")),
         *asked,
         other,
         abbreviation & upper,
@@ -90,6 +88,10 @@ def own_features(scene: Scene, index: Index) -> Floats:
         scene.similarity - 1,
     ]
     return np.stack([np.asarray(column, float) for column in columns], axis=1)
+
+
+def _code(index: Index, name: str) -> int:
+    return index.feature_codes.index(name) if name in index.feature_codes else -1
 
 
 def _top_of_entity(scene: Scene, prominence: Floats) -> Floats:

@@ -27,6 +27,7 @@ class Ranking:
     belief: Floats
 
 
+@cache
 def weights_path() -> Path:
     """Return the file that training writes and reading loads."""
     return data_dir() / "models" / "resolution.json"

@@ -143,11 +143,12 @@ def _laid_out(
     dateline: int,
     found: Sequence[Found],
 ) -> Scene:
-    owner = np.repeat(np.arange(len(found)), [len(rows) for rows, _, _ in found])
     row = np.concatenate([rows for rows, _, _ in found]) if found else np.empty(0, np.int64)
     kind = np.concatenate([kinds for _, kinds, _ in found]) if found else np.empty(0, np.int64)
     alike = np.concatenate([similar for _, _, similar in found]) if found else np.empty(0)
-    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    counts = np.array([len(rows) for rows, _, _ in found], np.int64)
+    owner = np.repeat(np.arange(len(found)), counts)
+    starts = (np.cumsum(counts) - counts)[counts > 0]
     return Scene(entities, entity_of, owner, row, kind, alike, starts, containers, dateline)
 
 
