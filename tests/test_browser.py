@@ -135,8 +135,8 @@ def test_hostile_text_is_shown_and_does_not_run(visit: Open, path: str) -> None:
 
 def test_bare_map_fills_a_frame_of_another_page(browser: Browser, site: str) -> None:
     with watched_page(browser, site) as (page, seen):
-        page.set_content(f'<iframe src="{site}/map" width="600" height="400"></iframe>')
-        page.frame_locator("iframe").locator(".leaflet-zones-pane path").first.wait_for(timeout=WAIT)
+        page.set_content(f'<iframe src="{site}/map" width="600" height="400"></iframe>', timeout=WAIT)
+        page.frame_locator("iframe").locator(".leaflet-zones-pane path:visible").first.wait_for(timeout=WAIT)
         assert seen == Seen()
 
 

@@ -227,6 +227,13 @@ def test_the_region_around_a_view_stays_on_earth() -> None:
     assert region_around((-170.0, -80.0, 175.0, 80.0)) == (-180.0, -85.0, 180.0, 85.0)
 
 
+def test_the_region_around_a_tall_view_fills_a_wide_screen() -> None:
+    west, south, east, north = region_around((35.5, 32.0, 38.0, 36.6))
+    assert east - west > 2 * (36.6 - 32.0)
+    assert south < 32.0
+    assert north > 36.6
+
+
 def test_a_source_is_credited_once_and_its_text_is_no_markup() -> None:
     sources = [
         Source("GeoNames", "https://www.geonames.org", licence="CC BY 4.0"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ MARGIN = 0.06
 LEAST_DEGREES = 0.6
 CONTINENT = 60.0
 """Degrees of longitude from which places are too far apart for one view."""
+WIDEST_SCREEN = 2.0
+SLACK = 1.3
 WIDE_FEATURES = {"continent", "country", "water"}
 """Kinds of place whose point says little about where a report happens."""
 
@@ -60,10 +63,15 @@ def latlon_bounds(bbox: Bbox) -> list[list[float]]:
     return [[south, west], [north, east]]
 
 
-def region_around(bounds: Bbox, times: float = 0.7) -> Bbox:
-    """Return bounds grown by ``times`` their size on each side: where the base map needs detail."""
+def region_around(bounds: Bbox) -> Bbox:
+    """Return what a screen may show that these bounds are fitted to: where the base map needs detail.
+
+    Screens are up to twice as wide as high, or upright; fitting to half zoom levels leaves some more around.
+    """
     west, south, east, north = bounds
-    dx, dy = (east - west) * times, (north - south) * times
+    stretch = 1 / max(math.cos(math.radians((south + north) / 2)), 0.1)
+    dx = (max((north - south) * WIDEST_SCREEN * stretch, east - west) * SLACK - (east - west)) / 2
+    dy = (max((east - west) / stretch, north - south) * SLACK - (north - south)) / 2
     return max(west - dx, -180.0), max(south - dy, -85.0), min(east + dx, 180.0), min(north + dy, 85.0)
 
 

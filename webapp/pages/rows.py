@@ -121,11 +121,11 @@ _MONTHS = (
 
 
 def figure(value: float) -> str:
-    """Return a number with as many digits as an approximate figure bears: two, and thin spaces between thousands."""
+    """Return a number with as many digits as an approximate figure bears: two."""
     if abs(value) < 10:
         return f"{value:.2g}"
     digits = len(str(int(abs(value)))) - 2
-    return f"{round(value, -digits):,.0f}".replace(",", "\u202f")
+    return f"{round(value, -digits):,.0f}"
 
 
 @dataclass(frozen=True, slots=True)

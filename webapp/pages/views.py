@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from geo.briefing.sheet import SUFFIXES as SHEETS
 from geo.exports import FORMATS
@@ -34,6 +34,12 @@ def viewer() -> str:
         places=rows.place_rows(service().layers(["places"], query)["places"], service().country_name),
         **_around(query),
     )
+
+
+@blueprint.get("/favicon.ico")
+def icon() -> Response:
+    """Return the icon that browsers ask for where a page names none."""
+    return current_app.send_static_file("icon.svg")
 
 
 @blueprint.get("/map")
