@@ -62,6 +62,7 @@ class Canvas:
         self._axes.set(xlim=(0, width), ylim=(height, 0))
         self._axes.set_axis_off()
         self._order = 1.0
+        self._widths: dict[tuple[str, str, float], float] = {}
 
     def draw(self, geometry: BaseGeometry, symbol: Symbol, radius: float | None = None) -> None:
         """Draw a geometry (pixels of the sheet) as its symbol says."""
@@ -123,26 +124,28 @@ class Canvas:
 
     def text_width(self, words: str, ink: Ink) -> float:
         """Return the width of one line, in pixels."""
-        font = _font(ink.face, self._points_of(ink.size))
-        width, _, _ = self._renderer.get_text_width_height_descent(words, font, ismath=False)
-        return float(width)
+        key = words, ink.face, ink.size
+        if key not in self._widths:
+            font = _font(ink.face, self._points_of(ink.size))
+            self._widths[key] = float(self._renderer.get_text_width_height_descent(words, font, ismath=False)[0])
+        return self._widths[key]
 
     def wrap(self, words: str, ink: Ink, width: float) -> list[str]:
         """Return text as lines that are at most so wide, broken at blanks; a longer word has a line of its own."""
-        lines: list[str] = []
-        for word in words.split(" "):
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.text_width(longer, ink) <= width:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        return lines
+        lines: list[list[str]] = []
+        blank, reached = self.text_width(" ", ink), 0.0
+        for word in filter(None, words.split(" ")):
+            reached += blank + self.text_width(word, ink)
+            if not lines or reached > width:
+                lines.append([])
+                reached = self.text_width(word, ink)
+            lines[-1].append(word)
+        return [" ".join(line) for line in lines]
 
     def save(self, suffix: str, about: Mapping[str, str]) -> bytes:
         """Return the sheet as a ``png``, ``svg`` or ``pdf`` file; ``about`` has Title, Author and Description."""
         out = io.BytesIO()
-        with _settings():
-            self.figure.savefig(out, format=suffix, dpi=DPI, metadata=_metadata(suffix, about))
+        self.figure.savefig(out, format=suffix, dpi=DPI, metadata=_metadata(suffix, about))
         return out.getvalue()
 
     def _points_of(self, pixels: float) -> float:
@@ -228,9 +231,13 @@ def _metadata(suffix: str, about: Mapping[str, str]) -> dict[str, Any]:
 
 
 @contextmanager
-def _settings() -> Iterator[None]:
-    """Set what matplotlib would take from the user's own files or from chance."""
+def drawing_settings() -> Iterator[None]:
+    """Set what matplotlib would take from the user's own files or from chance; sheets are drawn one at a time.
+
+    Without hinting, letters are as wide in pixels as in vector files, so that what is measured fits in both.
+    """
     import matplotlib as mpl
 
-    with _LOCK, mpl.rc_context({"svg.hashsalt": "dateline", "svg.fonttype": "path", "pdf.fonttype": 42}):
+    ours: Any = {"svg.hashsalt": "dateline", "svg.fonttype": "path", "pdf.fonttype": 42, "text.hinting": "no_hinting"}
+    with _LOCK, mpl.rc_context(ours):
         yield

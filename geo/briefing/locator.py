@@ -9,7 +9,7 @@ import numpy as np
 from geo.briefing.canvas import Canvas
 from geo.briefing.countries import world
 from geo.briefing.layout import ACCENT, RULE, WATER
-from geo.briefing.projection import Frame, relative
+from geo.briefing.projection import FINEST, Frame, relative
 from geo.model import Symbol
 
 _LAND = Symbol("", fill="#c9cdc6", stroke="#f4f3ee", width=0.5)
@@ -38,7 +38,7 @@ def draw_globe(canvas: Canvas, frame: Frame, x: float, y: float, radius: float) 
     visible = cap(frame.lat)
     for _, _, shape in world():
         seen = relative(shape, frame.lon).intersection(visible)
-        canvas.draw(transform(segmentize(seen, 2.0), pixels).buffer(0), _LAND)
+        canvas.draw(transform(segmentize(seen, 2.0), pixels).simplify(FINEST).buffer(0), _LAND)
     mark = Polygon(pixels(frame.outline()))
     half = max(_SMALLEST * canvas.unit - max(_size(mark)), 0) / 2
     canvas.draw(mark.buffer(half, join_style="mitre") if half else mark, _HERE)

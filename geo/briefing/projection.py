@@ -21,6 +21,9 @@ WIDEST_LOCAL = 11_000_000.0
 NARROWEST_KM = 1.0
 """A map shows at least this much, so that one point is a map too."""
 
+FINEST = 0.2
+"""Pixels: detail that nobody can see is left out, as it makes files large."""
+
 _MARGIN = 1.06
 _STEP = 0.5  # Degrees between vertices: straight lines on the globe are curves on the map.
 
@@ -62,7 +65,7 @@ class Frame:
 
         left, top, width, height = self.panel
         near = clip_by_rect(relative(geometry, self.lon), *self.reach)
-        drawn = transform(segmentize(near, _STEP), self._to_pixels)
+        drawn = transform(segmentize(near, _STEP), self._to_pixels).simplify(FINEST)
         drawn = drawn if drawn.is_valid else drawn.buffer(0)
         return drawn.intersection(box(left, top, left + width, top + height))
 

@@ -127,11 +127,13 @@ def sheet_bytes(sheet: Sheet, suffix: str) -> bytes:
     UnknownNameError
         No such format or language.
     """
+    from geo.briefing.canvas import drawing_settings
     from geo.briefing.drawing import render
     from geo.briefing.slide import presentation
 
     suffix = suffix_of(suffix)
-    return presentation(sheet) if suffix == "pptx" else render(sheet, suffix)
+    with drawing_settings():
+        return presentation(sheet) if suffix == "pptx" else render(sheet, suffix)
 
 
 def draw_sheet(sheet: Sheet, path: Path) -> None:
