@@ -46,11 +46,6 @@ class Query:
     q: str = ""
     lang: str = "en"
 
-    @property
-    def about(self) -> Query:
-        """The part of the query that decides what layers are made of."""
-        return Query(on=self.on, article=self.article, q=self.q)
-
     def of_article(self, article_id: str) -> Query:
         """Return the same query about one article."""
         return replace(self, article=article_id, q="")

@@ -28,6 +28,9 @@ PAGE = 100
 MOST_ARTICLES = 2000
 """Articles that one map is made of: the newest of those asked for. More would be neither drawn nor read in time."""
 
+DAY_LAYERS = frozenset({"zones", "posts"})
+"""Layers that are made of the zones' data for a day; all others are made of the articles."""
+
 _KEPT = 32
 """Sets of layers kept: more than the days and articles that viewers ask for at a time, some 100 MB at most."""
 
@@ -47,6 +50,7 @@ class Service:
         self.settings = settings
         self._lock = RLock()
         self._workspace = workspace
+        self._readings = lru_cache(maxsize=4)(self._read)
         self._layer = lru_cache(maxsize=_KEPT)(self._build_layer)
         self.country_name = lru_cache(maxsize=None)(self._country_name)
 
@@ -94,9 +98,12 @@ class Service:
         UnknownNameError
             It asks for an article that is not there.
         """
-        if query.article:
-            return (self.workspace.reading(query.article),)
-        found = self.workspace.articles(query.q, MOST_ARTICLES)
+        return self._readings(query.article, query.q, self.version())
+
+    def _read(self, article: str | None, q: str, _version: str) -> tuple[Reading, ...]:
+        if article:
+            return (self.workspace.reading(article),)
+        found = self.workspace.articles(q, MOST_ARTICLES)
         return tuple(self.workspace.readings([summary.id for summary in found]))
 
     def layers(self, names: Sequence[str], query: Query) -> dict[str, Layer]:
@@ -111,7 +118,13 @@ class Service:
         for name in names:
             pipeline.check_layer_name(name)
         with self._lock:
-            return {name: self._layer(name, query.about, version) for name in names}
+            return {name: self._layer(name, _about(name, query), version) for name in names}
 
     def _build_layer(self, name: str, query: Query, _version: str) -> Layer:
-        return pipeline.build_layers(self.readings(query), query.on, [name], self.settings)[name]
+        readings = () if name in DAY_LAYERS else self.readings(query)
+        return pipeline.build_layers(readings, query.on, [name], self.settings)[name]
+
+
+def _about(name: str, query: Query) -> Query:
+    """Return the part of a query that decides what a layer is made of: the day, or the articles."""
+    return Query(on=query.on) if name in DAY_LAYERS else Query(article=query.article, q=query.q)
