@@ -231,7 +231,6 @@ def test_a_linked_page_obeys_a_strict_policy_and_fetches_its_layer_by_bbox(brows
     texts = {
         "/": page_text,
         "/layers/places.geojson": json.dumps(page_data(quoted(places_layer()))),
-        "/favicon.ico": "",
     }
     with served(site := Site(texts)) as address, watched_page(browser, own=address) as (page, seen):
         page.goto(address)

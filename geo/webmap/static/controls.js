@@ -3,6 +3,9 @@
 
 (function () {
   var element = Dateline.element;
+  // Height of the legend's list, and of everything around it that is not the layer control (CSS pixels).
+  var LEAST_LEGEND = 120;
+  var LEGEND_FRAME = 110;
 
   /** Leaflet's layer control with headings between groups. */
   var GroupedLayers = L.Control.Layers.extend({
@@ -80,13 +83,20 @@
       if (shown.some(function (group) { return group.spec.approximate; })) {
         body.append(element("p", "dl-note", map.dateline.options.note));
       }
+      body.style.maxHeight = roomBelow(map) + "px";
     }
-    map.on("overlayadd overlayremove moveend dateline:data", fill);
+    map.on("overlayadd overlayremove moveend resize dateline:data", fill);
     fill();
     L.DomEvent.disableClickPropagation(box);
     L.DomEvent.disableScrollPropagation(box);
     var Legend = L.Control.extend({ onAdd: function () { return box; } });
     return new Legend({ position: "bottomright" });
+  }
+
+  /** The height that the layer control, where it is unfolded, leaves for the legend. */
+  function roomBelow(map) {
+    var above = map.getContainer().querySelector(".leaflet-control-layers-expanded");
+    return Math.max(LEAST_LEGEND, map.getSize().y - (above ? above.offsetHeight : 0) - LEGEND_FRAME);
   }
 
   function isInView(map, group) {

@@ -96,6 +96,8 @@
       if (!view.contains(point)) continue;
       point = point.subtract(origin).round();
       if (isRepeated(shown, label, point)) continue;
+      var spot = label.dot ? around(point, label.dot.radius) : null;
+      if (spot && isTaken(spot, taken)) continue;
       var size = measure(pane, label);
       if (label.room * pixelsPerDegree < size.width) continue;
       var box = firstFree(label, point, size, taken);
@@ -103,8 +105,8 @@
       taken.push(box);
       shown.push({ id: label.id, text: label.text.toLowerCase(), point: point, kind: label.kind });
       made.push(draw(label, box));
-      if (label.dot) {
-        taken.push(around(point, label.dot.radius));
+      if (spot) {
+        taken.push(spot);
         made.push(dot(label.dot, point));
       }
     }
@@ -167,7 +169,7 @@
     for (var i = 0; i < tries.length; i++) {
       var left = point.x + tries[i][0], top = point.y + tries[i][1];
       var box = { left: left, top: top, right: left + w, bottom: top + h };
-      if (!taken.some(function (other) { return overlap(box, other); })) return box;
+      if (!isTaken(box, taken)) return box;
     }
     return null;
   }
@@ -176,6 +178,10 @@
   function centred(w, h) {
     return [[0, 0], [0, -1], [0, 1], [0, -1.8], [0, 1.8], [0.7, 0], [-0.7, 0], [0.7, 1], [-0.7, 1], [0.7, -1], [-0.7, -1]]
       .map(function (shift) { return [-w / 2 + shift[0] * w, -h / 2 + shift[1] * h]; });
+  }
+
+  function isTaken(box, taken) {
+    return taken.some(function (other) { return overlap(box, other); });
   }
 
   function overlap(a, b) {

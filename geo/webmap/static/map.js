@@ -37,7 +37,7 @@ var Dateline = {};
   /** Make the map. Options: bounds (first view), all (bounds of all data), minZoom, maxZoom, articleUrl, articles, … */
   Dateline.map = function (id, options) {
     var map = L.map(id, {
-      minZoom: options.minZoom,
+      minZoom: 0,
       maxZoom: options.maxZoom,
       maxBounds: [[-86, -360], [86, 360]],
       maxBoundsViscosity: 1,
@@ -51,6 +51,8 @@ var Dateline = {};
     });
     map.getPane("base").style.pointerEvents = "none";
     map.getPane("labels").style.pointerEvents = "none";
+    // A narrow map must zoom out further to show everything.
+    map.setMinZoom(Math.min(options.minZoom, map.getBoundsZoom(options.all || options.bounds)));
     Dateline.fit(map, options.bounds);
     // On a narrow map a popup needs the room of the buttons above it.
     map.on("popupopen popupclose", function (event) {

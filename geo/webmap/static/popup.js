@@ -21,7 +21,7 @@
     return element("article", "dl-popup",
       title,
       subtitle.length ? element("p", "dl-subtitle", subtitle.filter(distinct).join(" · ")) : null,
-      spec.approximate ? element("p", "dl-approximate", "Approximate shape") : null,
+      spec.approximate ? element("p", "dl-approximate", "Approximate") : null,
       rows(parts.rows, properties),
       quotes(parts.quotes ? listed(properties[parts.quotes]) : own(properties), options),
       sources(listed(properties[parts.sources]))
