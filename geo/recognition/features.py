@@ -112,9 +112,10 @@ def _names(tokens: Tokens, types: list[int], kinds: list[int], spans: Spans, lex
     # place[i]: how many tokens before i have a normal form; a trailing full stop has none, so "Ala." is "Ala".
     place = np.concatenate([[0], np.cumsum([bool(normal) for normal in normals])]).tolist()
     found: dict[tuple[int, int], int] = {}
-    for i in dict.fromkeys(spans.start.tolist()):
-        for match in lexicon.index.names_at(compact, place[i]):
-            found[match.start, match.end] = match.name_id
+    ends = spans.segments[spans.segment, 1].tolist()
+    for i, end in dict(zip(spans.start.tolist(), ends, strict=True)).items():
+        for match in lexicon.index.names_at(compact[place[i] : place[end]], 0):
+            found[place[i], place[i] + match.end] = match.name_id
     pairs = zip(spans.start.tolist(), spans.end.tolist(), strict=True)
     return np.array([found.get((place[i], place[j]), -1) for i, j in pairs], np.int32)
 

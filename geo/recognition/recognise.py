@@ -31,7 +31,11 @@ def recognise(article: Article, index: Index) -> tuple[Mention, ...]:
     sheet = lay_out(tokens, lexicon)
     if not len(sheet.spans.start):
         return ()
-    probability = span_probabilities(sheet, lexicon)
+    return mentions_of(article, sheet, lexicon, span_probabilities(sheet, lexicon))
+
+
+def mentions_of(article: Article, sheet: Sheet, lexicon: Lexicon, probability: Floats) -> tuple[Mention, ...]:
+    """Return the spans that are probable enough as mentions, in text order; of those that overlap the likeliest."""
     return tuple(
         _mention(article, sheet, lexicon, int(number), float(probability[number]))
         for number in choose(sheet.spans, probability, THRESHOLD)

@@ -13,6 +13,11 @@ from geo.recognition.segments import MAX_LENGTH, Spans
 
 Floats = NDArray[np.float64]
 
+_ANY = 1 << 30
+_BANDS = ((1, 2), (2, 4), (4, 8), (8, _ANY))
+"""Segments of whole corpora are padded in bands of length; those of one article at once."""
+_MANY = 2000
+
 
 def marginals(spans: Spans, scores: Floats) -> tuple[Floats, Floats]:
     """Return the probability of each span, and the log partition of each segment.
@@ -30,15 +35,14 @@ def marginals(spans: Spans, scores: Floats) -> tuple[Floats, Floats]:
     # A segment of one token holds at most one span: the closed form saves most of the work.
     probability[single] = 1 / (1 + np.exp(-scores[single]))
     np.add.at(partition, spans.segment[single], np.logaddexp(0, scores[single]))
-    if not single.all():
-        rows = np.flatnonzero(~single)
-        number = np.cumsum(~short) - 1
-        row = number[spans.segment[rows]]
-        offset = spans.start[rows] - spans.segments[spans.segment[rows], 0]
-        length = spans.end[rows] - spans.start[rows] - 1
-        p, z = _padded(row, offset, length, scores[rows], lengths[~short])
-        probability[rows] = p
-        partition[~short] = z
+    for longer, longest in _BANDS if len(lengths) > _MANY else ((1, _ANY),):
+        band = (lengths > longer) & (lengths <= longest)
+        if band.any():
+            rows = np.flatnonzero(band[spans.segment])
+            row = (np.cumsum(band) - 1)[spans.segment[rows]]
+            offset = spans.start[rows] - spans.segments[spans.segment[rows], 0]
+            length = spans.end[rows] - spans.start[rows] - 1
+            probability[rows], partition[band] = _padded(row, offset, length, scores[rows], lengths[band])
     return probability, partition
 
 

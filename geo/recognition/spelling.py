@@ -10,6 +10,7 @@ from geo.gazetteer.index import Index
 from geo.gazetteer.scripts import transliterated_countries
 from geo.recognition.features import TYPE, Floats, Sheet
 from geo.recognition.lexicon import Lexicon
+from geo.recognition.namehood import COUNTRY
 from geo.recognition.segments import Ints
 from geo.recognition.words import TYPE_CLASSES
 
@@ -18,6 +19,7 @@ SIMILARITIES = (0.62, 0.74, 0.86)
 SAME = len(SIMILARITIES) + 1
 """The class of a name that the gazetteer spells just so."""
 
+_LEAST_BELIEF = 0.01
 _IN_FOCUS = 0.12
 _MOST_WORDS = 3
 _KNOWN_IN_LOWER_CASE = 4
@@ -34,7 +36,7 @@ def spelling_classes(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:
     if not countries:
         return found
     start, end = sheet.spans.start, sheet.spans.end
-    for number in np.flatnonzero(end - start <= _MOST_WORDS).tolist():
+    for number in np.flatnonzero((end - start <= _MOST_WORDS) & (belief > _LEAST_BELIEF)).tolist():
         types = sheet.types[start[number] : end[number]].tolist()
         if _is_part_of_a_name(sheet, number) or not _may_be_foreign(types, lexicon):
             continue
@@ -49,18 +51,17 @@ def spelling_classes(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:
 
 
 def _countries_in_focus(sheet: Sheet, index: Index, belief: Floats) -> list[str]:
-    """Return the countries with another script that hold a fair share of the article's names."""
+    """Return the countries with another script that hold a fair share of the article's names, one within them."""
     likely = np.flatnonzero((sheet.names >= 0) & (belief > 0.5))
-    names, counts = np.unique(sheet.names[likely], return_counts=True)
+    names, at, counts = np.unique(sheet.names[likely], return_index=True, return_counts=True)
     if not len(names):
         return []
     first = [int(index.rows_of(int(name))[0]) for name in names]
-    share = np.bincount(index.country[first], np.sqrt(counts), len(index.country_codes))
-    wanted = transliterated_countries()
-    return [
-        index.country_codes[i] for i in np.flatnonzero(share > _IN_FOCUS * share.sum()).tolist()
-        if index.country_codes[i] in wanted
-    ]  # fmt: skip
+    country = index.country[first]
+    share = np.bincount(country, np.sqrt(counts), len(index.country_codes))
+    within = set(country[sheet.classes[likely][at] > COUNTRY].tolist())
+    codes = [index.country_codes[i] for i in np.flatnonzero(share > _IN_FOCUS * share.sum()).tolist() if i in within]
+    return [code for code in codes if code in transliterated_countries()]
 
 
 def _is_part_of_a_name(sheet: Sheet, number: int) -> bool:

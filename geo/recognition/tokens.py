@@ -15,7 +15,7 @@ from geo.model import Span
 
 # Marks that combine with the letter before them are not \w in Python: Latin accents, Arabic vowel signs and tatweel.
 _MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670"
-_WORD = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
+_WORD = rf"[^\W_][\w{_MARKS}]*+"
 _APOSTROPHE = "['’ʼ`]"
 
 TOKEN = re.compile(

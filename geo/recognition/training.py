@@ -26,6 +26,7 @@ MIN_DOCUMENTS = 3
 """A feature is kept where it occurs in this many articles or more: nothing rarer of a corpus gets into the weights."""
 
 LEAST_WEIGHT = 0.005
+FOLDS = 5
 PENALTY = 2.0
 ROUNDS = 120
 
@@ -185,8 +186,13 @@ def pass_weights(weights: Floats, columns: NDArray[np.bool_], words: int) -> Pas
     return PassWeights(table.reshape(len(ROLES), words).T, categories, flags, document)
 
 
-def train(sheets: Sequence[Sheet], lexicon: Lexicon, gold: Sequence[NDArray[np.bool_]], folds: int = 5) -> Weights:
-    """Return the weights of both passes, trained on annotated articles."""
+def train(
+    sheets: Sequence[Sheet], lexicon: Lexicon, gold: Sequence[NDArray[np.bool_]], folds: int = FOLDS
+) -> tuple[Weights, list[Floats]]:
+    """Return the weights of both passes, and what both passes say of each article when it is held out.
+
+    Article ``i`` is held out in fold ``i % folds``.
+    """
     labels = np.concatenate(list(gold))
     words, names = word_features(lexicon)
     first = design(sheets, words)
@@ -196,13 +202,13 @@ def train(sheets: Sequence[Sheet], lexicon: Lexicon, gold: Sequence[NDArray[np.b
     second = second_matrix(first, sheets, lexicon, beliefs)
     columns2 = pruned(second) | (prior_of(second.matrix.shape[1]) != 0)
     two = kept(second, columns2)
+    prior = prior_of(second.matrix.shape[1])[columns2]
+    held_out = cross_fitted(two, sheets, labels, folds, prior)
     passes = (
         pass_weights(fit(one.matrix, one.spans, labels), columns, len(names)),
-        pass_weights(
-            fit(two.matrix, two.spans, labels, prior_of(second.matrix.shape[1])[columns2]), columns2, len(names)
-        ),
+        pass_weights(fit(two.matrix, two.spans, labels, prior), columns2, len(names)),
     )
-    return compact(Weights(tuple(names), passes))
+    return compact(Weights(tuple(names), passes)), held_out
 
 
 def compact(weights: Weights) -> Weights:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.gazetteer.names import normalise
-from geo.model import Article, Evidence, FeatureKind, Place, Resolution
-from geo.resolution.calibration import LEAST_CONFIDENCE, calibration_path, load_calibration
+from geo.model import Evidence, FeatureKind, Place, Resolution
+from geo.resolution.calibration import LEAST_CONFIDENCE, Calibration
 from geo.resolution.surroundings import asked_kinds
 
 _RADIUS_KM: dict[FeatureKind, float] = {
@@ -24,9 +24,9 @@ _FEATURES: dict[str, FeatureKind] = {
 _FINE = {"city", "admin2", "region", "facility"}
 
 
-def derived_resolutions(article: Article, found: Sequence[Resolution]) -> tuple[Resolution, ...]:
+def derived_resolutions(found: Sequence[Resolution], calibration: Calibration) -> tuple[Resolution, ...]:
     """Return the resolutions with those that had no candidates put where the nearest resolved mention is."""
-    return tuple(r if r.place or r.alternatives else _derived(r, _anchor(r, found)) for r in found)
+    return tuple(r if r.place or r.alternatives else _derived(r, _anchor(r, found), calibration) for r in found)
 
 
 def _anchor(wanted: Resolution, found: Sequence[Resolution]) -> Resolution | None:
@@ -38,7 +38,7 @@ def _anchor(wanted: Resolution, found: Sequence[Resolution]) -> Resolution | Non
     return min(fine or placed, key=lambda r: abs(r.mention.start - at) if r.mention else 0, default=None)
 
 
-def _derived(wanted: Resolution, anchor: Resolution | None) -> Resolution:
+def _derived(wanted: Resolution, anchor: Resolution | None, calibration: Calibration) -> Resolution:
     if anchor is None or anchor.place is None or wanted.mention is None:
         return wanted
     near = anchor.place
@@ -55,7 +55,6 @@ def _derived(wanted: Resolution, anchor: Resolution | None) -> Resolution:
         uncertainty_km=max(near.uncertainty_km, _RADIUS_KM[near.feature]),
         source=f"derived from {near.name}",
     )
-    calibration = load_calibration(calibration_path())
     confidence = calibration.confidence(wanted.mention.probability, anchor.confidence, derived=True)
     if confidence < LEAST_CONFIDENCE:
         return replace(wanted, confidence=confidence)

@@ -17,6 +17,7 @@ from geo.resolution.scene import Scene
 Floats = NDArray[np.float64]
 
 _KINDS = ("country", "admin1", "admin2", "city", "region", "facility", "water", "continent")
+_SHORT = 4
 _ASKED = ("admin1", "admin2", "city", "other kind")
 _ASKABLE_AS = {"land": ("region",), "region": ("region", "admin1", "admin2"), "city": ("city",)}
 
@@ -69,7 +70,9 @@ def own_features(scene: Scene, index: Index) -> Floats:
     code = index.code[row]
     asked, other = _asked(scene, feature)
     upper = np.array([e.text.replace(".", "").isupper() for e in scene.entities], bool)[scene.entity]
+    short = np.array([len(e.name) <= _SHORT for e in scene.entities], bool)[scene.entity]
     abbreviation = (kind == NAME_KINDS.index("abbreviation")) | (kind == NAME_KINDS.index("code"))
+    abbreviation |= short & (kind != NAME_KINDS.index("main"))  # EU, BC
     unit, town = _namesakes(scene, index, feature)
     columns = [
         prominence / 5,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -10,10 +12,10 @@ from geo.errors import UnknownNameError
 from geo.gazetteer.index import Index
 from geo.gazetteer.scripts import transliterated_countries
 from geo.model import Article, Candidate, Evidence, Mention, Resolution
-from geo.resolution.calibration import LEAST_CONFIDENCE, calibration_path, load_calibration
+from geo.resolution.calibration import LEAST_CONFIDENCE, Calibration, calibration_path, load_calibration
 from geo.resolution.derived import derived_resolutions
 from geo.resolution.features import Floats
-from geo.resolution.ranker import NAMES, Ranking, rank
+from geo.resolution.ranker import NAMES, Ranking, load_stages, rank, weights_path
 from geo.resolution.scene import Scene, set_scene, with_other_spellings
 from geo.resolution.single import rank_query
 
@@ -26,29 +28,50 @@ LEAST_BELIEF = 0.02
 """Alternatives that hardly anything speaks for are not listed."""
 
 
-def resolve_mentions(article: Article, mentions: Sequence[Mention], index: Index) -> tuple[Resolution, ...]:
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What resolving needs that training gives: the stages' weights and the calibration."""
+
+    stages: tuple[Floats, ...]
+    calibration: Calibration
+
+
+@cache
+def learnt() -> Learnt:
+    """Return what was learnt, as it comes with Dateline."""
+    return Learnt(load_stages(weights_path()), load_calibration(calibration_path()))
+
+
+def resolve_mentions(
+    article: Article, mentions: Sequence[Mention], index: Index, using: Learnt | None = None
+) -> tuple[Resolution, ...]:
     """Return what each mention stands for, in the order given; unresolved ones have no place but are kept.
 
     All mentions of an article are resolved together: what one stands for bears on the others.
     """
     if not mentions:
         return ()
+    using = using or learnt()
+    candidates = candidates_of(article, mentions, index, using.stages)
+    found = [_of_mention(m, own, using.calibration) for m, own in zip(mentions, candidates, strict=True)]
+    return derived_resolutions(found, using.calibration)
+
+
+def candidates_of(
+    article: Article, mentions: Sequence[Mention], index: Index, stages: tuple[Floats, ...]
+) -> list[tuple[Candidate, ...]]:
+    """Return the likeliest places of each mention, best first; none for a name that no place bears.
+
+    Names without a bearer are looked for anew among other spellings where the article is about countries whose names
+    are written in another script.
+    """
     scene = set_scene(article, mentions, index)
-    ranking = rank(scene, index)
-    if (
-        len(ranking.belief)
-        and len(scene.starts) < len(scene.entities)
-        and (focus := _foreign_focus(scene, ranking, index))
-    ):
+    ranking = rank(scene, index, stages)
+    if 0 < len(scene.starts) < len(scene.entities) and (focus := _foreign_focus(scene, ranking, index)):
         scene = with_other_spellings(scene, focus, index)
-        ranking = rank(scene, index)
-    by_entity = {
-        int(entity): _of_entity(scene, ranking, index, int(entity)) for entity in np.unique(scene.entity).tolist()
-    }
-    found = [
-        _of_mention(mention, by_entity.get(scene.entity_of[number], ())) for number, mention in enumerate(mentions)
-    ]
-    return derived_resolutions(article, found)
+        ranking = rank(scene, index, stages)
+    found = {int(e): _of_entity(scene, ranking, index, int(e)) for e in scene.entity[scene.starts].tolist()}
+    return [found.get(entity, ()) for entity in scene.entity_of]
 
 
 def _foreign_focus(scene: Scene, ranking: Ranking, index: Index) -> list[str]:
@@ -79,11 +102,11 @@ def evidence_of(values: Floats, weights: Floats) -> tuple[Evidence, ...]:
     return tuple(Evidence(NAMES[i], value, weight) for i, value, weight in zip(*columns, strict=True))
 
 
-def _of_mention(mention: Mention, candidates: tuple[Candidate, ...]) -> Resolution:
+def _of_mention(mention: Mention, candidates: tuple[Candidate, ...], calibration: Calibration) -> Resolution:
     if not candidates:
         return Resolution(mention.text, None, 0.0, mention=mention)
     best, *rest = candidates
-    confidence = load_calibration(calibration_path()).confidence(mention.probability, best.confidence)
+    confidence = calibration.confidence(mention.probability, best.confidence)
     if confidence < LEAST_CONFIDENCE:
         return Resolution(mention.text, None, confidence, (), candidates, mention)
     return Resolution(mention.text, best.place, confidence, best.evidence, tuple(rest), mention)
