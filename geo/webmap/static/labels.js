@@ -89,6 +89,7 @@
     var made = [];
     var view = map.getPixelBounds();
     var origin = map.getPixelOrigin();
+    var frame = { left: view.min.x - origin.x, top: view.min.y - origin.y, right: view.max.x - origin.x, bottom: view.max.y - origin.y };
     var pixelsPerDegree = map.project([0, 1]).x - map.project([0, 0]).x;
     for (var i = 0; i < labels.length && made.length < MOST; i++) {
       var label = labels[i];
@@ -100,7 +101,7 @@
       if (spot && isTaken(spot, taken)) continue;
       var size = measure(pane, label);
       if (label.room * pixelsPerDegree < size.width) continue;
-      var box = firstFree(label, point, size, taken);
+      var box = firstFree(label, point, size, taken, frame);
       if (!box) continue;
       taken.push(box);
       shown.push({ id: label.id, text: label.text.toLowerCase(), point: point, kind: label.kind });
@@ -160,7 +161,7 @@
   }
 
   /** Try the places where a cartographer puts a name: right, left, above, below, then the corners. */
-  function firstFree(label, point, size, taken) {
+  function firstFree(label, point, size, taken, frame) {
     var away = label.radius || (label.dot ? label.dot.radius : 0);
     var w = size.width, h = size.height, d = away + GAP, c = 0.7 * away + GAP;
     var tries = label.centred ? centred(w, h) : !away ? [[-w / 2, -h / 2]] : [
@@ -169,7 +170,7 @@
     for (var i = 0; i < tries.length; i++) {
       var left = point.x + tries[i][0], top = point.y + tries[i][1];
       var box = { left: left, top: top, right: left + w, bottom: top + h };
-      if (!isTaken(box, taken)) return box;
+      if (isInside(box, frame) && !isTaken(box, taken)) return box;
     }
     return null;
   }
@@ -178,6 +179,11 @@
   function centred(w, h) {
     return [[0, 0], [0, -1], [0, 1], [0, -1.8], [0, 1.8], [0.7, 0], [-0.7, 0], [0.7, 1], [-0.7, 1], [0.7, -1], [-0.7, -1]]
       .map(function (shift) { return [-w / 2 + shift[0] * w, -h / 2 + shift[1] * h]; });
+  }
+
+  /** A name cut off by the map's edge cannot be read. */
+  function isInside(box, frame) {
+    return box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
   }
 
   function isTaken(box, taken) {
