@@ -27,7 +27,7 @@ LEVELS = {"core": 0.72, "zone": 0.5, "possible": 0.25}
 CORE_DEPTH = 0.5
 """Least distance of the core from the zone's line, in the zone's stated accuracy."""
 
-HALO = (1.0, 1.7)
+HALO = (1.1, 1.7)
 """How far the possible extent reaches beyond the zone's line at least and at most, in the zone's stated accuracy."""
 
 ROUNDING = 0.2
