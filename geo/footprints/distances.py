@@ -13,7 +13,7 @@ from geo.footprints.directions import directional_part
 from geo.footprints.expressions import Distance
 from geo.footprints.extents import Extents, united, without
 from geo.footprints.ground import KM_A_DEGREE, equivalent_radius_km
-from geo.geometry import buffer_km, destination, distance_km, from_local, polygons_of, sector_km, to_local
+from geo.geometry import buffer_km, destination, distance_km, from_local, polygons_of, sector_km, to_local, valid
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -44,6 +44,8 @@ _EXACT_CONES = (15.0, 22.5, 45.0)
 # Shares of an origin's reach that are surely, best and possibly near it, and how far "north of" goes.
 _NEAR = (0.4, 1.0, 2.5)
 _TOWARDS = (1.0, 2.0, 5.0)
+# The same beside a river or border, whose reach is narrower.
+_BESIDE_LINE = (2.0, 5.0, 15.0)
 # Shares of a stated distance's tolerance.
 _AT = (0.6, 1.0, 2.0)
 # A town's outskirts and suburbs, as shares of its radius from and to.
@@ -66,6 +68,10 @@ def _around(extents: Extents, shares: Sequence[float]) -> Extents:
     """Return what lies within shares of a place's reach from its edge, the place included."""
     core, zone, possible = (_buffered(extents, extents.size_km + share * extents.reach_km) for share in shares)
     return extents.with_areas(core, zone, possible)
+
+
+def _is_line(extents: Extents) -> bool:
+    return bool(extents.origin.geom_type.endswith("LineString"))
 
 
 def _is_area(extents: Extents) -> bool:
@@ -124,6 +130,8 @@ def in_direction(extents: Extents, direction: str) -> Extents:
     """
     if direction == "centre":
         return directional_part(extents, (direction,), far=False)
+    if _is_line(extents):
+        return extents.with_areas(*(_swept(extents, direction, share * extents.reach_km) for share in _BESIDE_LINE))
     whole = _around(extents, _TOWARDS)
     far = extents.size_km + _TOWARDS[2] * extents.reach_km
     cones = [_cone(extents, direction, angle, far) for angle in _cone_angles(direction, _CONES)]
@@ -136,6 +144,12 @@ def in_direction(extents: Extents, direction: str) -> Extents:
 
 def at_bearing(extents: Extents, distance: Distance, direction: str) -> Extents:
     """Return a sector of a ring: a distance, with what its rounding leaves open, in a direction."""
+    if _is_line(extents):
+        low, high = _range(distance, _AT)
+        strips = [
+            (_swept(extents, direction, a), _swept(extents, direction, b)) for a, b in zip(low, high, strict=True)
+        ]
+        return extents.with_areas(*(polygons_of(outer.difference(inner)) for inner, outer in strips))
     far = distance.km + _AT[2] * distance.tolerance_km + extents.size_km
     cones = [_cone(extents, direction, angle, far) for angle in _cone_angles(direction, _EXACT_CONES)]
     return _cut(at_distance(extents, distance), cones)
@@ -162,9 +176,31 @@ def within(extents: Extents, distance: Distance) -> Extents:
 
 def at_depth(extents: Extents, distance: Distance) -> Extents:
     """Return what lies inside a region at a distance from its edge."""
-    low, high = ([max(distance.km + sign * share * distance.tolerance_km, 0) for share in _AT] for sign in (-1, 1))
+    low, high = _range(distance, _AT)
     strips = [_shrunk(extents.zone, a).difference(_shrunk(extents.zone, b)) for a, b in zip(low, high, strict=True)]
     return extents.with_areas(*(polygons_of(strip) for strip in strips))
+
+
+def _range(distance: Distance, shares: Sequence[float]) -> tuple[list[float], list[float]]:
+    """Return the least and the most that a distance may mean, one pair a share of its tolerance."""
+    spans = [share * distance.tolerance_km for share in shares]
+    return [max(distance.km - span, 0) for span in spans], [distance.km + span for span in spans]
+
+
+def _swept(extents: Extents, direction: str, km: float) -> BaseGeometry:
+    """Return what a line passes over when it is moved in a direction: the land beside a river or border."""
+    from shapely import MultiPolygon, Polygon, get_parts
+    from shapely.ops import unary_union
+
+    if km <= 0:
+        return Polygon()
+    strips = []
+    for line in get_parts([extents.origin]):
+        there = list(line.coords)
+        moved = [destination(lon, lat, _BEARINGS[direction], km) for lon, lat in there]
+        cells = zip(there, there[1:], moved[1:], moved, strict=False)
+        strips += [valid(Polygon(cell)) for cell in cells]
+    return polygons_of(unary_union(MultiPolygon([p for s in strips for p in get_parts([s]) if p.area > 0])))
 
 
 def _shrunk(shape: BaseGeometry, km: float) -> BaseGeometry:

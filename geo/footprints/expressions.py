@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from geo.model import Place
+from geo.model import FeatureKind, Place
 
 UnitType = Literal["unit", "district", "city", "country"]
+
+LINEAR: frozenset[FeatureKind] = frozenset({"water", "road", "line"})
+"""What one can be along."""
 
 
 @dataclass(frozen=True, slots=True)

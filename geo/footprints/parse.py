@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
-from geo.footprints.expressions import Distance, Expression, listed
+from geo.footprints.expressions import LINEAR, Distance, Expression, listed
 from geo.footprints.grammar import Grammar, Pattern
 from geo.footprints.tokens import Token
 from geo.model import Place
@@ -80,7 +80,7 @@ def _relation(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | N
 
 def _is_line(expression: Expression) -> bool:
     """Whether an expression is something that one can be along: a river, road or line, or a border or coast."""
-    return expression.place is None or expression.place.feature in {"water", "road", "line"}
+    return expression.place is None or expression.place.feature in LINEAR
 
 
 def _with_words(relation: str, operands: tuple[Expression, ...], matched: Sequence[Token]) -> Expression:

@@ -102,9 +102,10 @@ def _distance(expression: Expression) -> Distance:
 
 
 def place(expression: Expression, ground: Ground) -> Extents:
-    """Return the polygon of a unit, the disc of anything else."""
+    """Return the polygon of a unit, the strip along a river, the disc of anything else."""
     assert expression.place is not None, "a bare place has one"
-    return ground.extents(expression.place)
+    line = lines.river(expression.place.name) if expression.place.feature == "water" else None
+    return ground.extents(expression.place) if line is None else lines.strip(line, lines.RIVER_KM)
 
 
 def unit(expression: Expression, ground: Ground) -> Extents:
@@ -276,10 +277,8 @@ def along(expression: Expression, ground: Ground) -> Extents:
 
 
 def _along(operand: Expression, ground: Ground) -> Extents:
-    if operand.place is None:
-        return extents_of(operand, ground)
-    line = lines.river(operand.place.name) if operand.place.feature == "water" else None
-    return distances.near(ground.extents(operand.place)) if line is None else lines.strip(line, lines.RIVER_KM)
+    region = extents_of(operand, ground)
+    return distances.near(region) if operand.place is not None and region.size_km else region
 
 
 EACH: Mapping[str, Callable[[Extents, Expression], Extents]] = {

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.footprints.expressions import of_place
+from geo.footprints.expressions import LINEAR, of_place
 from geo.footprints.grammar import Grammar, Word
 from geo.gazetteer.names import normalise, skeleton
-from geo.model import Mention, Resolution, Span
+from geo.model import Mention, Place, Resolution, Span
 
 _PIECE = re.compile(r"\d+(?:[.,٫]\d+)*|['’]s?(?!\w)|[^\W\d_]+|[^\w\s]")
 # How many characters before and after a mention may belong to an expression around it.
@@ -72,9 +72,21 @@ def tokens_of(
             continue
         start, end = _name_span(mention, place.name, grammar)
         tokens += _gap(text, (at, start), grammar)
+        place = _river_or_road(resolution, place) if _after_along(tokens) else place
         tokens.append(Token(start, end, "DEMONYM" if mention.kind == "demonym" else "PLACE", of_place(place)))
         at = end
     return tokens + _gap(text, (at, span[1]), grammar)
+
+
+def _after_along(tokens: Sequence[Token]) -> bool:
+    return any(token.cls == "ALONG" for token in tokens[-2:]) and all(t.cls in {"ALONG", "THE"} for t in tokens[-1:])
+
+
+def _river_or_road(resolution: Resolution, place: Place) -> Place:
+    """Return the best candidate that one can be along: after "along", the Nile is the river, not a province."""
+    if place.feature in LINEAR:
+        return place
+    return next((c.place for c in resolution.alternatives if c.place.feature in LINEAR), place)
 
 
 def _gap(text: str, span: Span, grammar: Grammar) -> list[Token]:
