@@ -9,9 +9,14 @@ from urllib.request import urlopen
 
 import pytest
 from flask import Flask
+from webapp_cast import filled
 
 from geo.errors import InputError
-from webapp.server import address, bound_server
+from geo.settings import Settings
+from geo.workspace.workspace import Workspace
+from webapp import create_app
+from webapp.server import address, bound_server, run_server
+from webapp.service import Service
 
 
 def app() -> Flask:
@@ -28,6 +33,22 @@ def test_announced_address_answers() -> None:
         assert answer.read() == b"here"
     server.stop()
     thread.join()
+
+
+def test_address_is_announced_when_the_workspace_is_open(session_settings: Settings) -> None:
+    order: list[str] = []
+
+    class Watched(Service):
+        def open(self) -> Workspace:
+            order.append("open")
+            return super().open()
+
+    def announce(address: str) -> None:
+        order.append("announce")
+        raise KeyboardInterrupt
+
+    run_server(create_app(session_settings, Watched(session_settings, filled())), "127.0.0.1", 0, announce)
+    assert order == ["open", "announce"]
 
 
 def test_address_in_use_says_what_to_do() -> None:

@@ -86,4 +86,5 @@ def _answer(status: HTTPStatus, message: str, remedy: str) -> Response:
 
 def _prefers_html() -> bool:
     """Tell whether an address that is no route was opened in a browser."""
-    return request.url_rule is None and request.accept_mimetypes.best == "text/html"
+    accepted = request.accept_mimetypes.best_match(["application/json", "text/html"])
+    return request.url_rule is None and accepted == "text/html"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from geo.errors import InputError
+from webapp.service import EXTENSION
 
 if TYPE_CHECKING:
     from cheroot.wsgi import Server
@@ -28,10 +29,14 @@ def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]
     ------
     InputError
         The address cannot be listened on.
+    WorkspaceError, GazetteerError
+        What the app serves cannot be opened.
     """
     server = bound_server(app, host, port)
-    announce(address(server))
     try:
+        # The first start builds the gazetteer's index: its progress bar belongs before the address, not behind a page.
+        app.extensions[EXTENSION].open()
+        announce(address(server))
         server.serve()
     except KeyboardInterrupt:
         pass

@@ -56,7 +56,17 @@ class Service:
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace; an empty one gets the sample articles first."""
+        """The workspace, opened when first asked for."""
+        return self.open()
+
+    def open(self) -> Workspace:
+        """Open the workspace; an empty one gets the sample articles, for which the gazetteer's index may be built.
+
+        Raises
+        ------
+        WorkspaceError, GazetteerError
+            It cannot be opened or filled.
+        """
         with self._lock:
             if self._workspace is None:
                 from geo.batch import open_with_samples
