@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from geo.gazetteer.classes import NameClass as C
 from geo.gazetteer.index import Index, NameMatch
+from geo.gazetteer.inflection import base_forms
 from geo.gazetteer.names import normalise
-from geo.model import Article, Mention
+from geo.gazetteer.scripts import transliterated_countries
+from geo.model import Article, Mention, MentionKind
 from geo.recognition.tokens import Tokens
 from geo.recognition.words import given_names, prepositions, type_words
 
@@ -24,9 +27,12 @@ _LIKELY = C.ADMIN1 | C.CITY_100K | C.REGION | C.WATER | C.FACILITY
 _SHORTEST = 3
 _IN_FOCUS = 0.15
 _THRESHOLD = 0.5
+_ALIKE = 0.75
+_ADMINISTRATIVE = frozenset({"admin1", "admin2", "city"})
+_CLITICS = "وفبلك"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class _Found:
     """A name in a text: its tokens, name id and classes."""
 
@@ -41,9 +47,10 @@ def recognise_by_dictionary(article: Article, tokens: Tokens, index: Index, lang
     found = _longest(_matches(tokens, index, language))
     focus = _focus(found, index)
     scored = [(name, _probability(name, tokens, index, focus, language)) for name in found]
-    return tuple(
-        _mention(article, tokens, name, probability) for name, probability in scored if probability >= _THRESHOLD
-    )
+    kept = [(name, probability) for name, probability in scored if probability >= _THRESHOLD]
+    if language == "ru":
+        kept += _other_spellings(tokens, kept, index, focus)
+    return tuple(_mention(article, tokens, name, probability, index) for name, probability in sorted(kept))
 
 
 def _matches(tokens: Tokens, index: Index, language: str) -> list[_Found]:
@@ -57,7 +64,17 @@ def _matches(tokens: Tokens, index: Index, language: str) -> list[_Found]:
                 continue
             for match in index.names_at(words, start, language):
                 found.append(_found(run, match, index))
-    return found
+    return [_without_type_word(name, tokens, normals, index, language) for name in found]
+
+
+def _without_type_word(name: _Found, tokens: Tokens, normals: list[str], index: Index, language: str) -> _Found:
+    """Return a name without the word for province or town before it, where the rest is a name too."""
+    types = type_words(language).get(tokens.words[name.first].lower(), ())
+    if name.last - name.first < 2 or not _ADMINISTRATIVE.intersection(types):
+        return name
+    words = [normals[i] for i in range(name.first + 1, name.last) if normals[i]]
+    rest = next((m for m in index.names_at(words, 0, language) if m.end == len(words)), None)
+    return _Found(name.first + 1, name.last, rest.name_id, int(index.classes[rest.name_id])) if rest else name
 
 
 def _runs(tokens: Tokens, normals: list[str]) -> list[list[int]]:
@@ -105,6 +122,8 @@ def _probability(name: _Found, tokens: Tokens, index: Index, focus: Counter[int]
     """Return how likely a name is a mention, by what it may be, what stands before it and where the report plays."""
     word = tokens.words[name.first]
     normal = normalise(word)
+    if name.last - name.first == 1 and not _no_places(language).isdisjoint(base_forms(normal, language)):
+        return 0.0
     if name.last - name.first == 1 and (len(normal) < _SHORTEST or word.isdigit()):
         return 0.95 if name.bits & (C.COUNTRY | C.ABBREVIATION) and word.isupper() and len(normal) > 1 else 0.0
     if name.bits & C.DEMONYM:
@@ -113,14 +132,31 @@ def _probability(name: _Found, tokens: Tokens, index: Index, focus: Counter[int]
         return 0.0
     if language == "ru" and _is_person(name, tokens):
         return 0.2
+    if language == "ar" and _is_overstripped(name, normal, index):
+        return 0.0
     if name.bits & (_SURE | _LIKELY) and name.bits & ~(C.WEAK | C.COMMON_WORD) & (_SURE | _LIKELY):
         return 0.95 if name.bits & _SURE else 0.88
     rows = index.rows_of(name.name)
     share = sum(focus[country] for country in {int(c) for c in index.country[rows]}) / max(focus.total(), 1)
     asked = _is_asked_for(name, tokens, language)
+    if name.first in tokens.first and name.last - name.first == 1:
+        return 0.3  # the first word of a sentence has its capital anyway
     if share >= _IN_FOCUS:
         return 0.9 if asked else 0.75 if language == "ru" or name.last - name.first > 1 else 0.55
     return 0.6 if asked and language == "ru" else 0.3
+
+
+@cache
+def _no_places(language: str) -> frozenset[str]:
+    """Return type words and prepositions in the normal form: alone they are no names."""
+    return frozenset(normalise(word) for word in {*type_words(language), *prepositions(language)})
+
+
+def _is_overstripped(name: _Found, normal: str, index: Index) -> bool:
+    """Tell whether so many letters of an Arabic word were taken for clitics that a short name is left of it."""
+    own = index.name(name.name)
+    taken = len(normal.removeprefix("ال")) - len(own.removeprefix("ال"))
+    return name.last - name.first == 1 and len(own) <= _SHORTEST and taken > 1
 
 
 def _is_asked_for(name: _Found, tokens: Tokens, language: str) -> bool:
@@ -132,15 +168,70 @@ def _is_asked_for(name: _Found, tokens: Tokens, language: str) -> bool:
 
 
 def _is_person(name: _Found, tokens: Tokens) -> bool:
-    """Tell whether a Russian name is part of a person's: a given name or an initial before it, or after it."""
+    """Tell whether a Russian name is part of a person's: beside a given name, or one itself before a surname."""
     before = tokens.words[name.first - 1] if name.first else ""
     after = tokens.words[name.last] if name.last < len(tokens.words) else ""
-    given = given_names("ru")
-    own = tokens.words[name.first].lower()
-    return before.lower() in given or (own in given and after[:1].isupper())
+    return _is_given_name(before) or (_is_given_name(tokens.words[name.first]) and after[:1].isupper())
 
 
-def _mention(article: Article, tokens: Tokens, name: _Found, probability: float) -> Mention:
+def _is_given_name(word: str) -> bool:
+    return not given_names("ru").isdisjoint(base_forms(word.lower(), "ru"))
+
+
+def _other_spellings(
+    tokens: Tokens, kept: list[tuple[_Found, float]], index: Index, focus: Counter[int]
+) -> list[tuple[_Found, float]]:
+    """Return Russian names that the gazetteer spells otherwise, in countries in focus, where a place is to be expected.
+
+    That is after a type word or a preposition of place, and beside another place in a list.
+    """
+    codes = [index.country_codes[c] for c, n in focus.items() if n >= _IN_FOCUS * focus.total()]
+    countries = [code for code in codes if code in transliterated_countries()]
+    edges = {name.last for name, _ in kept} | {name.first - 1 for name, _ in kept}
+    taken = {token for name, _ in kept for token in range(name.first, name.last)}
+    found: list[tuple[_Found, float]] = []
+    for first, last in _capitalised(tokens, taken):
+        name = _Found(first, last, -1, 0)
+        listed = first - 2 in edges or first - 1 in edges or last in edges
+        if (listed or _is_asked_for(name, tokens, "ru")) and not _is_person(name, tokens):
+            text = " ".join(normalise(word) for word in tokens.words[first:last] if normalise(word))
+            similar = (match for code in countries for match in index.similar_names(text, code)[:1])
+            if any(match.similarity >= _ALIKE for match in similar):
+                found.append((name, 0.7))
+                edges |= {last, first - 1}
+    return found
+
+
+def _capitalised(tokens: Tokens, taken: set[int]) -> list[tuple[int, int]]:
+    """Return single capitalised words that are part of no name yet, with what a hyphen joins to them."""
+    words, found, i = tokens.words, [], 0
+    while i < len(words):
+        end = i + 1
+        while end + 1 < len(words) and words[end] == "-" and words[end + 1][0].isalpha():
+            end += 2
+        if words[i][0].isupper() and len(words[i]) > 1 and taken.isdisjoint(range(i, end)):
+            found.append((i, end))
+        i = end
+    return found
+
+
+def _mention(article: Article, tokens: Tokens, name: _Found, probability: float, index: Index) -> Mention:
     start, end = tokens.starts[name.first], tokens.ends[name.last - 1]
-    kind = "demonym" if name.bits & C.DEMONYM else "name"
+    if article.language == "ar":
+        start += _clitics(article.text[start:end], name.name, index)
+    kind: MentionKind = "demonym" if name.bits & C.DEMONYM else "name"
     return Mention(start, end, article.text[start:end], kind, tokens.sentence_at(start), probability)
+
+
+def _clitics(text: str, name: int, index: Index) -> int:
+    """Return how many letters before an Arabic name are "and", "in" or "to": those without which it is the same name."""
+    for letters in range(min(3, len(text) - _SHORTEST)):
+        if letters and text[letters - 1] not in _CLITICS:
+            return 0
+        if index.name_id(normalise(text[letters:])) == name or _unmarked(text[letters:]) == index.name(name):
+            return letters
+    return 0
+
+
+def _unmarked(text: str) -> str:
+    return normalise(text).removeprefix("ال")
