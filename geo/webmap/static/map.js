@@ -14,8 +14,6 @@ var Dateline = {};
   // Below this zoom a continent is in view, and the base map's lines are thinner.
   var FAR_BELOW = 5;
   var FAR_WEIGHT = 0.6;
-  // From this width on the layer control and the legend are open.
-  var WIDE = 700;
   // Wait this long after the map stopped moving before asking for features (milliseconds).
   var REST = 200;
 
@@ -141,8 +139,8 @@ var Dateline = {};
     layer.bindPopup(function () { return Dateline.popup(spec, feature.properties, map.dateline.options); }, {
       minWidth: 220, maxWidth: Math.min(340, window.innerWidth - 60), maxHeight: 320,
       // Beside the controls, which lie above popups.
-      autoPanPaddingTopLeft: map.getSize().x >= WIDE ? [56, 16] : [16, 16],
-      autoPanPaddingBottomRight: map.getSize().x >= WIDE ? [250, 16] : [16, 16],
+      autoPanPaddingTopLeft: map.getSize().x >= Dateline.WIDE ? [56, 16] : [16, 16],
+      autoPanPaddingBottomRight: map.getSize().x >= Dateline.WIDE ? [PANEL + 16, 16] : [16, 16],
     });
     layer.bindTooltip(function () { return Dateline.element("span", "", feature.properties[spec.popup.title]); }, {
       sticky: !layer.getLatLng, direction: "top", opacity: 1,
