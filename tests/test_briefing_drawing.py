@@ -64,7 +64,7 @@ def test_sheet_says_what_it_shows_as_of_when_and_how_sure() -> None:
     said = _texts(SHEET)
     for words in ("A title", "As of 15 September 2017", "Made on 2 January 2020", "approximate", "legal status"):
         assert words in said
-    for words in ("Projection: Lambert azimuthal equal-area", "Sources", "1. GeoNames, CC BY 4.0.", "2. A report"):
+    for words in ("Projection: Lambert azimuthal equal-area", "Sources", "1.\u00a0GeoNames, CC BY 4.0.", "2.\u00a0A report"):
         assert words in said
 
 
@@ -86,13 +86,13 @@ def test_reproducible_builds_may_set_the_day_it_was_made(monkeypatch: pytest.Mon
 def test_sources_that_do_not_fit_are_counted() -> None:
     many = tuple(Source(f"A source with a rather long title, number {n}") for n in range(200))
     said = _texts(replace(SHEET, sources=many))
-    assert "1. GeoNames" in said
+    assert "1.\u00a0GeoNames" in said
     assert "more, named in the layers’ files" in said
 
 
 def test_own_sources_and_link_are_named() -> None:
     said = _texts(replace(SHEET, sources=(*SOURCES, Source("Another")), link="https://example.org/map"))
-    assert "3. Another." in said
+    assert "3.\u00a0Another." in said
     assert "https://example.org/map" in said
 
 
@@ -119,7 +119,7 @@ def test_slide_has_text_that_can_be_edited() -> None:
     texts = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
     assert slide.shapes.title.text_frame.text == "A title"
     assert texts["Facts"] == "As of 15 September 2017"
-    assert texts["Sources"].startswith("Sources\n1. GeoNames")
+    assert texts["Sources"].startswith("Sources\n1.\u00a0GeoNames")
     assert "approximate" in texts["Notes"]
 
 

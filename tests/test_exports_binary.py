@@ -15,7 +15,7 @@ from layer_cast import mixed_layer, places_layer, zones_layer
 
 from geo.errors import OutputError
 from geo.exports import layer_bytes, write_layer
-from geo.exports.shapefile import short_names
+from geo.exports.shapefile import LONGEST_TEXT, short_names, shortened
 
 
 def _archive(content: bytes) -> zipfile.ZipFile:
@@ -83,3 +83,22 @@ def test_shapefile_holds_each_kind_of_shape_by_itself() -> None:
 def test_shapefile_text_is_utf_8(tmp_path: Path) -> None:
     write_layer(zones_layer(), tmp_path / "zones.shp.zip")
     assert gpd.read_file(tmp_path / "zones.shp.zip")["name_ar"].tolist()[:2] == ["إدلب", "إدلب"]
+
+
+@pytest.mark.parametrize("text", ["a" * 300, "ح" * 200, "ab" + "ح" * 200])
+def test_shapefile_texts_are_cut_between_characters(text: str) -> None:
+    short = shortened(text)
+    assert short.endswith("…")
+    assert LONGEST_TEXT - 2 <= len(short.encode()) <= LONGEST_TEXT
+    assert text.startswith(short[:-1])
+
+
+def test_shapefile_texts_that_fit_stay() -> None:
+    assert [shortened(value) for value in ("a" * 254, "", None, 5)] == ["a" * 254, "", None, 5]
+
+
+@pytest.mark.filterwarnings("error")
+def test_shapefile_is_written_without_warnings() -> None:
+    layer = zones_layer()
+    layer.features["definition"] = "ح" * 1000
+    assert layer_bytes(layer, "shp.zip").startswith(b"PK")

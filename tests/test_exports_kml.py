@@ -91,3 +91,8 @@ def test_kmz_carries_its_own_picture() -> None:
 def test_nothing_points_to_another_host_but_sources() -> None:
     empty = layer_bytes(LAYERS["empty"](), "kml").decode()
     assert empty.count("http") == 1  # the namespace
+
+
+def test_balloons_show_lists_as_lists() -> None:
+    balloon = str(_texts(zones_layer(), "k:Placemark/k:description")[0])
+    assert "<ul><li>Idlib · 1</li></ul>" in balloon

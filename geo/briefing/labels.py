@@ -30,8 +30,8 @@ _LEADER_GAP = 18.0
 _ONE_LINE = 14
 """Characters above which the name of an area is set in two lines."""
 _HAIR_SPACE = "\u200a"
-_SAME_NAME = 110.0
-"""Pixels within which a name that is already written is not written again."""
+_SAME_NAME = 240.0
+"""Pixels within which the base map does not write again what is already written."""
 _TOWN_ROOM = 13.0
 """Pixels that the names of the base map's towns keep from other names: they are there for orientation, not to be read
 one after the other."""
@@ -90,12 +90,15 @@ Placed = tuple[Label, Spot]
 def localised(layer: Layer, row: dict[str, Any], language: str) -> str | None:
     """Return a feature's label in a language where the layer knows it, else as it is; None for no label.
 
-    The label property itself may have a sibling (``label_ar``), else the feature's name may (``name_ar``).
+    The label property itself may have a sibling (``label_ar``), else the feature's name may (``name_ar``); countries
+    are known in all languages.
     """
     key = layer.style.label_property
     plain = _word(row.get(key)) if key else None
     if plain is None:
         return None
+    if row.get("feature") == "country" and isinstance(row.get("country"), str):
+        return country_name(str(row["country"]), plain, language)
     return _word(row.get(f"{key}_{language}")) or _word(row.get(f"name_{language}")) or plain
 
 

@@ -48,11 +48,12 @@ def credit(source: Source) -> str:
 
 def source_lines(canvas: Canvas, sources: Sequence[Source], width: float, words: Words) -> list[str]:
     """Return the numbered sources as lines of at most ``width`` pixels; what does not fit is counted at the end."""
-    texts = [f"{number}. {credit(source)}." for number, source in enumerate(sources, start=1)]
+    # A number stays on the line of its source.
+    texts = [f"{number}.\u00a0{credit(source)}." for number, source in enumerate(sources, start=1)]
     for kept in range(len(texts), -1, -1):
         rest = len(texts) - kept
         shown = texts[:kept] + ([f"… {words.say('more_sources', count=rest)}."] if rest else [])
-        lines = canvas.wrap("  ".join(shown), NOTE, width)
+        lines = canvas.wrap(" ".join(shown), NOTE, width)
         if len(lines) <= _MOST_LINES:
             return lines
     return []

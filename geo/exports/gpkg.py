@@ -44,7 +44,9 @@ def encode(layer: Layer) -> bytes:
     frame = plain_frame(layer)
     with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
         path = Path(folder) / f"{layer.name}.gpkg"
-        write_with_gdal(frame, path, "GPKG", IDENTIFIER=plain(layer.title), DESCRIPTION=abstract(layer))
+        # Version 1.3: tools of 2022 warn about newer ones.
+        about = {"IDENTIFIER": plain(layer.title), "DESCRIPTION": abstract(layer)}
+        write_with_gdal(frame, path, "GPKG", VERSION="1.3", **about)
         with closing(sqlite3.connect(path)) as database:
             _complete(database, layer, frame)
         return path.read_bytes()

@@ -121,9 +121,18 @@ def _add_placemarks(body: ET.Element, layer: Layer) -> None:
 
 def _balloon(row: Mapping[str, Any], look: str) -> str:
     """Return a feature's balloon as HTML: what it is, then its attributes."""
-    cells = ((name, cell(value)) for name, value in row.items() if value not in (None, "") and name != "symbol")
-    table = "".join(f"<tr><th>{escaped(name)}</th><td>{escaped(value)}</td></tr>" for name, value in cells)
+    told = ((name, value) for name, value in row.items() if value not in (None, "", []) and name != "symbol")
+    table = "".join(f"<tr><th>{escaped(name)}</th><td>{_html(value)}</td></tr>" for name, value in told)
     return f"<p>{escaped(look)}</p><table>{table}</table>"
+
+
+def _html(value: Any) -> str:
+    """Return a plain value as HTML: lists as lists, objects as their texts and numbers side by side."""
+    if isinstance(value, list):
+        return "<ul>" + "".join(f"<li>{_html(item)}</li>" for item in value) + "</ul>"
+    if isinstance(value, dict):
+        return " · ".join(escaped(item) for item in value.values() if isinstance(item, str | int | float))
+    return escaped(value)
 
 
 def _add_time(mark: ET.Element, row: Mapping[str, Any]) -> None:

@@ -29,7 +29,7 @@ def style(layer: Layer, kind: Kind) -> str:
         ET.SubElement(categories, "category", value=key, symbol=str(number), label=label, render="true", type="string")
         symbols.append(_symbol(str(number), symbol, kind, layer))
     if layer.style.label_property:
-        _add_labels(root, layer.style.label_property)
+        _add_labels(root, layer.style.label_property, kind)
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + ET.tostring(root, encoding="unicode")
 
 
@@ -133,7 +133,7 @@ def rgba(colour: str | None, opacity: float = 1.0) -> str:
     return ",".join(map(str, (*parts, round(255 * opacity))))
 
 
-def _add_labels(root: ET.Element, column: str) -> None:
+def _add_labels(root: ET.Element, column: str, kind: Kind) -> None:
     labeling = ET.SubElement(root, "labeling", type="simple")
     settings = ET.SubElement(labeling, "settings", calloutType="simple")
     text = {
@@ -144,6 +144,9 @@ def _add_labels(root: ET.Element, column: str) -> None:
         "textColor": "29,39,48,255",
     }
     words = ET.SubElement(settings, "text-style", text)
-    halo = {"bufferDraw": "1", "bufferSize": "0.8", "bufferSizeUnits": "MM", "bufferColor": "255,255,255,255"}
+    halo = {"bufferDraw": "1", "bufferSize": "0.5", "bufferSizeUnits": "MM", "bufferColor": "255,255,255,255"}
     ET.SubElement(words, "text-buffer", halo)
-    ET.SubElement(settings, "rendering", labelPerPart="0", obstacle="1")
+    # QGIS's numbers: 6 puts names beside points, 1 over areas and lines.
+    places = {"placement": "6" if kind == "marker" else "1", "dist": "0.8", "distUnits": "MM", "offsetType": "1"}
+    ET.SubElement(settings, "placement", {**places, "priority": "7", "centroidInside": "1", "quadOffset": "4"})
+    ET.SubElement(settings, "rendering", labelPerPart="0", obstacle="1", obstacleFactor="0.3", drawLabels="1")

@@ -6,7 +6,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.exports.base import Format, abstract, credit
 from geo.exports.frames import plain_frame, write_with_gdal
@@ -20,6 +20,7 @@ LONGEST_NAME = 10
 """Characters a field's name can have in a shapefile."""
 LONGEST_TEXT = 254
 """Bytes a cell of text can have in a shapefile; what is longer is cut."""
+_CUT = "…"
 
 _PARTS = {"Point": "points", "LineString": "lines", "Polygon": "areas"}
 
@@ -32,6 +33,7 @@ def encode(layer: Layer) -> bytes:
     """
     frame = plain_frame(layer)
     columns = [name for name in frame.columns if name != "geometry"]
+    frame = frame.assign(**{name: frame[name].map(shortened) for name in columns if frame[name].dtype == "string"})
     names = short_names(columns)
     files = {"README.txt": _readme(layer, names)}
     with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
@@ -60,6 +62,17 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
         short[name] = next(candidate for candidate in tries if candidate.lower() not in taken)
         taken.add(short[name].lower())
     return short
+
+
+def shortened(text: Any) -> Any:
+    """Return a text that fits a cell, with a mark where it was cut; whatever is not text as it is.
+
+    >>> len(shortened("ح" * 200).encode())
+    253
+    """
+    if not isinstance(text, str) or len(text.encode()) <= LONGEST_TEXT:
+        return text
+    return text.encode()[: LONGEST_TEXT - len(_CUT.encode())].decode(errors="ignore") + _CUT
 
 
 def _parts(name: str, frame: gpd.GeoDataFrame) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
