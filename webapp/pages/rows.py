@@ -100,12 +100,12 @@ def mark_of(resolution: Resolution) -> str:
     return resolution.mention.kind if resolution.place and resolution.mention else "unresolved"
 
 
-def resolved_text(resolution: Resolution) -> str:
+def resolved_text(resolution: Resolution, country_name: Callable[[str], str]) -> str:
     """Say what a mention was resolved to and how surely."""
     place = resolution.place
     if place is None:
         return "unresolved"
-    about = where(place.feature, place.admin1, place.country, place.name)
+    about = where(place.feature, place.admin1, place.country and country_name(place.country), place.name)
     return f"{place.name}, {about}; {round(100 * resolution.confidence)}% sure"
 
 

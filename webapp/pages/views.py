@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from geo.briefing.sheet import SUFFIXES as SHEETS
 from geo.exports import FORMATS
+from geo.model import Resolution
 from geo.zones.zones import timeline
 from webapp.pages import rows, segments
 from webapp.pages.maps import bare_page, page_map
@@ -17,7 +18,12 @@ from webapp.service import PAGE, service
 blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(rows.day_text, "day")
 blueprint.add_app_template_filter(rows.figure, "figure")
-blueprint.add_app_template_filter(rows.resolved_text, "resolved")
+
+
+@blueprint.app_template_filter("resolved")
+def resolved(resolution: Resolution) -> str:
+    """Say what a mention was resolved to, with the name of its country."""
+    return rows.resolved_text(resolution, service().country_name)
 
 
 @blueprint.get("/")

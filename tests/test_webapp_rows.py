@@ -1,0 +1,83 @@
+"""Rows that the pages list."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from webapp_cast import hostile_report, report
+
+from geo.model import Article
+from geo.pipeline import build_layers
+from webapp.pages import rows
+from webapp.pages.rows import TimeAxis
+
+AXIS = TimeAxis(dt.date(2017, 5, 6), dt.date(2020, 3, 6))
+
+
+def test_byline_says_only_what_is_known() -> None:
+    assert rows.article_facts(Article("a", "Homs")) == []
+
+
+def test_byline_has_source_time_and_dateline() -> None:
+    article = Article("a", "HOMS. Talks", None, dt.date(2017, 6, 3), dt.time(9, 5), "Example Wire", dateline=(0, 4))
+    assert rows.article_facts(article) == ["Example Wire", "3 June 2017, 09:05", "dateline HOMS"]
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        (("city", "Homs", "Syria", "Rastan"), "city in Homs, Syria"),
+        (("admin1", "Homs", "Syria", "Homs"), "province in Syria"),
+        (("country", None, "Syria", "Syria"), "country"),
+        (("continent", None, None, "Asia"), "continent"),
+    ],
+)
+def test_where_a_place_lies(place: tuple[str, str | None, str | None, str], expected: str) -> None:
+    assert rows.where(*place) == expected
+
+
+def test_places_are_counted() -> None:
+    layer = build_layers([report(), hostile_report()], names=["places"])["places"]
+    found = {row["name"]: row for row in rows.place_rows(layer, {"SY": "Syria", "KZ": "Kazakhstan"}.__getitem__)}
+    assert (found["Homs"]["mentions"], found["Homs"]["articles"]) == (2, 2)
+    assert found["Astana"]["where"] == "city in Kazakhstan"
+
+
+def test_no_readings_have_no_rows() -> None:
+    layer = build_layers([], names=["places"])["places"]
+    assert rows.place_rows(layer, str.lower) == []
+
+
+def test_marks_count_what_is_unresolved() -> None:
+    counts = {mark["css"]: mark["count"] for mark in rows.marks(report())}
+    assert counts == {"name": 3, "demonym": 1, "unresolved": 1}
+
+
+def test_a_resolved_mention_says_what_and_how_surely() -> None:
+    first, *_, last = report().resolutions
+    assert rows.resolved_text(first, str.lower) == "Astana, city in kz; 90% sure"
+    assert rows.resolved_text(last, str.lower) == "unresolved"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0, "0"), (0.8, "0.8"), (4.0, "4"), (91.4, "91"), (399, "400"), (8812.5, "8,800")]
+)
+def test_approximate_figures_have_two_digits(value: float, expected: str) -> None:
+    assert rows.figure(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "share"), [(AXIS.first_day, 0), (AXIS.last_day, 1), (dt.date(1990, 1, 1), 0), (dt.date(2030, 1, 1), 1)]
+)
+def test_days_lie_on_the_axis(day: dt.date, share: float) -> None:
+    assert AXIS.share(day) == share
+
+
+def test_axis_of_one_day_has_no_years() -> None:
+    axis = TimeAxis(AXIS.first_day, AXIS.first_day)
+    assert (axis.days, axis.share(AXIS.first_day), list(axis.years)) == (0, 0, [])
+
+
+def test_axis_names_the_years_that_begin_on_it() -> None:
+    assert [day.year for day in AXIS.years] == [2018, 2019, 2020]
