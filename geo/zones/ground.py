@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from geo.gazetteer.boundaries import Boundaries
     from geo.zones.field import Array
 
-CELL = 0.2
+CELL = 0.25
 """Side of a grid cell, in spacings."""
 
 MARGIN = 2.0
