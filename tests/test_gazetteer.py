@@ -140,6 +140,8 @@ def test_a_governorate_and_the_city_it_is_named_after_are_two_places(index: Inde
         ("geonames:1538317", "Astana"),
         ("geonames:170652", "Rif Dimashq"),
         ("geonames:166640", "Morek"),
+        ("geonames:1486209", "Yekaterinburg"),
+        ("geonames:1216265", "Samarkand"),
     ],
 )
 def test_places_are_shown_by_their_common_english_names(index: Index, place_id: str, name: str) -> None:

@@ -92,6 +92,8 @@ def _added_version(added: list[Path]) -> str:
 @contextmanager
 def _replacing(target: Path) -> Iterator[Path]:
     """Give a folder to write into, which takes the target's place when all went well."""
+    for left in target.parent.glob(".gazetteer-*"):  # by a process that was ended; whoever builds holds the lock
+        shutil.rmtree(left, ignore_errors=True)
     building = Path(tempfile.mkdtemp(prefix=".gazetteer-", dir=target.parent))
     try:
         yield building

@@ -17,6 +17,7 @@ from geo.gazetteer.transliteration import (
     ARABIC_ARTICLE,
     ARABIC_WEAK_END,
     ARTICLES,
+    ATTACHED_ARTICLE,
     CYRILLIC,
     DOUBLED,
     GENERIC,
@@ -112,7 +113,9 @@ def skeletons_of_normal(normal: str) -> tuple[str, ...]:
             if not normal.isascii():
                 return ()
             return _keys(_without_generic(normal.split()))
-    return _keys([DOUBLED.sub(_single, token) for token in _without_generic(normal.split())])
+    tokens = _without_generic(normal.split())
+    attached = bool(tokens and ATTACHED_ARTICLE.match(tokens[0]))
+    return _keys([DOUBLED.sub(_single, token) for token in tokens], attached=attached)
 
 
 def _single(doubled: re.Match[str]) -> str:
@@ -127,20 +130,22 @@ def _without_generic(tokens: list[str]) -> list[str]:
     return [*kept, *tokens[-1:]]
 
 
-def _keys(tokens: list[str]) -> tuple[str, ...]:
+def _keys(tokens: list[str], *, attached: bool = False) -> tuple[str, ...]:
+    """Return the keys of words; with ``attached`` also those without the first vowel, which may be an article's."""
     if not tokens:
         return ()
     tokens = [WEAK_FINAL_H.sub("", token) for token in tokens]
     linked = [JOINED_ARTICLE.sub("^", WEAK_FINAL_T.sub("~", token)) for token in tokens[:-1]]
     joined = "".join(linked) + tokens[-1]
     joined = INITIAL_W.sub("w", joined)
-    initial = "A" if joined[:1] in "aeiou" else ""
+    initials = ("A", "")[: 1 + attached] if joined[:1] in "aeiou" else ("",)
     first, rest = INITIAL.get(joined[:1], ("",)), joined[1:] if joined[:1] in INITIAL else joined
     graphemes = GRAPHEME.findall(rest)
     keys = {
         (initial + start + "".join([reading[grapheme] for grapheme in graphemes])).replace("NB", "MB"): None
         for reading in _readings(graphemes)
         for start in first
+        for initial in initials
     }
     return tuple(key for key in keys if key)
 

@@ -144,11 +144,16 @@ def unit_names(row: Mapping[str, str]) -> dict[str, NameKind]:
     """Return a unit's names, and each without its type word."""
     names: dict[str, NameKind] = {}
     for name in [row["name"], *split(row["names"])]:
-        short = name.endswith(".") or (name.isupper() and name.isascii() and len(name) <= 3)
-        names.setdefault(name, "abbreviation" if short else "alternate")
+        names.setdefault(name, written_kind(name))
         if (bare := TYPE_WORDS.sub("", name)) != name:
             names.setdefault(bare, "bare")
     return names | {row["name"]: "main"}
+
+
+def written_kind(name: str) -> NameKind:
+    """Tell an abbreviation (Ala., NSW) from another name by how it is written."""
+    short = name.endswith(".") or (name.isupper() and name.isascii() and len(name) <= 3)
+    return "abbreviation" if short else "alternate"
 
 
 def towns(data: Path) -> Iterator[Entry]:
@@ -186,8 +191,8 @@ def shown_name(name: str, country: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
-SCHOLARLY_MARKS = {ord(mark): None for mark in "‘’ʻʼʾʿ`\u0304\u0323\u0327\u0331\u032e"}
-"""Ayn, hamza, macron, and dots, cedillas and lines below."""
+SCHOLARLY_MARKS = {ord(mark): None for mark in "‘’ʻʼʾʿ`\u0301\u0304\u0323\u0327\u0331\u032e"}
+"""Ayn, hamza, acute, macron, and dots, cedillas and lines below."""
 
 
 def town_names(names: list[str], shown: str) -> dict[str, NameKind]:
@@ -202,6 +207,10 @@ def alternate_kind(name: str) -> NameKind:
     return "code" if name.isascii() and name.isupper() and name.isalpha() and len(name) <= 4 else "alternate"
 
 
+STILL_USUAL = "still usual"
+"""What ``dated_names.csv`` notes of a name that is official no more, but in use."""
+
+
 class More(NamedTuple):
     """What our own tables add to a place of GeoNames: names, and the one to show it by ("" for no change)."""
 
@@ -214,10 +223,11 @@ def additions(data: Path) -> dict[str, More]:
     added: dict[str, More] = {}
     for row in read_table(data / "extra_names.csv"):
         others = [name for column in ("names", "ar", "ru") for name in split(row[column])]
-        added[row["place"]] = More(row["display"], dict.fromkeys(others, "alternate"))
+        added[row["place"]] = More(row["display"], {name: written_kind(name) for name in others})
     for row in read_table(data / "dated_names.csv"):
         names = added.setdefault(row["place"], More("", {})).names
-        names[row["name"]] = "historic" if row["to"] and names.get(row["name"]) != "alternate" else "alternate"
+        former = row["to"] and row["note"] != STILL_USUAL and names.get(row["name"]) != "alternate"
+        names[row["name"]] = "historic" if former else "alternate"
     return added
 
 
@@ -243,18 +253,18 @@ def entries(data: Path) -> Iterator[Entry]:
 
 
 def named_as_its_unit(town: Entry, unit: Entry | None) -> Entry:
-    """Return the seat of a unit under the unit's name, where that is one of its own: Daraa, not Dar‘ā.
+    """Return the seat of a unit with the unit's spellings, where the two are named alike.
 
-    It also takes the unit's other spellings of that name.
+    Where GeoNames romanises for scholars it is also shown by the unit's name: Daraa, not Dar‘ā.
     """
     if unit is None or town.code not in {"PPLA", "PPLC"}:
         return town
-    known = {normalise(name) for name in town.names}
-    if normalise(unit.name) not in known:
-        return town
     keys = set(skeletons(unit.name))
+    if normalise(unit.name) not in {normalise(name) for name in town.names} or not keys & set(skeletons(town.name)):
+        return town
     spellings = {name: kind for name, kind in unit.names.items() if kind == "alternate" and keys & set(skeletons(name))}
-    return town._replace(name=unit.name, names={**spellings, **town.names, unit.name: "main"})
+    shown = unit.name if town.country in ARABIC_SCRIPT else town.name
+    return town._replace(name=shown, names={**spellings, **town.names, unit.name: "main"})
 
 
 def common_words(data: Path) -> frozenset[str]:

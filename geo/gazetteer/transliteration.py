@@ -39,14 +39,14 @@ ARTICLES = frozenset({
 """The Arabic article in all usual spellings, assimilated to the next consonant or not."""
 
 READINGS: dict[str, tuple[str, ...]] = {
-    "tsch": ("S",), "dsch": ("J",), "sch": ("S",), "dzh": ("J",), "dj": ("J",), "dz": ("J", "Z"), "tch": ("S",),
-    "sh": ("S",), "ch": ("S", "H", "K"), "kh": ("H",), "gh": ("K",), "rh": ("K", "R"), "dh": ("D", "Z"),
+    "tsch": ("S",), "dsch": ("J",), "sch": ("S",), "dzh": ("J",), "dj": ("J",), "dz": ("J", "S"), "tch": ("S",),
+    "sh": ("S",), "ch": ("S", "H", "K"), "kh": ("H",), "gh": ("K",), "rh": ("K", "R"), "dh": ("D", "S"),
     "th": ("T", "D"), "ph": ("F",), "ts": ("S",), "tz": ("S",), "sz": ("S",), "cz": ("S",), "ck": ("K",),
     "qu": ("K",), "gu": ("K",), "zh": ("J",),
     "b": ("B",), "p": ("B",), "c": ("K", "J"), "d": ("D",), "f": ("F",), "g": ("K",), "h": ("H",), "j": ("J", ""),
     "k": ("K",), "l": ("L",), "m": ("M",), "n": ("N",), "q": ("K",), "r": ("R",), "s": ("S",), "t": ("T",),
-    "v": ("",), "w": ("",), "x": ("KS", "H"), "y": ("",), "z": ("Z",), "~": ("T", ""), "^": ("", "L"),
-    "U": ("T", "S"), "C": ("S",), "H": ("H",), "X": ("H",), "V": ("D", "Z"), "J": ("J",), "dJ": ("J",),
+    "v": ("",), "w": ("",), "x": ("KS", "H"), "y": ("",), "z": ("S",), "~": ("T", ""), "^": ("", "L"),
+    "U": ("T", "S"), "C": ("S",), "H": ("H",), "X": ("H",), "V": ("D", "S"), "J": ("J",), "dJ": ("J",),
 }  # fmt: skip
 """Classes of consonants a letter or group of letters may stand for, the commonest first."""
 
@@ -78,3 +78,6 @@ GENERIC = frozenset({
 
 JOINED_ARTICLE = re.compile(r"(?<=[bdt])(?:ou|u|o)l$")
 """The article run into the word before it: Abul, Kalatul."""
+
+ATTACHED_ARTICLE = re.compile(r"[aeu](ss|nn|zz|rr|dd|tt|ssh|ssch)(?=\w{3})")
+"""The article run into its word and assimilated to it: Essanamein, Ennebek."""

@@ -28,8 +28,8 @@ from geo.gazetteer.sources import NAME_KINDS, Entry
 if TYPE_CHECKING:
     from geo.gazetteer.lookup import Index
 
-LAYER_PLACES = 400_000
-"""Places in one layer at most: about 300 MB of memory while it is written."""
+LAYER_PLACES = 250_000
+"""Places in one layer at most: some 300 MB of memory while it is written."""
 
 LISTS = ("country", "source", "code")
 """Columns that hold the number of a word in ``meta.json``."""
