@@ -73,7 +73,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A document with its cases, the number of mentions found in it, and for each that was placed how sure and if right."""
+    """A document with its cases, how many mentions were found, and for each one placed how sure and whether right."""
 
     document: GoldDocument
     cases: tuple[Case, ...]
@@ -335,8 +335,8 @@ def render_page(report: Report, title: str) -> str:
     All text of the corpus is escaped: it is hostile until then.
     """
     legend = "".join(
-        f'<li><mark class="{_MARKS[cause][0]}"><small>{_MARKS[cause][1]}</small> {cause}</mark>: {html.escape(meaning)}</li>'
-        for cause, meaning in CAUSES.items()
+        f'<li><mark class="{name}"><small>{sign}</small> {cause}</mark>: {html.escape(CAUSES[cause])}</li>'
+        for cause, (name, sign) in _MARKS.items()
     )
     rows = "".join(
         f"<tr><td>{name.replace('_', ' ')}</td><td>{'–' if value is None else value}</td></tr>"

@@ -48,8 +48,8 @@ def found(name: str, lat: float, lon: float, confidence: float = 0.9) -> Resolut
 @pytest.fixture
 def reading() -> Reading:
     resolutions = (
-        found("Damascus", 33.5, 36.3), found("Paris", 48.85, 2.35), found("Xyzzyq", 48.85, 2.35), found("Homs", 34.7, 36.7),
-        found("Smith", 1.0, 1.0, 0.2),
+        found("Damascus", 33.5, 36.3), found("Paris", 48.85, 2.35), found("Xyzzyq", 48.85, 2.35),
+        found("Homs", 34.7, 36.7), found("Smith", 1.0, 1.0, 0.2),
     )  # fmt: skip
     return Reading(Article("1", TEXT), resolutions)
 

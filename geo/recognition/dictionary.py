@@ -17,8 +17,9 @@ from geo.gazetteer.inflection import base_forms
 from geo.gazetteer.names import normalise
 from geo.gazetteer.scripts import transliterated_countries
 from geo.model import Article, Mention, MentionKind
+from geo.recognition.lists import word_list
 from geo.recognition.tokens import Tokens
-from geo.recognition.words import given_names, prepositions, type_words
+from geo.recognition.words import type_words
 
 LANGUAGES = frozenset({"ru", "ar"})
 
@@ -62,8 +63,7 @@ def _matches(tokens: Tokens, index: Index, language: str) -> list[_Found]:
         for start, token in enumerate(run):
             if language == "ru" and not _may_open(tokens.words[token], words[start], index):
                 continue
-            for match in index.names_at(words, start, language):
-                found.append(_found(run, match, index))
+            found += [_found(run, match, index) for match in index.names_at(words, start, language)]
     return [_without_type_word(name, tokens, normals, index, language) for name in found]
 
 
@@ -93,7 +93,7 @@ def _may_open(word: str, normal: str, index: Index) -> bool:
     return word[0].isupper() or normal.endswith(_ADJECTIVE_ENDINGS)
 
 
-_ADJECTIVE_ENDINGS = tuple("ский ского скому ским ском ская ской скую ское ские ских скими ец цы цев цам".split())
+_ADJECTIVE_ENDINGS = tuple(sorted(word_list("ru", "demonym endings")))
 
 
 def _found(run: list[int], match: NameMatch, index: Index) -> _Found:
@@ -120,36 +120,50 @@ def _focus(found: list[_Found], index: Index) -> Counter[int]:
 
 def _probability(name: _Found, tokens: Tokens, index: Index, focus: Counter[int], language: str) -> float:
     """Return how likely a name is a mention, by what it may be, what stands before it and where the report plays."""
+    if _is_too_short(name, tokens):
+        is_initials = tokens.words[name.first].isupper() and name.bits & (C.COUNTRY | C.ABBREVIATION)
+        return 0.95 if is_initials else 0.0
+    if name.bits & C.DEMONYM:
+        return 0.93
+    if _is_no_name(name, tokens, index, language):
+        return 0.0
+    if name.bits & _SURE:
+        return 0.95
+    return 0.88 if name.bits & _LIKELY else _probability_of_small(name, tokens, index, focus, language)
+
+
+def _is_too_short(name: _Found, tokens: Tokens) -> bool:
+    word = tokens.words[name.first]
+    return name.last - name.first == 1 and (len(normalise(word)) < _SHORTEST or word.isdigit())
+
+
+def _is_no_name(name: _Found, tokens: Tokens, index: Index, language: str) -> bool:
+    """Tell whether a name of the gazetteer is none here: a type word alone, a person's name, a rest of a word."""
     word = tokens.words[name.first]
     normal = normalise(word)
     if name.last - name.first == 1 and not _no_places(language).isdisjoint(base_forms(normal, language)):
-        return 0.0
-    if name.last - name.first == 1 and (len(normal) < _SHORTEST or word.isdigit()):
-        return 0.95 if name.bits & (C.COUNTRY | C.ABBREVIATION) and word.isupper() and len(normal) > 1 else 0.0
-    if name.bits & C.DEMONYM:
-        return 0.93
-    if language == "ru" and not word[0].isupper():
-        return 0.0
-    if language == "ru" and _is_person(name, tokens):
-        return 0.2
-    if language == "ar" and _is_overstripped(name, normal, index):
-        return 0.0
-    if name.bits & (_SURE | _LIKELY) and name.bits & ~(C.WEAK | C.COMMON_WORD) & (_SURE | _LIKELY):
-        return 0.95 if name.bits & _SURE else 0.88
-    rows = index.rows_of(name.name)
-    share = sum(focus[country] for country in {int(c) for c in index.country[rows]}) / max(focus.total(), 1)
-    asked = _is_asked_for(name, tokens, language)
-    if name.first in tokens.first and name.last - name.first == 1:
+        return True
+    if language == "ru":
+        return not word[0].isupper() or _is_person(name, tokens)
+    return _is_overstripped(name, normal, index)
+
+
+def _probability_of_small(name: _Found, tokens: Tokens, index: Index, focus: Counter[int], language: str) -> float:
+    """Return how likely a village or a district is meant: where it is asked for, or the report plays in its country."""
+    single = name.last - name.first == 1
+    if single and name.first in tokens.first:
         return 0.3  # the first word of a sentence has its capital anyway
+    asked = _is_asked_for(name, tokens, language)
+    share = sum(focus[c] for c in set(index.country[index.rows_of(name.name)].tolist())) / max(focus.total(), 1)
     if share >= _IN_FOCUS:
-        return 0.9 if asked else 0.75 if language == "ru" or name.last - name.first > 1 else 0.55
+        return 0.9 if asked else 0.75 if language == "ru" or not single else 0.55
     return 0.6 if asked and language == "ru" else 0.3
 
 
 @cache
 def _no_places(language: str) -> frozenset[str]:
     """Return type words and prepositions in the normal form: alone they are no names."""
-    return frozenset(normalise(word) for word in {*type_words(language), *prepositions(language)})
+    return frozenset(normalise(word) for word in {*type_words(language), *word_list(language, "prepositions")})
 
 
 def _is_overstripped(name: _Found, normal: str, index: Index) -> bool:
@@ -164,7 +178,7 @@ def _is_asked_for(name: _Found, tokens: Tokens, language: str) -> bool:
     if not name.first:
         return False
     before = tokens.words[name.first - 1].lower()
-    return before in type_words(language) or before in prepositions(language)
+    return before in type_words(language) or before in word_list(language, "prepositions")
 
 
 def _is_person(name: _Found, tokens: Tokens) -> bool:
@@ -175,7 +189,7 @@ def _is_person(name: _Found, tokens: Tokens) -> bool:
 
 
 def _is_given_name(word: str) -> bool:
-    return not given_names("ru").isdisjoint(base_forms(word.lower(), "ru"))
+    return not word_list("ru", "given names").isdisjoint(base_forms(word.lower(), "ru"))
 
 
 def _other_spellings(
@@ -224,7 +238,7 @@ def _mention(article: Article, tokens: Tokens, name: _Found, probability: float,
 
 
 def _clitics(text: str, name: int, index: Index) -> int:
-    """Return how many letters before an Arabic name are "and", "in" or "to": those without which it is the same name."""
+    """Return how many letters before an Arabic name are "and", "in" or "to": without them it is the same name."""
     for letters in range(min(3, len(text) - _SHORTEST)):
         if letters and text[letters - 1] not in _CLITICS:
             return 0

@@ -1,4 +1,4 @@
-"""What the second pass knows: what the first believed of the same name elsewhere, of its neighbours, and where on Earth.
+"""What the second pass knows: what the first believed of the same name elsewhere, of its neighbours, and whereabouts.
 
 A word that is a place once in a report is mostly one everywhere; a name listed beside places is a place; and a name
 that has a bearer where the rest of the report plays is more likely that bearer.
@@ -71,7 +71,8 @@ def document_categories(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:
         alike,
         alike * 4 + np.minimum(sheet.spans.end - sheet.spans.start, 4) - 1,
     ]
-    return (np.stack(columns, axis=1) + DOCUMENT_OFFSETS[:-1]).astype(np.int32)
+    categories: Ints = (np.stack(columns, axis=1) + DOCUMENT_OFFSETS[:-1]).astype(np.int32)
+    return categories
 
 
 def _bucket(values: NDArray[np.floating]) -> Ints:
@@ -102,7 +103,7 @@ def _elsewhere(keys: list[str], belief: Floats) -> tuple[Ints, Ints, Ints]:
 
 
 def _in_longer_names(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:
-    """Return the highest belief in a longer span elsewhere in the text that holds a single word; 0 where there is none."""
+    """Return the highest belief in a longer span anywhere that holds a single word; 0 where there is none."""
     best: defaultdict[int, float] = defaultdict(float)
     start, end, types = sheet.spans.start.tolist(), sheet.spans.end.tolist(), sheet.types.tolist()
     for number in np.flatnonzero(sheet.spans.end - sheet.spans.start > 1).tolist():
@@ -174,7 +175,7 @@ def _whereabouts(sheet: Sheet, index: Index, belief: Floats, own: Ints) -> list[
 
 
 def _shares(names: Ints, belief: Floats, index: Index) -> NDArray[np.float64]:
-    """Return for each span the largest share of other names' belief that one of its places has around it, three ways."""
+    """Return for each span the largest share of other names' belief around one of its places, three ways."""
     unique, of_name = np.unique(names, return_inverse=True)
     weight = np.zeros(len(unique))
     np.maximum.at(weight, of_name, belief)
@@ -193,7 +194,7 @@ def _shares(names: Ints, belief: Floats, index: Index) -> NDArray[np.float64]:
     return best[:, of_name]
 
 
-def _unit_mass(unit: NDArray[np.int64], owner: Ints, mass: Floats, known: NDArray[np.bool_]) -> Floats:
+def _unit_mass(unit: NDArray[np.int64], owner: NDArray[np.int64], mass: Floats, known: NDArray[np.bool_]) -> Floats:
     """Return the belief of other names in places of the same unit."""
     _, group = np.unique(unit, return_inverse=True)
     own = owner * (int(group.max()) + 1) + group
@@ -201,7 +202,7 @@ def _unit_mass(unit: NDArray[np.int64], owner: Ints, mass: Floats, known: NDArra
     return share
 
 
-def _mass_near(index: Index, row: NDArray[np.int64], owner: Ints, mass: Floats) -> Floats:
+def _mass_near(index: Index, row: NDArray[np.int64], owner: NDArray[np.int64], mass: Floats) -> Floats:
     """Return the belief of other names in places nearby, fading with distance."""
     x, y = np.radians(index.lon[row].astype(float)), np.radians(index.lat[row].astype(float))
     points = np.stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)], axis=1)

@@ -206,7 +206,7 @@ def _names_beside(c: _Context, commas: NDArray[np.bool_]) -> tuple[Ints, Ints]:
 
 
 def _type_and_rest(c: _Context, kind: Ints, start: Ints, end: Ints) -> Ints:
-    """Return the type word at an end of a longer span, the class of the rest, and whether the gazetteer has the whole."""
+    """Return the type word at an end of a longer span, the class of the rest, and whether the whole is a name."""
     width = len(c.kinds) + 1
     keys = c.spans.start.astype(np.int64) * width + c.spans.end  # ascending: spans are ordered so
     wanted = start.astype(np.int64) * width + end
@@ -219,7 +219,8 @@ def _type_and_rest(c: _Context, kind: Ints, start: Ints, end: Ints) -> Ints:
 def _place_in_text(c: _Context) -> Ints:
     """Return 0 for the body, 1 for the opening of a sentence, and 2 and 3 for the same in the first sentence."""
     opens = (c.spans.start == c.first).astype(np.int32)
-    return opens + 2 * (c.first == 0)
+    place: Ints = opens + 2 * (c.first == 0)
+    return place
 
 
 def _number_of_places(c: _Context, lexicon: Lexicon) -> Ints:

@@ -30,8 +30,8 @@ N_CLASSES = len(TOP_CLASSES) + 1
 DEMONYM, COUNTRY, ADMIN1 = 1, 2, 4
 
 FLAGS = (
-    C.COUNTRY, C.DEMONYM, C.REGION, C.WATER, C.FACILITY, C.ADMIN1, C.ADMIN2, C.CITY_1M, C.CITY_100K, C.CITY_10K, C.CITY_1K,
-    C.CITY_SMALL, C.CAPITAL, C.MAIN, C.ABBREVIATION, C.BARE, C.HISTORIC, C.WEAK, C.COMMON_WORD,
+    C.COUNTRY, C.DEMONYM, C.REGION, C.WATER, C.FACILITY, C.ADMIN1, C.ADMIN2, C.CITY_1M, C.CITY_100K, C.CITY_10K,
+    C.CITY_1K, C.CITY_SMALL, C.CAPITAL, C.MAIN, C.ABBREVIATION, C.BARE, C.HISTORIC, C.WEAK, C.COMMON_WORD,
 )  # fmt: skip
 """The bits that are features of their own."""
 
@@ -53,4 +53,5 @@ def top_classes(bits: NDArray[np.uint32], known: NDArray[np.bool_]) -> NDArray[n
 
 def flags(bits: NDArray[np.uint32]) -> NDArray[np.float32]:
     """Return the bits as columns of 0 and 1, in the order of `FLAGS`."""
-    return ((bits[:, None] & _BITS) != 0).astype(np.float32)
+    columns: NDArray[np.float32] = ((bits[:, None] & _BITS) != 0).astype(np.float32)
+    return columns

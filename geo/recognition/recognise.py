@@ -17,7 +17,7 @@ from geo.recognition.weights import base_scores, load_weights, weights_path
 from geo.recognition.words import type_words
 
 THRESHOLD = 0.35
-"""Least probability of a mention: below one half, because a missed place is lost and a spurious one is doubted later."""
+"""Least probability of a mention: below one half, as a missed place is lost and a spurious one is doubted later."""
 
 
 def recognise(article: Article, index: Index) -> tuple[Mention, ...]:

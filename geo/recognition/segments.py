@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.gazetteer.transliteration import ARTICLES
+from geo.recognition.lists import word_list
 from geo.recognition.tokens import Tokens
 
 MAX_LENGTH = 6
@@ -20,8 +21,8 @@ MAX_LENGTH = 6
 
 CAPITAL, NUMBER, LINK, OTHER = 0, 1, 2, 3
 
-_LINKS = frozenset("of the de del della di da do dos das des du la le los las el al an ar as ash at ad ez es ed az abu "
-                   "bin ibn ben bint van von der den on upon sur sous in by y e i and & - – ' ’ 's ’s / . à".split())  # fmt: skip
+_LINKS = word_list("en", "links")
+"""What may join the words of a name; the same for all languages in Latin script."""
 _MAX_LINKS = 3
 
 Ints = NDArray[np.int32]

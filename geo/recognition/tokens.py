@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 from geo.model import Span
+from geo.recognition.lists import word_list
 
 # Marks that combine with the letter before them are not \w in Python: Latin accents, Arabic vowel signs and tatweel.
 _MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670"
@@ -27,13 +29,6 @@ TOKEN = re.compile(
 
 _CLOSERS = r"\"'”’»)\]"
 _SENTENCE_END = re.compile(rf"(?:[.!?؟。…]+[{_CLOSERS}]*(?=\s)|\n\s*\n|\n)")
-
-# Words whose full stop does not end a sentence.
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st ft mt gen col lt sgt maj capt cmdr gov sen rep rev hon pres sr jr vs no nos etc al inc ltd co "
-    "corp dept univ a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec ave blvd rd hwy rte e.g i.e "
-    "г ул им св гг тыс млн млрд руб".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +92,12 @@ def _stripped(text: str, start: int, end: int) -> Span:
     return left, max(left, start + len(piece.rstrip()))
 
 
+@cache
+def _abbreviations() -> frozenset[str]:
+    """Return words whose full stop does not end a sentence."""
+    return word_list("en", "abbreviations") | word_list("ru", "abbreviations")
+
+
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     following = text[match.end() : match.end() + 60].lstrip().lstrip("\"'“‘«([")
     if following[:1].islower():
@@ -108,11 +109,5 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if len(word) == 1 and word.isupper():  # an initial: "J. Smith"
         return False
     if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", word):  # "U.S. Army" against "in the U.S. The"
-        return following.split(" ", 1)[0] in _STARTERS
-    return word.lower() not in _ABBREVIATIONS
-
-
-# Words that open a sentence and hardly ever follow an abbreviation within a name.
-_STARTERS = frozenset(
-    "The A An In On At He She It They We I But And This That These Those As For If When After".split()
-)
+        return following.split(" ", 1)[0] in word_list("en", "sentence starters")
+    return word.lower() not in _abbreviations()

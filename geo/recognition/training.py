@@ -1,7 +1,7 @@
 """Training of the recogniser: annotated articles to weights.
 
-The first pass is trained on all articles; what it would say of articles it has not seen is found by cross-fitting and is
-what the second pass is trained on. Needs SciPy, which reading does not.
+The first pass is trained on all articles; what it would say of articles it has not seen is found by cross-fitting, and
+the second pass is trained on that. Needs SciPy, which reading does not.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ def kept(design: Design, columns: NDArray[np.bool_]) -> Design:
 
 def pass_weights(weights: Floats, columns: NDArray[np.bool_], words: int) -> PassWeights:
     """Sort a fitted vector into the tables that reading uses; columns that were pruned weigh nothing."""
-    full = np.zeros(len(columns))
+    full = np.zeros(len(columns), np.float32)
     full[columns] = np.where(np.abs(weights) < LEAST_WEIGHT, 0, weights)
     width = words * len(ROLES)
     ends = np.cumsum([width, int(OFFSETS[-1]), len(FLAGS)])

@@ -44,22 +44,6 @@ def type_words(language: str = "en") -> dict[str, tuple[str, ...]]:
     return classes
 
 
-@cache
-def _word_lists() -> dict[tuple[str, str], frozenset[str]]:
-    with (data_dir() / "words" / "lists.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["language"], row["list"]): frozenset(row["words"].split()) for row in csv.DictReader(file)}
-
-
-def prepositions(language: str) -> frozenset[str]:
-    """Return the prepositions that stand before places."""
-    return _word_lists().get((language, "prepositions"), frozenset())
-
-
-def given_names(language: str) -> frozenset[str]:
-    """Return given names that stand beside surnames, in lower case."""
-    return _word_lists().get((language, "given names"), frozenset())
-
-
 def shape(word: str) -> str:
     """Return the casing of a word as a short pattern; the character itself where it is no letter or digit.
 

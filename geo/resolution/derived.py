@@ -11,8 +11,8 @@ from geo.resolution.calibration import LEAST_CONFIDENCE, Calibration
 from geo.resolution.surroundings import asked_kinds
 
 _RADIUS_KM: dict[FeatureKind, float] = {
-    "city": 15, "facility": 10, "region": 60, "admin2": 40, "admin1": 120, "country": 400, "continent": 2500, "water": 100,
-    "road": 30, "line": 100,
+    "city": 15, "facility": 10, "region": 60, "admin2": 40, "admin1": 120, "country": 400, "continent": 2500,
+    "water": 100, "road": 30, "line": 100,
 }  # fmt: skip
 """How far something inside a place of that kind may be from the place's point, where the gazetteer does not say."""
 

@@ -1,7 +1,7 @@
 """The named features of a candidate: what its score is the weighted sum of.
 
-The first group needs no other name (``OWN``); the second asks what the article's other names stand for (``CONTEXT``) and
-is worked out anew from each stage's beliefs.
+The first group needs no other name (``OWN``); the second asks what the article's other names stand for (``CONTEXT``),
+and is worked out anew from each stage's beliefs.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _top_of_entity(scene: Scene, prominence: Floats) -> Floats:
 
 def _rank(scene: Scene) -> Floats:
     lengths = np.diff(scene.starts, append=len(scene.row))
-    return np.arange(len(scene.row)) - np.repeat(scene.starts, lengths)
+    return (np.arange(len(scene.row)) - np.repeat(scene.starts, lengths)).astype(float)
 
 
 def _asked(scene: Scene, feature: NDArray[np.uint8]) -> tuple[list[NDArray[np.bool_]], NDArray[np.bool_]]:
@@ -113,7 +113,7 @@ def _asked(scene: Scene, feature: NDArray[np.uint8]) -> tuple[list[NDArray[np.bo
     wanted = np.array([bool(e.asked) for e in scene.entities], bool)[scene.entity]
     for number, entity in enumerate(scene.entities):
         if entity.asked:
-            kinds = [FEATURES.index(k) for k in _ASKABLE_AS.get(entity.asked, (entity.asked,)) if k in FEATURES]  # type: ignore[arg-type]
+            kinds = [FEATURES.index(k) for k in _ASKABLE_AS.get(entity.asked, (entity.asked,)) if k in FEATURES]
             group = _ASKED.index(entity.asked) if entity.asked in _ASKED else len(_ASKED) - 1
             match[group] |= (scene.entity == number) & np.isin(feature, kinds)
     return list(match), wanted & ~match.any(axis=0)
@@ -205,7 +205,8 @@ def _lies_in(rows: NDArray[np.int64], holders: NDArray[np.int64], index: Index) 
     different = rows[:, None] != holders[None, :]
     in_country = index.country[rows][:, None] == countries[None, :]
     in_unit = (index.admin1[rows][:, None] == holders[None, :]) | (index.admin2[rows][:, None] == holders[None, :])
-    return different & (in_country | in_unit)
+    lies: NDArray[np.bool_] = different & (in_country | in_unit)
+    return lies
 
 
 def _named(scene: Scene, index: Index, belief: Floats) -> tuple[Floats, Floats]:
@@ -231,7 +232,8 @@ def _holding(scene: Scene, index: Index, belief: Floats) -> Floats:
     likely = np.flatnonzero(belief > 0.15)
     lies = _lies_in(scene.row[likely], scene.row, index)
     other = scene.entity[likely][:, None] != scene.entity[None, :]
-    return np.log1p((lies * other * belief[likely][:, None]).sum(axis=0))
+    held: Floats = np.log1p((lies * other * belief[likely][:, None]).sum(axis=0))
+    return held
 
 
 def _dateline(scene: Scene, index: Index, belief: Floats, positions: Floats) -> tuple[Floats, Floats]:

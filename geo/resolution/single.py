@@ -11,7 +11,6 @@ from geo.resolution.features import CONTEXT, EARTH_KM, OWN, Floats, own_features
 from geo.resolution.ranker import NAMES, load_stages, softmax, weights_path
 from geo.resolution.scene import Scene, scene_of_query
 
-
 TOWN_FIRST = 3.0
 """Added weight of a town over the unit that bears its name: a bare name, asked for alone, means the town."""
 

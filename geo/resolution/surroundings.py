@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from geo.model import Mention
 from geo.settings import data_dir
@@ -79,7 +80,7 @@ def _listed(text: str, left: Mention, right: Mention) -> bool:
 def container_of(text: str, mentions: Sequence[Mention]) -> list[int]:
     """Return for each mention the number of the mention it is said to lie in ("Hama, Syria", "Syria's Hama"), or -1."""
     found = [-1] * len(mentions)
-    for i, (left, right) in enumerate(zip(mentions, mentions[1:], strict=False)):
+    for i, (left, right) in enumerate(pairwise(mentions)):
         gap = text[left.end : right.start] if right.start - left.end < 12 else "-"
         if _COMMA_GAP.match(gap):
             found[i] = i + 1
