@@ -76,11 +76,15 @@ def compute(definitions: Definitions, boundaries: Boundaries) -> dict[str, tuple
     DataFileError
         A zone names a country, unit or zone that is unknown.
     """
+    import sklearn.gaussian_process  # noqa: F401 - the limit holds for libraries that are loaded already
+    from threadpoolctl import threadpool_limits
     from tqdm import tqdm
 
     drawn = [zone for zone in definitions.zones if zone.shape.method == "evidence"]
     states: dict[str, tuple[State, ...]] = {}
-    with tqdm(total=sum(len(turning_days(zone)) for zone in drawn), desc="Zones", unit="day", disable=None) as bar:
+    total = sum(len(turning_days(zone)) for zone in drawn)
+    # One thread: these matrices are too small to share out, and sums in another order would give other bytes.
+    with threadpool_limits(1), tqdm(total=total, desc="Zones", unit="day", disable=None) as bar:
         for zone in drawn:
             ground = open_ground(zone, boundaries)
             found = []
