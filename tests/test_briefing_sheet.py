@@ -1,7 +1,8 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from layer_cast import empty_layer, places_layer, zones_layer
+from layer_cast import empty_layer, mixed_layer, places_layer, zones_layer
 
 from geo.briefing.sheet import Sheet, default_bbox, draw_sheet, parse_size, sheet_bbox, sheet_bytes, suffix_of
 from geo.errors import InputError, OutputError, UnknownNameError
@@ -38,6 +39,7 @@ def test_unknown_language_lists_the_known_ones() -> None:
 
 def test_map_shows_the_approximate_layers_else_all_else_the_world() -> None:
     assert default_bbox([places_layer(), zones_layer()]) == (36, 35, 37.5, 36)
+    assert default_bbox([replace(mixed_layer(), approximate=True), zones_layer()]) == (36, 35, 37.5, 36)
     assert default_bbox([places_layer()]) == (36.123456789, 34.72682, 36.72339, 35.987654321)
     assert default_bbox([empty_layer()]) == (-180, -90, 180, 90)
 

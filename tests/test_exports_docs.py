@@ -5,7 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from geo.briefing.sheet import LARGEST, SMALLEST, SUFFIXES, Sheet
-from geo.briefing.words import _languages
+from geo.briefing.words import languages
 from geo.exports import FORMATS
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -21,5 +21,5 @@ def test_every_field_format_and_language_of_a_sheet_is_told() -> None:
     table = text.split("## Reference")[1]
     assert [field.name for field in fields(Sheet) if f"`{field.name}`" not in table] == []
     assert [suffix for suffix in SUFFIXES if f"| `.{suffix}` |" not in text] == []
-    assert [language for language in _languages() if f"`{language}`" not in text] == []
+    assert [language for language in languages() if f"`{language}`" not in text] == []
     assert f"{SMALLEST} to {LARGEST} pixels a side" in text

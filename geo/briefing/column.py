@@ -39,7 +39,11 @@ class Column:
     def height(self) -> float:
         """Return the pixels of the reference sheet that the highest slot needs."""
         heights = [sum(group.height() for group in slot) for slot in self.slots]
-        return max([*heights[:-1], heights[-1] + len(self.outside) * NOTE_LEADING])
+        return max([*heights[:-1], heights[-1] + self.outside_height()])
+
+    def outside_height(self) -> float:
+        """Return the pixels of the reference sheet that the lines need, with what letters reach below them."""
+        return (len(self.outside) + 0.4 * bool(self.outside)) * NOTE_LEADING
 
 
 def column_of(canvas: Canvas, sheet: Sheet, frame: Frame, texts: Texts, words: Words) -> Column:
@@ -71,7 +75,8 @@ def draw_column(canvas: Canvas, rect: Rect, column: Column, frame: Frame, words:
     y = top
     for number, groups in enumerate(column.slots):
         place = len(column.slots) - 1 - number if words.rtl else number
-        slot = (left + place * share, top, share - GAP * canvas.unit * (len(column.slots) > 1), height)
+        below = column.outside_height() * canvas.unit if number == len(column.slots) - 1 else 0.0
+        slot = (left + place * share, top, share - GAP * canvas.unit * (len(column.slots) > 1), height - below)
         y = _draw_groups(canvas, groups, slot, words)
     for line in column.outside:
         y += NOTE_LEADING * canvas.unit

@@ -11,7 +11,7 @@ from pathlib import Path
 from geo.briefing.layout import Size
 from geo.errors import InputError, UnknownNameError
 from geo.files import write_whole
-from geo.geometry import WORLD, Bbox, bbox_of
+from geo.geometry import WORLD, Bbox, area_km2, bbox_of, bbox_polygon
 from geo.model import Layer, Source
 
 SUFFIXES = ("png", "svg", "pdf", "pptx")
@@ -35,8 +35,8 @@ class Sheet:
     size
         Width and height in pixels.
     bbox
-        What the map shows at least (west, south, east, north; west may exceed east). None for the approximate layers'
-        features, or all features where no layer is approximate.
+        What the map shows at least (west, south, east, north; west may exceed east). None for what `default_bbox`
+        returns.
     on
         The day the map stands for; None for the layers' own.
     made_on
@@ -83,9 +83,19 @@ def parse_size(text: str) -> Size:
 
 
 def default_bbox(layers: Sequence[Layer]) -> Bbox:
-    """Return what a map of these layers shows where nothing else is said; the world where they are empty."""
-    approximate = bbox_of(shape for layer in layers if layer.approximate for shape in layer.features.geometry)
-    return approximate or bbox_of(shape for layer in layers for shape in layer.features.geometry) or WORLD
+    """Return what a map of these layers shows where nothing else is said.
+
+    Of the approximate layers, the one that is smallest, as it is what the rest is about; all features where no layer is
+    approximate, and the world where there are none.
+    """
+    approximate = [bbox_of(layer.features.geometry) for layer in layers if layer.approximate]
+    focus = min((bbox for bbox in approximate if bbox), key=_extent, default=None)
+    return focus or bbox_of(shape for layer in layers for shape in layer.features.geometry) or WORLD
+
+
+def _extent(bbox: Bbox) -> float:
+    """Return the area of a bbox in square kilometres."""
+    return area_km2(bbox_polygon(bbox))
 
 
 def sheet_bbox(layers: Sequence[Layer], bbox: Bbox | None = None, size: Size = (1920, 1080)) -> Bbox:

@@ -11,6 +11,9 @@ from geo.briefing.sheet import Sheet, day_made, day_shown
 from geo.briefing.words import Words, clean, words_in
 from geo.model import Layer, Source
 
+_MOST_NAMED = 3
+"""Layers in a title that nobody gave."""
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -60,8 +63,8 @@ def _short_title(layer: Layer, words: Words) -> str:
 
 
 def _told(sheet: Sheet) -> list[Layer]:
-    """Return the layers that name the sheet: those that show something, or all where none does."""
-    return [layer for layer in sheet.layers if len(layer.features)] or list(sheet.layers)
+    """Return the layers that name the sheet: the first that show something, or the first where none does."""
+    return ([layer for layer in sheet.layers if len(layer.features)] or list(sheet.layers))[:_MOST_NAMED]
 
 
 def _notes(sheet: Sheet, words: Words) -> Iterator[str]:

@@ -86,7 +86,8 @@ def clean(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _languages() -> dict[str, Any]:
+def languages() -> dict[str, Any]:
+    """Return what the data file says, by language."""
     read: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
     return read
 
@@ -99,7 +100,7 @@ def words_in(language: str) -> Words:
     UnknownNameError
         Sheets are not drawn in that language.
     """
-    languages = _languages()
-    if language not in languages:
-        raise UnknownNameError(f"Sheets are not drawn in {language!r}.", f"Use one of {', '.join(languages)}.")
-    return Words(language, languages[language])
+    known = languages()
+    if language not in known:
+        raise UnknownNameError(f"Sheets are not drawn in {language!r}.", f"Use one of {', '.join(known)}.")
+    return Words(language, known[language])
