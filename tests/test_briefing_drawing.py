@@ -10,6 +10,8 @@ from layer_cast import HOSTILE, LAYERS, SOURCES, places_layer, zones_layer
 from PIL import Image
 from pptx import Presentation
 
+from geo.briefing.blocks import Block
+from geo.briefing.canvas import drawing_settings
 from geo.briefing.drawing import draw
 from geo.briefing.sheet import SUFFIXES, Sheet, sheet_bytes
 from geo.model import Layer, Source
@@ -17,9 +19,14 @@ from geo.model import Layer, Source
 SHEET = Sheet((places_layer(), zones_layer()), title="A title", size=(640, 400), made_on=dt.date(2020, 1, 2))
 
 
+def _blocks(sheet: Sheet) -> tuple[Block, ...]:
+    with drawing_settings():
+        return draw(sheet).blocks
+
+
 def _texts(sheet: Sheet) -> str:
     """Return everything that stands in the blocks of a sheet."""
-    runs = [run for block in draw(sheet).blocks for lines in block.paragraphs for line in lines for run in line]
+    runs = [run for block in _blocks(sheet) for lines in block.paragraphs for line in lines for run in line]
     return " ".join(text for text, _ in runs)
 
 
@@ -97,7 +104,7 @@ def test_own_sources_and_link_are_named() -> None:
 
 
 def test_long_title_has_two_lines_and_a_mark() -> None:
-    title = draw(replace(SHEET, title="word " * 80)).blocks[0]
+    title = _blocks(replace(SHEET, title="word " * 80))[0]
     assert len(title.paragraphs[0]) == 2
     assert title.paragraphs[0][1][0][0].endswith("…")
 
@@ -145,5 +152,5 @@ def test_crowded_legend_stays_above_the_footer(size: tuple[int, int]) -> None:
     crowd = tuple(replace(zones_layer(), name=f"zones{n}") for n in range(9))
     sheet = Sheet((*crowd, places_layer()), size=size, bbox=(36.1, 35.1, 36.2, 35.2))
     pixels = _pixels(sheet_bytes(sheet, "png"))
-    footer = round(min(block.rect[1] for block in draw(sheet).blocks[2:]))
+    footer = round(min(block.rect[1] for block in _blocks(sheet)[2:]))
     assert (pixels[footer - 3 : footer - 1] == 255).all()
