@@ -220,8 +220,8 @@ def centroids() -> dict[str, tuple[float, float]]:
     """Return the centroids of countries' areas in ``data/shapes``, by code; not of those around a pole."""
     frame = read_shapes("countries")
     areas = frame.assign(km2=[area_km2(shape) for shape in frame.geometry]).sort_values("km2")
-    equal_area = areas.geometry.to_crs("ESRI:54034").centroid.to_crs(CRS)
-    found = {row.country: (point.x, point.y) for row, point in zip(areas.itertuples(), equal_area, strict=True)}
+    centres = areas.geometry.to_crs("ESRI:54034").centroid.to_crs(CRS)
+    found = dict(zip(map(str, areas["country"]), zip(centres.x, centres.y, strict=True), strict=True))
     return {code: point for code, point in found.items() if abs(point[1]) < 80}
 
 
