@@ -19,13 +19,17 @@ CASES: list[dict[str, Any]] = DATA["expressions"]
 @lru_cache(maxsize=1024)
 def place(name: str) -> Place:
     """Return a place of the data file."""
-    feature, country, admin1, lon, lat, population = DATA["places"][name]
-    return Place(f"test:{name}", name.removesuffix(" province"), feature, country, admin1, lat, lon, population)
+    feature, country, admin1, lon, lat, population, uncertainty, number = DATA["places"][name]
+    id = f"geonames:{number}" if number else f"test:{name}"
+    own = name.removesuffix(" province")
+    return Place(id, own, feature, country, admin1, lat, lon, population, uncertainty_km=uncertainty)
 
 
-def point(name: str) -> Point:
-    """Return a point of the data file; a place's own point where it has the name of one."""
-    lon, lat = DATA["points"][name] if name in DATA["points"] else (place(name).lon, place(name).lat)
+def point(where: str | list[float]) -> Point:
+    """Return a point of the data file by name, or longitude and latitude as they are."""
+    if not isinstance(where, str):
+        return Point(where)
+    lon, lat = DATA["points"][where] if where in DATA["points"] else (place(where).lon, place(where).lat)
     return Point(lon, lat)
 
 

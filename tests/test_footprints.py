@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from footprint_cases import CASES, point, resolved
 
 from geo.errors import InputError
 from geo.footprints.footprints import find_footprints, footprint_of
 from geo.gazetteer.boundaries import open_boundaries
+from geo.gazetteer.index import Index, open_index
 from geo.model import EXTENTS, Article, Footprint
-from footprint_cases import CASES, point, resolved
+from geo.settings import load_settings
 
 
-def _footprint(phrase: str, names: dict[str, str] | None = None) -> Footprint:
-    return footprint_of(phrase, resolved(phrase, names), open_boundaries())
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return open_index(load_settings())
+
+
+def _footprint(phrase: str, index: Index | None = None, names: dict[str, str] | None = None) -> Footprint:
+    return footprint_of(phrase, resolved(phrase, names), open_boundaries(), index)
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case["phrase"])
@@ -23,18 +30,18 @@ def case(request: pytest.FixtureRequest) -> dict[str, Any]:
     return found
 
 
-def test_an_expression_holds_what_it_must_and_leaves_out_what_it_must_not(case: dict[str, Any]) -> None:
-    footprint = _footprint(case["phrase"], case.get("as"))
+def test_an_expression_holds_what_it_must_and_leaves_out_what_it_must_not(case: dict[str, Any], index: Index) -> None:
+    footprint = _footprint(case["phrase"], index, case.get("as"))
 
-    missing = [name for name in case.get("core", ()) if not footprint.core.contains(point(name))]
-    excluded = [name for name in case.get("possible", ()) if not footprint.possible.contains(point(name))]
-    wrong = [name for name in case.get("outside", ()) if footprint.possible.contains(point(name))]
+    missing = [where for where in case.get("core", ()) if not footprint.core.contains(point(where))]
+    excluded = [where for where in case.get("possible", ()) if not footprint.possible.contains(point(where))]
+    wrong = [where for where in case.get("outside", ()) if footprint.possible.contains(point(where))]
     assert (missing, excluded, wrong) == ([], [], [])
     assert footprint.relation == case.get("relation", footprint.relation)
 
 
-def test_the_extents_are_valid_and_nested(case: dict[str, Any]) -> None:
-    footprint = _footprint(case["phrase"], case.get("as"))
+def test_the_extents_are_valid_and_nested(case: dict[str, Any], index: Index) -> None:
+    footprint = _footprint(case["phrase"], index, case.get("as"))
 
     assert all(footprint.extent(extent).is_valid for extent in EXTENTS)
     assert footprint.core.is_empty or footprint.core.within(footprint.zone)

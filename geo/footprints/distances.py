@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from math import atan2, degrees, sqrt
 from typing import TYPE_CHECKING
 
-from geo.footprints.directions import directional_part
+from geo.footprints.directions import Towns, directional_part
 from geo.footprints.expressions import Distance
 from geo.footprints.extents import Extents, united, without
 from geo.footprints.ground import KM_A_DEGREE, equivalent_radius_km
@@ -45,7 +45,7 @@ _EXACT_CONES = (15.0, 22.5, 45.0)
 _NEAR = (0.4, 1.0, 2.5)
 _TOWARDS = (1.0, 2.0, 5.0)
 # The same beside a river or border, whose reach is narrower.
-_BESIDE_LINE = (2.0, 5.0, 15.0)
+_BESIDE_LINE = (4.0, 10.0, 25.0)
 # Shares of a stated distance's tolerance.
 _AT = (0.6, 1.0, 2.0)
 # A town's outskirts and suburbs, as shares of its radius from and to.
@@ -122,23 +122,24 @@ def _rings(extents: Extents, shares: Sequence[tuple[float, float]]) -> Extents:
     return extents.with_areas(core, zone, possible)
 
 
-def in_direction(extents: Extents, direction: str) -> Extents:
+def in_direction(extents: Extents, direction: str, towns: Towns) -> Extents:
     """Return what lies in a direction outside a place, as far as twice its reach.
 
     A cone (Frank 1992) with its tip behind the place's middle, so that it is as wide as the place (the triangle of
     Peuquet & Zhan 1987). Of a unit the part inside it is possible too: "north of Syria" is used for both.
     """
     if direction == "centre":
-        return directional_part(extents, (direction,), far=False)
+        return directional_part(extents, (direction,), far=False, towns=towns)
     if _is_line(extents):
         return extents.with_areas(*(_swept(extents, direction, share * extents.reach_km) for share in _BESIDE_LINE))
     whole = _around(extents, _TOWARDS)
     far = extents.size_km + _TOWARDS[2] * extents.reach_km
     cones = [_cone(extents, direction, angle, far) for angle in _cone_angles(direction, _CONES)]
-    outer = without(_cut(whole, cones), extents)
     if not _is_area(extents):
-        return outer
-    inner = directional_part(extents, (direction,), far=False)
+        # Where a town ends is vague: only its middle is surely not north of it.
+        return without(_cut(whole, cones), extents.with_areas(extents.core, extents.core, extents.core))
+    outer = without(_cut(whole, cones), extents)
+    inner = directional_part(extents, (direction,), far=False, towns=towns)
     return outer.with_areas(outer.core, outer.zone, outer.possible.union(inner.possible))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import pi, sqrt
 from typing import TYPE_CHECKING
 
+from geo.footprints.directions import Spread
 from geo.footprints.extents import Extents
+from geo.gazetteer.classes import FEATURES
 from geo.gazetteer.names import normalise
 from geo.geometry import area_km2, from_local, sector_km, to_local, valid, within_world
 from geo.model import FeatureKind, Place
@@ -15,9 +17,13 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
+    from geo.footprints.directions import Numbers
     from geo.footprints.expressions import UnitType
     from geo.gazetteer.boundaries import Boundaries
     from geo.gazetteer.index import Index
+
+# Towns of a unit that lie outside its polygon, but no farther than this, are drawn into it with so much land.
+_ASTRAY_KM, _TOWN_KM = 5.0, 2.5
 
 KM_A_DEGREE = 111.2
 """Kilometres in a degree of latitude, for tolerances; whatever must be exact is measured by `geo.geometry`."""
@@ -67,14 +73,19 @@ def disc(place: Place) -> Extents:
     return Extents(core, zone, possible, Point(centre), size_km=radius, reach_km=2 * radius + 5)
 
 
-def polygon(shape: BaseGeometry) -> Extents:
-    """Return the extents of a unit with a boundary; all three follow it, within the detail it is known in."""
+def polygon(shape: BaseGeometry, astray: BaseGeometry | None = None) -> Extents:
+    """Return the extents of a unit with a boundary; all three follow it, within the detail it is known in.
+
+    ``astray`` are points beside the shape that belong to it.
+    """
     shape = unwrapped(shape)
     size = sqrt(area_km2(shape))
     filled, inside, outside = (min(km, _SIZE_SHARE * size) for km in (_FILLED_KM, _INSIDE_KM, _OUTSIDE_KM))
-    centre = (shape.centroid.x, shape.centroid.y)
     detail = min(_DETAIL_SHARE * size, _DETAIL_KM)
+    centre = (shape.centroid.x, shape.centroid.y)
     thin = to_local(_thinned(shape, detail), centre)
+    if astray is not None and not astray.is_empty:
+        thin = thin.buffer(0).union(_grown(to_local(astray, centre), _TOWN_KM))
     whole = _grown(_grown(thin, filled), -filled).simplify(500 * detail, preserve_topology=False).buffer(0)
     core, zone, possible = (valid(from_local(_grown(whole, km), centre, cut=False)) for km in (-inside, 0.0, outside))
     return Extents(core, zone, possible, zone, reach_km=2 + 0.1 * size)
@@ -138,7 +149,7 @@ class Ground:
         key = (place.id, unit_type)
         if key not in self._made:
             shape = self.shape(place, unit_type)
-            self._made[key] = disc(place) if shape is None else polygon(shape)
+            self._made[key] = disc(place) if shape is None else polygon(shape, self._astray(shape, place))
         return self._made[key]
 
     def shape(self, place: Place, unit_type: UnitType | None = None) -> BaseGeometry | None:
@@ -152,6 +163,24 @@ class Ground:
         if shape is None and place.feature == "admin1":
             return self._joined(place)
         return self.unit_named_after(place) if shape is None and unit_type == "unit" else shape
+
+    def _astray(self, shape: BaseGeometry, place: Place) -> BaseGeometry | None:
+        """Return the towns of a unit that lie just outside its polygon; None without a gazetteer.
+
+        Where the gazetteer names a town's unit, that outranks a polygon that knows coasts and lines to about 1 km.
+        """
+        from shapely import MultiPoint, contains_xy, distance, points, prepare
+
+        row = self.index.row_of(place.id) if self.index is not None else None
+        if self.index is None or row is None:
+            return None
+        cities = self.index.feature == FEATURES.index("city")
+        own = self.index.country == self.index.country[row] if place.feature == "country" else self.index.admin1 == row
+        towns = (cities & own).nonzero()[0]
+        lons, lats = self.index.lon[towns], self.index.lat[towns]
+        prepare(shape)
+        outside = points(lons, lats)[~contains_xy(shape, lons, lats)]
+        return MultiPoint(outside[distance(outside, shape) < _ASTRAY_KM / KM_A_DEGREE])
 
     def _joined(self, place: Place) -> BaseGeometry | None:
         """Return the smaller units whose towns, by the gazetteer, mostly lie in a unit: England's counties."""
@@ -167,6 +196,28 @@ class Ground:
         inside = self.index.admin1[towns[town_of]] == row
         kept = [s for n, s in enumerate(shapes) if inside[unit_of == n].sum() * 2 > (unit_of == n).sum()]
         return unary_union(kept) if kept else None
+
+    def towns_in(self, shape: BaseGeometry) -> Spread:
+        """Return the towns in a shape, each with the square root of its population; none without a gazetteer."""
+        import numpy as np
+        from shapely import contains_xy, prepare
+
+        if self.index is None:
+            return Spread(*(np.empty(0) for _ in range(3)))
+        lons, lats, populations = self._towns
+        west, south, east, north = shape.bounds
+        turned = np.where(lons < west, lons + 360, np.where(lons > east, lons - 360, lons))
+        near = ((turned >= west) & (turned <= east) & (lats >= south) & (lats <= north)).nonzero()[0]
+        prepare(shape)
+        inside = near[contains_xy(shape, turned[near], lats[near])]
+        return Spread(turned[inside], lats[inside], np.sqrt(populations[inside] + 1.0))
+
+    @cached_property
+    def _towns(self) -> tuple[Numbers, Numbers, Numbers]:
+        """Longitude, latitude and population of all towns."""
+        assert self.index is not None, "asked for only with a gazetteer"
+        cities = (self.index.feature == FEATURES.index("city")).nonzero()[0]
+        return self.index.lon[cities], self.index.lat[cities], self.index.population[cities]
 
     def town_of(self, unit: Place) -> Extents | None:
         """Return the town that a unit is named after; None where the gazetteer knows none."""

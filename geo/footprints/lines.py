@@ -75,7 +75,7 @@ def river(name: str) -> BaseGeometry | None:
 
     The lines of the base map that run by the river's towns, and straight from town to town where it has none.
     """
-    from shapely.geometry import LineString, MultiPoint
+    from shapely import LineString, MultiPoint, shortest_line
     from shapely.ops import unary_union
 
     towns = _river_towns().get(normalise(name))
@@ -85,8 +85,10 @@ def river(name: str) -> BaseGeometry | None:
     beside = min(_BESIDE, 0.1 * way.length)
     corridor = way.buffer(beside)
     lines = [line for line in _base_lines() if line.distance(points) < _BY or corridor.covers(line)]
-    own = [line for line in lines if line.intersection(corridor).length > _SHARE_BESIDE * line.length]
-    return unary_union([*own, way.difference(unary_union(own).buffer(beside))])
+    own = unary_union([line for line in lines if line.intersection(corridor).length > _SHARE_BESIDE * line.length])
+    # The base map's lines are on a coarse grid: short links lead them through the towns.
+    links = [shortest_line(point, own) for point in points.geoms if 0 < point.distance(own) < _BY]
+    return unary_union([own, *links, way.difference(own.buffer(beside))])
 
 
 @lru_cache(maxsize=1)

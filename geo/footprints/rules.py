@@ -24,9 +24,12 @@ def extents_of(expression: Expression, ground: Ground) -> Extents:
     rule = EACH.get(expression.relation)
     if rule is None:
         return TOGETHER[expression.relation](expression, ground)
+    return united([rule(region, expression) for region in _each(expression, ground)])
+
+
+def _each(expression: Expression, ground: Ground) -> list[Extents]:
     operand = expression.operands[0]
-    members = operand.operands if operand.is_list else (operand,)
-    return united([rule(extents_of(member, ground), expression) for member in members])
+    return [extents_of(member, ground) for member in (operand.operands if operand.is_list else (operand,))]
 
 
 def whole(region: Extents, _: Expression) -> Extents:
@@ -39,16 +42,6 @@ def some(region: Extents, _: Expression) -> Extents:
     from shapely.geometry import Polygon
 
     return region.with_areas(Polygon(), region.zone, region.possible)
-
-
-def direction_part(region: Extents, expression: Expression) -> Extents:
-    """Return the part of a region in a direction: see `geo.footprints.directions`."""
-    return directional_part(region, expression.directions, expression.far)
-
-
-def direction_of(region: Extents, expression: Expression) -> Extents:
-    """Return what lies in a direction outside a region, in any of several."""
-    return united([distances.in_direction(region, direction) for direction in expression.directions])
 
 
 def bearing(region: Extents, expression: Expression) -> Extents:
@@ -101,6 +94,27 @@ def _distance(expression: Expression) -> Distance:
     return expression.distance
 
 
+def direction_part(expression: Expression, ground: Ground) -> Extents:
+    """Return the part of a region in a direction: see `geo.footprints.directions`.
+
+    In "the south of Idlib's border with Hama" the south may be the border's or Idlib's: all of it stays possible.
+    """
+    part = united([_part(region, expression, ground) for region in _each(expression, ground)])
+    if expression.operands[0].relation in {"border", "border_with"}:
+        return part.with_areas(part.core, part.zone, extents_of(expression.operands[0], ground).possible)
+    return part
+
+
+def _part(region: Extents, expression: Expression, ground: Ground) -> Extents:
+    return directional_part(region, expression.directions, expression.far, ground.towns_in)
+
+
+def direction_of(expression: Expression, ground: Ground) -> Extents:
+    """Return what lies in a direction outside a region, in any of several."""
+    regions = _each(expression, ground)
+    return united([distances.in_direction(r, way, ground.towns_in) for r in regions for way in expression.directions])
+
+
 def place(expression: Expression, ground: Ground) -> Extents:
     """Return the polygon of a unit, the strip along a river, the disc of anything else."""
     assert expression.place is not None, "a bare place has one"
@@ -147,7 +161,7 @@ def excepted(expression: Expression, ground: Ground) -> Extents:
 def excepted_part(expression: Expression, ground: Ground) -> Extents:
     """Return a region without its part in a direction ("Syria except the north-east")."""
     region = extents_of(expression.operands[0], ground)
-    return without(region, direction_part(region, expression))
+    return without(region, _part(region, expression, ground))
 
 
 def specified(expression: Expression, ground: Ground) -> Extents:
@@ -284,8 +298,6 @@ def _along(operand: Expression, ground: Ground) -> Extents:
 EACH: Mapping[str, Callable[[Extents, Expression], Extents]] = {
     "whole": whole,
     "some": some,
-    "direction_part": direction_part,
-    "direction_of": direction_of,
     "bearing": bearing,
     "at_distance": at_distance,
     "within": within,
@@ -297,6 +309,8 @@ EACH: Mapping[str, Callable[[Extents, Expression], Extents]] = {
     "suburbs": suburbs,
 }
 TOGETHER: Mapping[str, Callable[[Expression, Ground], Extents]] = {
+    "direction_part": direction_part,
+    "direction_of": direction_of,
     "place": place,
     "name": name,
     "unit": unit,
