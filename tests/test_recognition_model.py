@@ -1,0 +1,106 @@
+"""The recogniser's model: candidate spans, their probabilities, and what training may keep."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geo.gazetteer.index import Index, open_index
+from geo.recognition import training
+from geo.recognition.features import lay_out
+from geo.recognition.lexicon import ROLES, Lexicon
+from geo.recognition.segments import Spans, find_spans, joined_articles, token_class
+from geo.recognition.semicrf import choose, marginals
+from geo.recognition.tokens import tokenise
+from geo.recognition.weights import load_weights, save_weights, weights_path
+from geo.settings import load_settings
+
+TEXTS = ("He went from Damascus to Homs.", "Aleppo lies north of Homs.", "Mr. Smith left Damascus for Aleppo.")
+PLACES = {"Damascus", "Homs", "Aleppo"}
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return open_index(load_settings())
+
+
+def spans_of(text: str) -> list[str]:
+    tokens = tokenise(text)
+    spans = find_spans(joined_articles([token_class(w) for w in tokens.words], tokens.words), tokens)
+    ends = zip(spans.start.tolist(), spans.end.tolist(), strict=True)
+    return [text[tokens.starts[a] : tokens.ends[b - 1]] for a, b in ends]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the town of Homs fell", {"Homs"}),
+        ("in Deir ez-Zor today", {"Deir ez-Zor", "Zor"}),
+        ("near al-Tanf", {"al-Tanf", "Tanf"}),
+        ("Gulf of Aden", {"Gulf of Aden", "Aden"}),
+        ("St. Peter's Church", {"St. Peter's Church"}),
+    ],
+)
+def test_candidate_spans(text: str, expected: set[str]) -> None:
+    assert expected <= set(spans_of(text))
+
+
+def test_no_capitals_no_spans() -> None:
+    assert spans_of("nothing here") == []
+
+
+def some_spans() -> Spans:
+    pairs = [(3, 4), (3, 5), (4, 5), (4, 6), (5, 6), (9, 10)]
+    start, end = np.array(pairs, np.int32).T
+    return Spans(start, end, np.array([0, 0, 0, 0, 0, 1], np.int32), np.array([(3, 6), (9, 10)], np.int32))
+
+
+def test_marginals_are_those_of_all_segmentations() -> None:
+    spans, scores = some_spans(), np.array([0.3, -1.0, 2.0, 0.5, -0.7, 1.5])
+    weights = np.zeros(6)
+    total = 0.0
+    for size in range(6):
+        for chosen in combinations(range(5), size):
+            tokens = [t for i in chosen for t in range(spans.start[i], spans.end[i])]
+            if len(tokens) == len(set(tokens)):
+                weight = np.exp(scores[list(chosen)].sum())
+                total += weight
+                weights[list(chosen)] += weight
+    actual, partition = marginals(spans, scores)
+    assert actual[:5] == pytest.approx(weights[:5] / total)
+    assert partition[0] == pytest.approx(np.log(total))
+
+
+def test_chosen_spans_do_not_overlap() -> None:
+    assert choose(some_spans(), np.array([0.4, 0.5, 0.6, 0.1, 0.2, 0.9]), 0.3).tolist() == [0, 2, 5]
+
+
+def test_training_learns_and_forgets_rare_words(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "ROUNDS", 15)
+    lexicon = Lexicon(index, {}, np.zeros((0, 2 * len(ROLES)), np.float32))
+    sheets = [lay_out(tokenise(text), lexicon) for text in TEXTS]
+    gold = [
+        training.gold_spans(s, {(text.index(p), text.index(p) + len(p)) for p in PLACES if p in text})
+        for s, text in zip(sheets, TEXTS, strict=True)
+    ]
+    weights, held_out = training.train(sheets, lexicon, gold, folds=3)
+    assert [len(h) for h in held_out] == [len(s.spans.start) for s in sheets]
+    assert "w=smith" not in weights.features
+    assert "shape=Xx" in weights.features
+
+
+def test_weights_survive_the_file(tmp_path: Path) -> None:
+    weights = load_weights(weights_path())
+    save_weights(weights, tmp_path / "weights.npz")
+    again = load_weights(tmp_path / "weights.npz")
+    assert again.features == weights.features
+    assert np.array_equal(again.passes[1].document, weights.passes[1].document)
+
+
+def test_saving_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one.npz", "two.npz"):
+        save_weights(load_weights(weights_path()), tmp_path / name)
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
