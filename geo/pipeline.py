@@ -36,6 +36,9 @@ MAP_LAYERS = ("places", "mentions", "footprints", "zones", "posts", "governorate
 
 MAP_TITLE = "Map of the places in news reports"
 
+REPORT_LAYERS = {"places", "mentions", "footprints"}
+"""The layers that are read from reports."""
+
 _INSIDE_A_COUNTRY = {"admin1", "admin2", "city", "region", "facility"}
 
 
@@ -339,13 +342,17 @@ class BriefOptions:
 def brief(readings: Sequence[Reading], options: BriefOptions, settings: Settings | None = None) -> Sheet:
     """Return the briefing sheet of readings; `geo.briefing.sheet` writes it."""
     from geo.briefing.sheet import Sheet, sheet_bbox
+    from geo.briefing.texts import reports_line
     from geo.layers.basemap import base_layers
 
-    layers = tuple(build_layers(readings, options.on, options.layers or BRIEF_LAYERS, settings).values())
+    names = options.layers or BRIEF_LAYERS
+    layers = tuple(build_layers(readings, options.on, names, settings).values())
+    told = [reading.article for reading in readings] if REPORT_LAYERS & set(names) else []
     return Sheet(
         layers=layers,
         basemap=base_layers(sheet_bbox(layers, options.bbox, options.size)),
         title=options.title or "",
+        subtitle=reports_line(told, options.lang),
         size=options.size,
         bbox=options.bbox,
         on=options.on,

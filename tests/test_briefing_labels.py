@@ -3,7 +3,7 @@ import pytest
 from layer_cast import places_layer, zones_layer
 from shapely import Point, box
 
-from geo.briefing.canvas import Canvas
+from geo.briefing.canvas import Canvas, Ink
 from geo.briefing.labels import balanced, country_labels, darker, layer_labels, place_labels, spaced
 from geo.briefing.placing import Spot, Wish, around, beside, overlap, place, within
 from geo.briefing.projection import frame_of
@@ -137,3 +137,14 @@ def test_countries_are_named_in_the_part_that_is_shown() -> None:
     labels = country_labels(FRAME, "ru", box(0, 0, 1, 1))
     assert labels[0].name == "сирия"
     assert box(0, 0, 800, 800).buffer(1).covers(labels[0].shape)
+
+
+def test_line_that_is_too_long_is_made_smaller_then_cut() -> None:
+    canvas = Canvas(800, 800, 1)
+    ink = Ink(16)
+    width = canvas.text_width("A long label", ink)
+    assert canvas.fitted("A long label", ink, width, 12) == ("A long label", ink)
+    assert canvas.fitted("A long label", ink, 0.9 * width, 12)[1].size < 16
+    words, small = canvas.fitted("A long label", ink, 0.5 * width, 12)
+    assert words.endswith("…")
+    assert canvas.text_width(words, small) <= 0.5 * width

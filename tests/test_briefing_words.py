@@ -3,7 +3,9 @@ import string
 
 import pytest
 
+from geo.briefing.texts import reports_line
 from geo.briefing.words import clean, words_in
+from geo.model import Article
 
 LANGUAGES = ("en", "ar", "ru")
 
@@ -72,3 +74,22 @@ def test_degrees_name_their_side() -> None:
 
 def test_clean_text_is_one_line_without_controls() -> None:
     assert clean(" a\n\tb\x00\ud800c \u00a0d ") == "a b c \u00a0d"
+
+
+def _articles(*days: str | None) -> list[Article]:
+    return [Article(str(n), "text", date=dt.date.fromisoformat(day) if day else None) for n, day in enumerate(days)]
+
+
+@pytest.mark.parametrize(
+    ("days", "language", "expected"),
+    [
+        ([], "en", ""),
+        ([None], "en", "From 1 report"),
+        (["2017-06-23", None], "en", "From 2 reports, 23 June 2017"),
+        (["2017-06-23", "2017-01-20"], "en", "From 2 reports, 20 January 2017 to 23 June 2017"),
+        (["2017-06-23"], "ru", "По 1 сообщению, 23 июня 2017 г."),
+        ([None, None], "ar", "من تقريرين"),
+    ],
+)
+def test_subtitle_tells_from_how_many_reports_of_which_days(days: list[str], language: str, expected: str) -> None:
+    assert reports_line(_articles(*days), language) == expected

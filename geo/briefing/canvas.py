@@ -6,7 +6,7 @@ import io
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -129,6 +129,15 @@ class Canvas:
             font = _font(ink.face, self._points_of(ink.size))
             self._widths[key] = float(self._renderer.get_text_width_height_descent(words, font, ismath=False)[0])
         return self._widths[key]
+
+    def fitted(self, words: str, ink: Ink, width: float, smallest: float) -> tuple[str, Ink]:
+        """Return one line that is at most so wide: in smaller letters, then cut where even those are too large."""
+        while self.text_width(words, ink) > width and ink.size - 1 >= smallest:
+            ink = replace(ink, size=ink.size - 1)
+        if self.text_width(words, ink) <= width:
+            return words, ink
+        kept = next((n for n in range(len(words), 0, -1) if self.text_width(words[:n] + "…", ink) <= width), 0)
+        return words[:kept].rstrip() + "…", ink
 
     def wrap(self, words: str, ink: Ink, width: float) -> list[str]:
         """Return text as lines that are at most so wide, broken at blanks; a longer word has a line of its own."""

@@ -50,8 +50,9 @@ def column_of(canvas: Canvas, sheet: Sheet, frame: Frame, texts: Texts, words: W
     """Return what the column has to hold; the frame need not be final."""
     width = (canvas.width - 2 * MARGIN * canvas.unit) if is_narrow(sheet.size) else COLUMN * canvas.unit
     count = max(1, int(width // (COLUMN * canvas.unit)))
-    groups = [*groups_of(sheet.layers, texts.numbers, words), *base_group(sheet.basemap, words)]
-    outside = _outside_lines(canvas, sheet.layers, frame, width / count, words)
+    share = width / count
+    groups = [*groups_of(sheet.layers, texts.numbers, words), *base_group(canvas, sheet.basemap, share, words)]
+    outside = _outside_lines(canvas, sheet.layers, frame, share, words)
     return Column(dealt(groups, count), tuple(outside))
 
 

@@ -12,6 +12,9 @@ from geo.model import Layer, Symbol
 
 _SWATCH = (34.0, 20.0)
 _WIDE_SWATCH = 54.0
+_LABEL_GAP = 13.0
+_SMALLEST = 12.0
+"""Size of the letters below which labels are cut rather than made smaller."""
 _ROW, _HEAD, _BETWEEN = 28.0, 29.0, 13.0
 _TIGHTEST = 0.78
 """Rows are not moved nearer than this share of their usual distance."""
@@ -43,12 +46,17 @@ def groups_of(layers: Sequence[Layer], numbers: Mapping[str, str], words: Words)
             yield Group(words.term(layer.title), numbers.get(layer.name, ""), layer.style.legend_symbols())
 
 
-def base_group(basemap: Sequence[Layer], words: Words) -> Iterator[Group]:
-    """Yield the group of the base map's lines that are drawn: land and water speak for themselves."""
+def base_group(canvas: Canvas, basemap: Sequence[Layer], width: float, words: Words) -> Iterator[Group]:
+    """Yield the group of the base map's lines that are drawn: land and water speak for themselves.
+
+    It has two columns where the labels are short enough for the width (pixels).
+    """
     drawn = [layer.style.symbols[key] for layer in basemap for key in sorted(set(layer.features["symbol"]))]
     lines = tuple(symbol for symbol in drawn if symbol.stroke and not symbol.fill and symbol.radius is None)
+    room = width / 2 - (_SWATCH[0] + 2 * _LABEL_GAP) * canvas.unit
     if lines:
-        yield Group(words.say("basemap"), "", lines, columns=2)
+        fits = all(canvas.text_width(words.term(line.label), KEY) <= room for line in lines)
+        yield Group(words.say("basemap"), "", lines, columns=2 if fits else 1)
 
 
 def fitted(groups: Sequence[Group], room: float) -> tuple[list[Group], float]:
@@ -87,9 +95,10 @@ def draw_group(canvas: Canvas, group: Group, column: Rect, words: Words) -> floa
 
 def _draw_heading(canvas: Canvas, group: Group, line: Rect, words: Words) -> None:
     left, baseline, width, _ = line
-    start = left + width if words.rtl else left
-    canvas.text(start, baseline, group.title, HEADING, words.align)
-    shift = canvas.text_width(group.title, HEADING) + 8 * canvas.unit
+    start, gap = left + width if words.rtl else left, 8 * canvas.unit
+    title, ink = canvas.fitted(group.title, HEADING, width - canvas.text_width(group.numbers, NOTE) - gap, _SMALLEST)
+    canvas.text(start, baseline, title, ink, words.align)
+    shift = canvas.text_width(title, ink) + gap
     canvas.text(start - shift if words.rtl else start + shift, baseline, group.numbers, NOTE, words.align)
 
 
@@ -97,10 +106,11 @@ def _draw_key(canvas: Canvas, symbol: Symbol, row: Rect, words: Words) -> None:
     unit = canvas.unit
     left, top, width, height = row
     swatch = (_WIDE_SWATCH if (symbol.radius or 0) > _SWATCH[0] / 2 else _SWATCH[0]) * unit
-    middle, gap = top + height / 2, swatch + 13 * unit
+    middle, gap = top + height / 2, swatch + _LABEL_GAP * unit
     draw_swatch(canvas, symbol, (left + width - swatch if words.rtl else left, middle, swatch))
     x = left + width - gap if words.rtl else left + gap
-    canvas.text(x, middle + 0.36 * KEY.size * unit, words.term(symbol.label), KEY, words.align)
+    label, ink = canvas.fitted(words.term(symbol.label), KEY, width - gap, _SMALLEST)
+    canvas.text(x, middle + 0.36 * KEY.size * unit, label, ink, words.align)
 
 
 def draw_swatch(canvas: Canvas, symbol: Symbol, place: tuple[float, float, float]) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geo.briefing.notes import credit, number_sources, projection_line
 from geo.briefing.projection import Frame
 from geo.briefing.sheet import Sheet, day_made, day_shown
 from geo.briefing.words import Words, clean, words_in
-from geo.model import Layer, Source
+from geo.model import Article, Layer, Source
 
 _MOST_NAMED = 3
 """Layers in a title that nobody gave."""
@@ -55,6 +55,26 @@ def texts_of(sheet: Sheet, words: Words) -> Texts:
     as_of = words.say("as_of", date=words.date(day)) if day else ""
     title = clean(sheet.title) or " · ".join(_short_title(layer, words) for layer in _told(sheet))
     return Texts(title, clean(sheet.subtitle), as_of, tuple(_notes(sheet, words)), tuple(sources), numbers)
+
+
+def reports_line(articles: Sequence[Article], language: str) -> str:
+    """Return from how many reports, of which days, a sheet was made: a subtitle; empty for none.
+
+    Raises
+    ------
+    UnknownNameError
+        Sheets are not drawn in that language.
+    """
+    words = words_in(language)
+    if not articles:
+        return ""
+    reports = words.count("reports", len(articles))
+    days = sorted(article.date for article in articles if article.date)
+    if not days:
+        return reports
+    if days[0] == days[-1]:
+        return words.say("reports_dated", reports=reports, first=words.date(days[0]))
+    return words.say("reports_between", reports=reports, first=words.date(days[0]), last=words.date(days[-1]))
 
 
 def _short_title(layer: Layer, words: Words) -> str:

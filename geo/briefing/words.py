@@ -62,11 +62,15 @@ class Words:
 
         Counts ("5 mentions") take the plural that the language has for the number.
         """
-        count, _, noun = english.partition(" ")
-        forms = self.entries["plurals"].get(noun if noun.endswith("s") else f"{noun}s")
-        if forms and count.isdecimal():
-            return str(forms[_plural(self.language, int(count))]).format(n=count)
+        number, _, noun = english.partition(" ")
+        plural = noun if noun.endswith("s") else f"{noun}s"
+        if number.isdecimal() and plural in self.entries["plurals"]:
+            return self.count(plural, int(number))
         return clean(str(self.entries["terms"].get(english, english)))
+
+    def count(self, plural: str, number: int) -> str:
+        """Return a number of things with the plural that the language has for it."""
+        return str(self.entries["plurals"][plural][_plural(self.language, number)]).format(n=number)
 
     def with_terms(self, terms: Mapping[str, str]) -> Words:
         """Return these words with more translations: names that the layers themselves know."""
