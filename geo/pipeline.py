@@ -105,6 +105,8 @@ def resolve(
 ) -> list[Resolution]:
     """Return the places a name may stand for, best first; an empty list where there is none.
 
+    An online geocoder, where one is set, is asked for what the gazetteer does not have.
+
     Parameters
     ----------
     near
@@ -121,7 +123,13 @@ def resolve(
     """
     from geo.resolution.resolve import resolve_name
 
-    return resolve_name(name, _index(settings or default_settings()), near=near, country=country, limit=limit)
+    settings = settings or default_settings()
+    found = resolve_name(name, _index(settings), near=near, country=country, limit=limit)
+    if found or not settings.geocoder:
+        return found
+    from geo.gazetteer.online import resolve_online
+
+    return resolve_online(name, settings)[:limit]
 
 
 def footprint(phrase: str, settings: Settings | None = None) -> Footprint:

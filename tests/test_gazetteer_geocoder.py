@@ -13,7 +13,7 @@ from geopy.location import Location
 
 from geo.errors import GazetteerError, InputError
 from geo.gazetteer.geocoder import Gazetteer, _nearest
-from geo.gazetteer.online import SECONDS_BETWEEN, OnlineGeocoder, online_geocoder
+from geo.gazetteer.online import SECONDS_BETWEEN, OnlineGeocoder, online_geocoder, resolve_online
 from geo.settings import Settings, load_settings
 
 RECORDED = [
@@ -165,6 +165,15 @@ def test_a_geocoder_is_opened_as_the_setting_says(server: str, tmp_path: Path) -
     assert online is not None
     assert online.locate("Nowhere Square")
     assert "domain" not in repr(settings)
+
+
+def test_an_online_resolution_names_its_service_and_is_unsure(server: str, tmp_path: Path) -> None:
+    settings = Settings(cache_dir=tmp_path, geocoder=f"nominatim?domain={server}&scheme=http")
+    (actual,) = resolve_online("Nowhere Square", settings)
+    assert actual.place is not None
+    assert (actual.place.name, actual.place.source) == ("Nowhere Square", "nominatim (online)")
+    assert actual.confidence <= 0.5
+    assert resolve_online("Nowhere Square", Settings(cache_dir=tmp_path)) == []
 
 
 @pytest.mark.parametrize("setting", ["no-such-service", "nominatim?no_such_option=1"])

@@ -7,6 +7,7 @@ cache folder. Options may hold a key: they are never written to the cache, a log
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from contextlib import closing
@@ -20,6 +21,7 @@ from geopy.geocoders import get_geocoder_for_service
 from geopy.location import Location
 
 from geo.errors import GazetteerError, InputError
+from geo.model import Evidence, FeatureKind, Place, Resolution
 from geo.settings import Settings
 
 SECONDS_BETWEEN = 1.0
@@ -98,6 +100,45 @@ class OnlineGeocoder:
             "CREATE TABLE IF NOT EXISTS answers (service TEXT, query TEXT, answer TEXT, PRIMARY KEY (service, query))"
         )
         return database
+
+
+_FEATURES: dict[str, FeatureKind] = {
+    "country": "country", "state": "admin1", "province": "admin1", "region": "region", "county": "admin2",
+    "district": "admin2", "city": "city", "town": "city", "village": "city", "hamlet": "city", "suburb": "city",
+    "road": "road", "river": "water", "water": "water", "sea": "water", "lake": "water",
+}  # fmt: skip
+"""Kinds of place by the words that services built on OpenStreetMap use."""
+
+UNSURE = 0.5
+"""What a service's first answer is believed at: it does not say, and nothing calibrates it."""
+
+
+def resolve_online(query: str, settings: Settings) -> list[Resolution]:
+    """Return what the geocoder set by ``DATELINE_GEOCODER`` answers, marked by its source; empty where none is set.
+
+    Raises
+    ------
+    GazetteerError
+        The service cannot be reached or refuses.
+    """
+    service = online_geocoder(settings)
+    if service is None:
+        return []
+    evidence = (Evidence("answered online", 1.0, 0.0),)
+    return [
+        Resolution(query, _place(spot, service.service), UNSURE / rank, evidence)
+        for rank, spot in enumerate(service.locate(query), 1)
+    ]
+
+
+def _place(spot: Location, service: str) -> Place:
+    """Return an answer as a place; its id is made from its address and point."""
+    digest = hashlib.blake2b(f"{spot.address} {spot.latitude} {spot.longitude}".encode(), digest_size=6).hexdigest()
+    kind = next((str(spot.raw[key]) for key in ("addresstype", "type") if key in spot.raw), "")
+    return Place(
+        id=f"{service}:{digest}", name=str(spot.address).partition(",")[0], feature=_FEATURES.get(kind, "facility"),
+        country=None, admin1=None, lat=spot.latitude, lon=spot.longitude, source=spot.raw["source"],
+    )  # fmt: skip
 
 
 def _plain(raw: Any) -> dict[str, Any]:
