@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from geo.errors import DatelineError, GazetteerError, InputError, InputNotFoundE
 from geo.settings import Settings
 from webapp import create_app
 from webapp.errors import STATUS, status_of
+from webapp.pages import maps
 from webapp.service import Service
 
 DATA_ROUTES = ["/layers/places.geojson", "/exports/zones.kml", "/api/v1/articles", "/api/v1/articles/report"]
@@ -198,6 +200,21 @@ def test_article_marks_its_mentions_by_kind(client: FlaskClient) -> None:
     assert "15 September 2017" in page
 
 
+def test_any_id_can_be_opened(settings: Settings) -> None:
+    reading = report()
+    odd = replace(reading, article=replace(reading.article, id="corpus/7 ?#%2F"))
+    client = create_app(settings, service_of(settings, odd)).test_client()
+    link = client.get("/").text.partition('class="card" href="')[2].partition('"')[0]
+    assert client.get(link).status_code == 200
+    assert client.get("/api/v1" + link).get_json()["id"] == "corpus/7 ?#%2F"
+
+
+def test_a_large_layer_is_fetched_by_the_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(maps, "MOST_VERTICES", 0)
+    page = client.get("/map?q=atlantis&on=2018-06-01").text
+    assert '"url":"/layers/zones.geojson?on=2018-06-01\\u0026q=atlantis"' in page
+
+
 def test_empty_workspace_says_what_to_do(empty: FlaskClient) -> None:
     page = empty.get("/").text
     assert "dateline ingest" in page
@@ -227,8 +244,6 @@ def test_pages_run_only_scripts_with_their_nonce(client: FlaskClient) -> None:
 
 
 def test_online_tiles_let_in_one_host(session_settings: Settings) -> None:
-    from dataclasses import replace
-
     settings = replace(session_settings, online_tiles=True)
     answer = create_app(settings, service_of(settings)).test_client().get("/map")
     assert "img-src 'self' data: https://tile.openstreetmap.org;" in answer.headers["Content-Security-Policy"]
@@ -252,7 +267,7 @@ def test_every_answer_forbids_guessing_its_type(client: FlaskClient, path: str) 
 def test_every_api_route_is_described(app: Flask) -> None:
     described = app.test_client().get("/api/v1/openapi.json").get_json()["paths"]
     served = {
-        rule.rule.replace("<", "{").replace(">", "}") for rule in app.url_map.iter_rules() if "/api/" in rule.rule
+        rule.rule.replace("<path:", "{").replace(">", "}") for rule in app.url_map.iter_rules() if "/api/" in rule.rule
     }
     assert set(described) == served
 
@@ -260,7 +275,10 @@ def test_every_api_route_is_described(app: Flask) -> None:
 def test_health_and_metrics(client: FlaskClient) -> None:
     assert client.get("/healthz").get_json()["status"] == "ok"
     client.get("/articles/none")
-    assert 'dateline_request_seconds_count{route="/articles/<article_id>",status="404"}' in client.get("/metrics").text
+    assert (
+        'dateline_request_seconds_count{route="/articles/<path:article_id>",status="404"}'
+        in client.get("/metrics").text
+    )
 
 
 @pytest.mark.parametrize("name", ["../build.py", "%2e%2e/build.py", "nothing.js", "leaflet"])

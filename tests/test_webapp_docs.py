@@ -11,7 +11,7 @@ from geo.exports import FORMATS
 from geo.settings import Settings
 from webapp import MAX_POST_BYTES, create_app
 from webapp.errors import STATUS
-from webapp.pages.maps import MOST_VERTICES
+from webapp.pages.maps import MOST_HIDDEN_VERTICES, MOST_VERTICES
 from webapp.parameters import MAX_CHARACTERS, Query
 from webapp.service import MOST_ARTICLES
 
@@ -43,4 +43,4 @@ def test_limits_are_those_of_the_code(page: str) -> None:
     assert f"{MAX_CHARACTERS} characters" in page
     assert f"{MAX_POST_BYTES // 1_000_000} MB" in page
     assert f"{MOST_ARTICLES:,} newest articles" in page
-    assert f"{MOST_VERTICES:,} vertices" in page
+    assert f"{MOST_VERTICES:,} vertices ({MOST_HIDDEN_VERTICES:,} where" in page

@@ -54,6 +54,11 @@ def test_the_same_layers_give_the_same_bytes() -> None:
     assert first == second
 
 
+def test_a_map_rendered_twice_is_the_same_page() -> None:
+    made = build_map([places_layer(), zones_layer()])
+    assert render_page(made) == render_page(made)
+
+
 def test_a_map_of_nothing_is_a_page_too() -> None:
     text = render_page(build_map([empty_layer()]))
     assert '<div class="dl-map"' in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -129,14 +130,27 @@ def _page(made: DatelineMap) -> Page:
 
 
 def _parts(page: Figure, assets: Assets) -> MapParts:
-    for child in page._children.values():
-        child.render()
     template: Any = _template("parts.html").module
-    # Elements that a user added may bring style sheets and scripts of their own in Folium's header.
-    added = [child.render() for name, child in page.header._children.items() if name != "meta_http"]
-    head = template.head(assets, _style_sheets(assets), [_trusted(text) for text in added])
-    script = template.script(assets, _scripts(assets), _trusted(_icons(page, assets) + page.script.render()))
-    return MapParts(head, _trusted(page.html.render()), script)
+    with _left_as_it_was(page):
+        for child in page._children.values():
+            child.render()
+        # Elements that a user added may bring style sheets and scripts of their own in Folium's header.
+        added = [child.render() for name, child in page.header._children.items() if name != "meta_http"]
+        head = template.head(assets, _style_sheets(assets), [_trusted(text) for text in added])
+        script = template.script(assets, _scripts(assets), _trusted(_icons(page, assets) + page.script.render()))
+        return MapParts(head, _trusted(page.html.render()), script)
+
+
+@contextmanager
+def _left_as_it_was(page: Figure) -> Iterator[None]:
+    """Take out of a page again what Folium's elements put into it when they render: twice would be once too often."""
+    figures = (page.header, page.html, page.script)
+    before = [figure._children.copy() for figure in figures]
+    try:
+        yield
+    finally:
+        for figure, children in zip(figures, before, strict=True):
+            figure._children = children
 
 
 def _trusted(text: str) -> Markup:

@@ -75,7 +75,7 @@ def _summary_record(summary: Summary) -> dict[str, Any]:
     return {**asdict(summary), **days}
 
 
-@blueprint.get("/articles/<article_id>")
+@blueprint.get("/articles/<path:article_id>")
 def article(article_id: str) -> Response:
     """Return an article with everything that was read in it."""
     return tagged(service().version(), lambda: jsonify(_reading_record(article_id)))

@@ -29,6 +29,9 @@ SHOWN = ("places", "zones", "governorates")
 MOST_VERTICES = 20_000
 """A layer with more is fetched by the page, for what it shows, rather than put into it: about 400 KB."""
 
+MOST_HIDDEN_VERTICES = 1_000
+"""The same for a layer that is not shown at first: most who open the page will never ask for it."""
+
 _KEPT = 16
 """Maps kept: a megabyte or two each."""
 
@@ -91,8 +94,13 @@ def _build(service: Service, _version: str, query: Query) -> DatelineMap:
 
 def _urls(layers: Sequence[Layer], query: Query) -> Mapping[str, str]:
     """Return the addresses of the layers that are too large to put into the page."""
-    large = [layer.name for layer in layers if layer.features.count_coordinates().sum() > MOST_VERTICES]
+    large = [layer.name for layer in layers if _is_large(layer)]
     return {name: url_for("exports.layer_geojson", layer=name, **query.as_args()) for name in large}
+
+
+def _is_large(layer: Layer) -> bool:
+    hidden = layer.name not in SHOWN
+    return bool(layer.features.count_coordinates().sum() > (MOST_HIDDEN_VERTICES if hidden else MOST_VERTICES))
 
 
 @lru_cache(maxsize=8)

@@ -41,6 +41,8 @@ def place_rows(layer: Layer, country_name: Callable[[str], str]) -> list[dict[st
             "id": row["id"],
             "name": row["name"],
             "where": where(row["feature"], row["admin1"], row["country"] and country_name(row["country"]), row["name"]),
+            "lon": row["lon"],
+            "lat": row["lat"],
             "mentions": row["mentions"],
             "articles": row["articles"],
             "unsure": "unsure" in row["symbol"],

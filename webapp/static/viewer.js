@@ -86,14 +86,15 @@
     map.on("popupclose", function (event) { if (keyOf(event)) mark(keyOf(event), false); });
   }
 
-  /** Mentions whose place is no feature of the map (as what demonyms stand for) move it all the same. */
-  function mentions() {
+  /** Places that are not on the map move it all the same: those not fetched yet, and what demonyms stand for. */
+  function absent() {
     document.addEventListener("click", function (event) {
-      var link = event.target.closest && event.target.closest("a.mention[data-lat]");
+      var link = event.target.closest && event.target.closest("[data-feature][data-lat]");
       if (!link || event.defaultPrevented) return;
       event.preventDefault();
       map.closePopup();
       map.setView([Number(link.dataset.lat), Number(link.dataset.lon)], Math.min(map.getZoom(), 6), { animate: false });
+      map.once("dateline:data", function () { Dateline.show(map, link.dataset.feature); });
     });
   }
 
@@ -107,6 +108,6 @@
   if (map) {
     restoreView();
     follow();
-    mentions();
+    absent();
   }
 })();
