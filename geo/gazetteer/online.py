@@ -48,7 +48,13 @@ class OnlineGeocoder:
         self.service = service
         self.cache = cache
         self._geocoder = _made(service, options)
-        self._ask = RateLimiter(self._geocoder.geocode, min_delay_seconds=SECONDS_BETWEEN, swallow_exceptions=False)
+        self._ask = RateLimiter(
+            self._geocoder.geocode,
+            min_delay_seconds=SECONDS_BETWEEN,
+            max_retries=1,
+            error_wait_seconds=2.0,
+            swallow_exceptions=False,
+        )
 
     def locate(self, query: str, *, timeout: float | None = None) -> list[Location]:
         """Return what the service answers, best first; a question asked before is answered from the cache.
