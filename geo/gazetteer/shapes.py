@@ -30,6 +30,7 @@ def read_shapes(name: ShapeFile, bbox: Bbox | None = None) -> gpd.GeoDataFrame:
     path = data_dir() / "shapes" / f"{name}.fgb.zip"
     try:
         # A fixed member name: GDAL would otherwise have to list the archive first.
-        return pyogrio.read_dataframe(f"/vsizip/{path}/{name}.fgb", bbox=bbox)
+        frame: gpd.GeoDataFrame = pyogrio.read_dataframe(f"/vsizip/{path}/{name}.fgb", bbox=bbox)
     except pyogrio.errors.DataSourceError as error:
         raise DataFileError(f"The shape file {path} cannot be read.", "Install Dateline again.") from error
+    return frame
