@@ -28,7 +28,7 @@ def test_byline_has_source_time_and_dateline() -> None:
     ("place", "expected"),
     [
         (("city", "Homs", "Syria", "Rastan"), "city in Homs, Syria"),
-        (("admin1", "Homs", "Syria", "Homs"), "province in Syria"),
+        (("admin1", "Homs", "Syria", "Homs"), "province or state in Syria"),
         (("country", None, "Syria", "Syria"), "country"),
         (("continent", None, None, "Asia"), "continent"),
     ],

@@ -60,17 +60,21 @@ class Service:
         return self.open()
 
     def open(self) -> Workspace:
-        """Open the workspace; an empty one gets the sample articles, for which the gazetteer's index may be built.
+        """Open the workspace and the gazetteer's index, which is built first where it is not there yet.
+
+        An empty workspace gets the sample articles.
 
         Raises
         ------
         WorkspaceError, GazetteerError
-            It cannot be opened or filled.
+            They cannot be opened, built or filled.
         """
+        from geo.batch import open_with_samples
+        from geo.gazetteer.index import open_index
+
         with self._lock:
             if self._workspace is None:
-                from geo.batch import open_with_samples
-
+                open_index(self.settings)
                 self._workspace = open_with_samples(self.settings)
             return self._workspace
 

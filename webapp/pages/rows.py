@@ -23,7 +23,7 @@ MARKS = {
 }
 """Kinds of mention as the key above an article words them, in its order."""
 
-FEATURES = {"admin1": "province", "admin2": "district"}
+FEATURES = {"admin1": "province or state", "admin2": "district or county"}
 """Words for kinds of place that are not words themselves."""
 
 

@@ -118,7 +118,8 @@
   /** Draw a symbol as the map does: a circle with a radius, a line without fill, an area otherwise. */
   function swatch(symbol) {
     var height = Math.max(16, 2 * (symbol.radius || 0) + 4);
-    var box = Dateline.svg("svg", { width: 30, height: height, "aria-hidden": "true" });
+    var width = Math.max(30, height);
+    var box = Dateline.svg("svg", { width: width, height: height, "aria-hidden": "true" });
     var paint = {
       fill: symbol.hatch ? "url(#" + Dateline.hatch(symbol.fill) + ")" : symbol.fill || "none",
       "fill-opacity": symbol.fill_opacity,
@@ -128,7 +129,7 @@
       "stroke-linecap": symbol.dash && symbol.dash[0] <= 1 ? "round" : "butt",
     };
     var shape = symbol.radius
-      ? { tag: "circle", cx: 15, cy: height / 2, r: symbol.radius }
+      ? { tag: "circle", cx: width / 2, cy: height / 2, r: symbol.radius }
       : { tag: "rect", x: 2, y: 2, width: 26, height: height - 4 };
     var tag = shape.tag;
     delete shape.tag;
