@@ -7,9 +7,10 @@ from shapely import Point, box
 
 from geo.briefing.canvas import hatch_lines
 from geo.briefing.column import dealt, outside_names
+from geo.briefing.furniture import round_length
 from geo.briefing.legend import Group, fitted, groups_of
 from geo.briefing.locator import cap, orthographic
-from geo.briefing.mapping import round_length, uncovered
+from geo.briefing.mapping import uncovered
 from geo.briefing.notes import credit, number_sources, spans
 from geo.briefing.projection import frame_of
 from geo.briefing.words import words_in

@@ -64,17 +64,23 @@ class Canvas:
         self._order = 1.0
         self._widths: dict[tuple[str, str, float], float] = {}
 
-    def draw(self, geometry: BaseGeometry, symbol: Symbol, radius: float | None = None) -> None:
-        """Draw a geometry (pixels of the sheet) as its symbol says."""
+    def draw(
+        self,
+        geometry: BaseGeometry,
+        symbol: Symbol,
+        radius: float | None = None,
+        within: BaseGeometry | None = None,
+    ) -> None:
+        """Draw a geometry (pixels of the sheet) as its symbol says; discs of points are cut off at ``within``."""
         if geometry.is_empty:
             return
         if geometry.geom_type.endswith("Point"):
-            self._points(geometry, symbol, radius or symbol.radius or 3.0)
+            self._points(geometry, symbol, radius or symbol.radius or 3.0, within)
         elif geometry.geom_type.endswith("Polygon"):
             self._area(geometry, symbol)
         elif geometry.geom_type == "GeometryCollection":
             for part in geometry.geoms:  # type: ignore[attr-defined]
-                self.draw(part, symbol, radius)
+                self.draw(part, symbol, radius, within)
         else:
             self._stroke(geometry, symbol)
 
@@ -180,12 +186,13 @@ class Canvas:
             look |= {"linestyle": (0, tuple(length / symbol.width for length in symbol.dash)), "capstyle": "butt"}
         self._patch(_path(geometry), facecolor="none", joinstyle="round", **look)
 
-    def _points(self, geometry: BaseGeometry, symbol: Symbol, radius: float) -> None:
+    def _points(self, geometry: BaseGeometry, symbol: Symbol, radius: float, within: BaseGeometry | None) -> None:
         from shapely import get_parts
 
-        disc = Symbol("", symbol.fill, symbol.stroke, symbol.fill_opacity, symbol.width, symbol.dash)
+        look = Symbol("", symbol.fill, symbol.stroke, symbol.fill_opacity, symbol.width, symbol.dash)
         for point in get_parts([geometry]):
-            self._area(point.buffer(radius * self.unit, quad_segs=16), disc)
+            disc = point.buffer(radius * self.unit, quad_segs=16)
+            self._area(disc if within is None else disc.intersection(within), look)
 
     def _patch(self, path: Path, **look: Any) -> None:
         from matplotlib.patches import PathPatch

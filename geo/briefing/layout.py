@@ -23,7 +23,7 @@ MOST_LEGEND = 0.45
 
 INK, MUTED = "#1d2730", "#5b6770"
 ACCENT = "#b3372f"
-WATER, PAPER, RULE = "#dbe7ee", "#ffffff", "#c4cbd0"
+WATER, PAPER, RULE = "#d6e4ec", "#ffffff", "#c4cbd0"
 
 TITLE = Ink(38, INK, "bold")
 SMALLEST_TITLE = 29.0
@@ -35,7 +35,6 @@ NOTE = Ink(13.2, MUTED)
 NOTE_STRONG = Ink(13.2, INK, "bold")
 
 PANEL_EDGE = Symbol("", stroke="#8d989f", width=1.2)
-SEA = Symbol("", fill=WATER)
 PLATE = Symbol("", fill=PAPER, fill_opacity=0.86)
 
 

@@ -61,13 +61,20 @@ class Frame:
 
     def pixels(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return a geometry (degrees) in pixels of the sheet, clipped to the panel."""
-        from shapely import box, clip_by_rect, segmentize, transform
+        from shapely import clip_by_rect, segmentize, transform
 
-        left, top, width, height = self.panel
         near = clip_by_rect(relative(geometry, self.lon), *self.reach)
         drawn = transform(segmentize(near, _STEP), self._to_pixels).simplify(FINEST)
         drawn = drawn if drawn.is_valid else drawn.buffer(0)
-        return drawn.intersection(box(left, top, left + width, top + height))
+        return drawn.intersection(self.panel_shape)
+
+    @property
+    def panel_shape(self) -> BaseGeometry:
+        """The panel as a shape in pixels."""
+        from shapely import box
+
+        left, top, width, height = self.panel
+        return box(left, top, left + width, top + height)
 
     def pixel(self, lon: float, lat: float) -> tuple[float, float]:
         """Return a point in pixels of the sheet; it may lie outside the panel."""
