@@ -109,17 +109,20 @@ def _centre(geometry: BaseGeometry) -> tuple[float, float]:
     return round(point.x, 4), round(point.y, 4)
 
 
-def buffer_km(geometry: BaseGeometry, km: float, *, flat_ends: bool = False, cut: bool = True) -> BaseGeometry:
+def buffer_km(
+    geometry: BaseGeometry, km: float, *, flat_ends: bool = False, cut: bool = True, quad_segs: int = 16
+) -> BaseGeometry:
     """Return everything within ``km`` kilometres of a geometry; a negative value shrinks an area.
 
     An empty geometry stays empty. With ``flat_ends`` a line's buffer does not reach beyond the line's ends. ``cut`` as
-    in `from_local`.
+    in `from_local`. ``quad_segs`` is how many straight pieces make a quarter circle.
     """
     if geometry.is_empty:
         return geometry
     centre = _centre(geometry)
     cap_style: Literal["flat", "round"] = "flat" if flat_ends else "round"
-    return valid(from_local(to_local(geometry, centre).buffer(km * 1000, cap_style=cap_style), centre, cut=cut))
+    grown = to_local(geometry, centre).buffer(km * 1000, quad_segs=quad_segs, cap_style=cap_style)
+    return valid(from_local(grown, centre, cut=cut))
 
 
 def sector_km(

@@ -53,7 +53,7 @@ _FAR_QUARTER = (0.24, 0.18, 0.1)
 _LEAST = (0.08, 0.14, 0.2)
 # The centre: an ellipse with these shares of the region's width and height.
 _CENTRE = (0.45, 0.56, 0.66)
-_GRID = 48
+_GRID = 36
 # Fewer towns than this say nothing about where people are.
 _FEWEST_TOWNS = 20
 # Parts of a country far from its main body ("northern France" is not north of Guiana) are in no directional part.

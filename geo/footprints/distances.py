@@ -61,7 +61,7 @@ _HULL_SHARES = (-0.1, 0.05, 0.3)
 
 def _buffered(extents: Extents, km: float) -> BaseGeometry:
     # Detail much finer than the distance would only cost time.
-    return buffer_km(extents.origin.simplify(0.03 * km / KM_A_DEGREE), km, cut=False)
+    return buffer_km(extents.origin.simplify(0.03 * km / KM_A_DEGREE), km, cut=False, quad_segs=5)
 
 
 def _around(extents: Extents, shares: Sequence[float]) -> Extents:
@@ -205,7 +205,7 @@ def _swept(extents: Extents, direction: str, km: float) -> BaseGeometry:
 
 
 def _shrunk(shape: BaseGeometry, km: float) -> BaseGeometry:
-    return buffer_km(shape, -km, cut=False) if km > 0 else shape
+    return buffer_km(shape, -km, cut=False, quad_segs=5) if km > 0 else shape
 
 
 def _ring(extents: Extents, inner_km: float, outer_km: float) -> BaseGeometry:
@@ -283,5 +283,5 @@ def _enclosed(several: Sequence[Extents]) -> Extents:
     whole = united(several)
     hull = whole.zone.convex_hull if any(map(_is_area, several)) else whole.origin.convex_hull
     size = max(equivalent_radius_km(hull), 0.2 * distance_km(*hull.bounds[:2], *hull.bounds[2:]))
-    core, zone, possible = (buffer_km(hull, share * size, cut=False) for share in _HULL_SHARES)
+    core, zone, possible = (buffer_km(hull, share * size, cut=False, quad_segs=5) for share in _HULL_SHARES)
     return whole.with_areas(core, zone, possible)

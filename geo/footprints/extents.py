@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from shapely.geometry import Polygon
+from shapely import MultiPolygon, Polygon, get_parts
 
 from geo.geometry import polygons_of, rounded, within_world
 
@@ -94,9 +94,19 @@ def without(one: Extents, other: Extents) -> Extents:
 
 def finished(extents: Extents) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
     """Return core, zone and possible, valid, inside the world, and each strictly within the next."""
-    possible = _rounded(within_world(extents.possible))
-    zone = _inside(_rounded(within_world(extents.zone)), possible)
-    return _inside(_rounded(within_world(extents.core)), zone), zone, possible
+    possible = _rounded(_in_world(extents.possible))
+    zone = _inside(_rounded(_in_world(extents.zone)), possible)
+    return _inside(_rounded(_in_world(extents.core)), zone), zone, possible
+
+
+def _in_world(shape: BaseGeometry) -> BaseGeometry:
+    """Cut a shape at the antimeridian, with work only for the parts that reach beyond it."""
+    if shape.is_empty or (shape.bounds[0] >= -180 and shape.bounds[2] <= 180):
+        return shape
+    parts = get_parts([shape])
+    beyond = [part for part in parts if part.bounds[0] < -180 or part.bounds[2] > 180]
+    inside = [part for part in parts if part.bounds[0] >= -180 and part.bounds[2] <= 180]
+    return MultiPolygon([*inside, *get_parts([within_world(MultiPolygon(beyond))])])
 
 
 def _rounded(shape: BaseGeometry) -> BaseGeometry:

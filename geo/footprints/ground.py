@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from math import pi, sqrt
+from math import cos, pi, radians, sqrt
 from typing import TYPE_CHECKING
 
 from geo.footprints.directions import Spread
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from geo.gazetteer.boundaries import Boundaries
     from geo.gazetteer.index import Index
 
+# Towns with fewer people hardly move the middle of a region.
+_PEOPLE = 2000
 # Towns of a unit that lie outside its polygon, but no farther than this, are drawn into it with so much land.
 _ASTRAY_KM, _TOWN_KM = 5.0, 2.5
 
@@ -79,7 +81,8 @@ def polygon(shape: BaseGeometry, astray: BaseGeometry | None = None) -> Extents:
     ``astray`` are points beside the shape that belong to it.
     """
     shape = unwrapped(shape)
-    size = sqrt(area_km2(shape))
+    # Near enough for tolerances, and much faster than a geodesic area.
+    size = KM_A_DEGREE * sqrt(shape.area * cos(radians(shape.centroid.y)))
     filled, inside, outside = (min(km, _SIZE_SHARE * size) for km in (_FILLED_KM, _INSIDE_KM, _OUTSIDE_KM))
     detail = min(_DETAIL_SHARE * size, _DETAIL_KM)
     centre = (shape.centroid.x, shape.centroid.y)
@@ -103,7 +106,7 @@ def _thinned(shape: BaseGeometry, detail_km: float) -> BaseGeometry:
 
 def _grown(shape: BaseGeometry, km: float) -> BaseGeometry:
     """Buffer a shape in metres with few new vertices."""
-    return shape.buffer(1000 * km, quad_segs=2, join_style="mitre", mitre_limit=2) if km else shape
+    return shape.buffer(1000 * km, quad_segs=2) if km else shape
 
 
 def unwrapped(shape: BaseGeometry) -> BaseGeometry:
@@ -169,7 +172,7 @@ class Ground:
 
         Where the gazetteer names a town's unit, that outranks a polygon that knows coasts and lines to about 1 km.
         """
-        from shapely import MultiPoint, contains_xy, distance, points, prepare
+        from shapely import MultiPoint, contains_xy, dwithin, points, prepare
 
         row = self.index.row_of(place.id) if self.index is not None else None
         if self.index is None or row is None:
@@ -180,7 +183,7 @@ class Ground:
         lons, lats = self.index.lon[towns], self.index.lat[towns]
         prepare(shape)
         outside = points(lons, lats)[~contains_xy(shape, lons, lats)]
-        return MultiPoint(outside[distance(outside, shape) < _ASTRAY_KM / KM_A_DEGREE])
+        return MultiPoint(outside[dwithin(shape, outside, _ASTRAY_KM / KM_A_DEGREE)])
 
     def _joined(self, place: Place) -> BaseGeometry | None:
         """Return the smaller units whose towns, by the gazetteer, mostly lie in a unit: England's counties."""
@@ -214,9 +217,10 @@ class Ground:
 
     @cached_property
     def _towns(self) -> tuple[Numbers, Numbers, Numbers]:
-        """Longitude, latitude and population of all towns."""
+        """Longitude, latitude and population of the towns that tell where people are."""
         assert self.index is not None, "asked for only with a gazetteer"
-        cities = (self.index.feature == FEATURES.index("city")).nonzero()[0]
+        known = (self.index.feature == FEATURES.index("city")) & (self.index.population >= _PEOPLE)
+        cities = known.nonzero()[0]
         return self.index.lon[cities], self.index.lat[cities], self.index.population[cities]
 
     def town_of(self, unit: Place) -> Extents | None:

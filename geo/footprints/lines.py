@@ -32,7 +32,7 @@ OFFSHORE_KM = 60.0
 def strip(line: BaseGeometry, reach_km: float) -> Extents:
     """Return the strip along a line, on both sides; empty where the line is."""
     thin = line.simplify(0.03 * reach_km / KM_A_DEGREE)
-    core, zone, possible = (buffer_km(thin, share * reach_km, cut=False) for share in _SHARES)
+    core, zone, possible = (buffer_km(thin, share * reach_km, cut=False, quad_segs=5) for share in _SHARES)
     return Extents(core, zone, possible, thin, reach_km=reach_km)
 
 

@@ -242,8 +242,7 @@ def _border_with(named: Place, context: str, ground: Ground) -> Extents:
         return distances.outskirts(ground.extents(named))
     other = ground.boundaries.country(context) if context else None
     strip = lines.border_strip(shape, other) if other is not None else NOWHERE
-    land = ground.land_around(shape, named)
-    return lines.border_strip(shape, land) if strip.zone.is_empty else strip
+    return lines.border_strip(shape, ground.land_around(shape, named)) if strip.zone.is_empty else strip
 
 
 def coast(expression: Expression, ground: Ground) -> Extents:
