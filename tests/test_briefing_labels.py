@@ -104,9 +104,15 @@ def _names(layer: Layer, language: str = "en", *, base: bool = False) -> list[st
     return [" ".join(label.lines) for label in layer_labels(layer, FRAME, language, base=base)]
 
 
-def test_each_name_is_wanted_once_the_most_counted_first() -> None:
+def test_extents_of_one_name_have_one_label() -> None:
     assert _names(zones_layer()) == ["Idlib"]
-    assert _names(places_layer())[0] == "Homs"
+
+
+def test_points_are_named_each_the_most_counted_first() -> None:
+    layer = places_layer()
+    assert _names(layer)[0] == "Homs"
+    layer.features["name"] = "Homs"
+    assert _names(layer) == ["Homs", "Homs"]
 
 
 def test_names_are_in_the_sheets_language_where_known() -> None:

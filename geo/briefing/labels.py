@@ -127,17 +127,19 @@ def balanced(words: str) -> tuple[str, ...]:
 
 
 def layer_labels(layer: Layer, frame: Frame, language: str, *, base: bool) -> list[Label]:
-    """Return the labels of the features that the map shows, each name once, most important first."""
+    """Return the labels of the features that the map shows, most important first; areas of one name have one label."""
     if layer.style.label_property is None:
         return []
-    found: dict[str, Label] = {}
+    found: dict[object, Label] = {}
     rows = layer.features.drop(columns="geometry").to_dict("records")
     for row, geometry, radius in zip(rows, layer.features.geometry, layer.radii(), strict=True):
         words = localised(layer, {str(key): value for key, value in row.items()}, language)
-        if words and words not in found and geometry is not None and not geometry.is_empty:
-            shape = frame.pixels(geometry)
-            if not shape.is_empty and not (base and radius is None):
-                found[words] = _label(words, layer, row, (shape, radius), base)
+        if words is None or geometry is None or geometry.is_empty or (base and radius is None):
+            continue
+        shape = frame.pixels(geometry)
+        if not shape.is_empty:
+            key = words if shape.geom_type.endswith("Polygon") else (words, row["id"])
+            found.setdefault(key, _label(words, layer, row, (shape, radius), base))
     return sorted(found.values(), key=lambda label: -label.importance)
 
 
