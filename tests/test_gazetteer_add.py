@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from geo.gazetteer.add import add_file
 from geo.gazetteer.index import Index, open_index
 from geo.gazetteer.names import normalise
 from geo.gazetteer.sources import Entry
+from geo.gazetteer.writing import write_index
 from geo.settings import Settings
 
 BASE = [
@@ -167,6 +170,20 @@ def test_a_layer_takes_no_more_than_it_may(small: Settings, tmp_path: Path, monk
     index = open_index(small)
     assert (len(index), index.layers) == (8, 4)
     assert [ids(index, f"Town{n}") for n in range(5)] == [[f"towns:{n + 2}"] for n in range(5)]
+
+
+def test_two_that_start_at_once_build_once(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = []
+
+    def counted(*args: Any) -> object:
+        built.append(args)
+        return write_index(*args)
+
+    monkeypatch.setattr(build, "write_index", counted)
+    with ThreadPoolExecutor(2) as pool:
+        folders = set(pool.map(build.build_index, [small, small]))
+    assert (len(folders), len(built)) == (1, 1)
+    assert not list(small.cache_dir.glob(".gazetteer-*"))
 
 
 @pytest.mark.parametrize("moment", ["reading", "layering"])
