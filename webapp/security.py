@@ -7,8 +7,10 @@ style sheets inside a page run only with that answer's own nonce, so nothing tha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import g, request
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
     from geo.settings import Settings
 
-TILE_HOST = "https://tile.openstreetmap.org"
 FRAMEABLE = frozenset({"/map"})
 """Pages that any site may put into a frame."""
 
@@ -52,7 +53,7 @@ def referrer_policy(*, online_tiles: bool) -> str:
 
 def page_policy(nonce: str, *, frameable: bool = False, online_tiles: bool = False) -> str:
     """Return the Content-Security-Policy of a page whose own scripts and styles carry ``nonce``."""
-    images = " ".join(["'self'", "data:", *([TILE_HOST] if online_tiles else [])])
+    images = " ".join(["'self'", "data:", *([_tile_host()] if online_tiles else [])])
     rules = [
         "default-src 'none'",
         f"script-src 'nonce-{nonce}'",
@@ -66,6 +67,14 @@ def page_policy(nonce: str, *, frameable: bool = False, online_tiles: bool = Fal
     ]
     # Without a rule anything may frame it; the rule `*` would shut out pages opened from a file.
     return "; ".join(rules if frameable else [*rules, "frame-ancestors 'none'"])
+
+
+@lru_cache(maxsize=1)
+def _tile_host() -> str:
+    from geo.webmap.build import OSM_URL
+
+    parts = urlsplit(OSM_URL)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _draw_nonce() -> None:
