@@ -6,6 +6,8 @@ and is worked out anew from each stage's beliefs.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,6 +53,8 @@ CONTEXT: tuple[str, ...] = (
     "in the place it is said to lie in",
     "not in the place it is said to lie in",
     "holds the place that is said to lie in it",
+    "names borne in its province",
+    "names borne nearby",
     "country named in the text",
     "province named in the text",
     "holds other places",
@@ -59,6 +63,8 @@ CONTEXT: tuple[str, ...] = (
 )
 
 EARTH_KM = 6371.0088
+_NEARBY = np.cos(80 / EARTH_KM)
+"""Cosine of the angle between places 80 km apart."""
 
 
 def own_features(scene: Scene, index: Index) -> Floats:
@@ -121,51 +127,79 @@ def _asked(scene: Scene, feature: NDArray[np.uint8]) -> tuple[list[NDArray[np.bo
 
 def _namesakes(scene: Scene, index: Index, feature: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell which units hold a town that bears the same name, and which towns lie in a unit that does."""
-    city = feature == FEATURES.index("city")
-    key = scene.entity * (1 << 32)
-    unit_key = key + scene.row
-    held = np.concatenate([(key + index.admin1[scene.row])[city], (key + index.admin2[scene.row])[city]])
-    unit = ~city & np.isin(unit_key, held)
-    units = unit_key[~city]
-    town = city & (np.isin(key + index.admin1[scene.row], units) | np.isin(key + index.admin2[scene.row], units))
-    return unit, town
+    city = (feature == FEATURES.index("city")).tolist()
+    columns = (
+        scene.entity.tolist(),
+        scene.row.tolist(),
+        index.admin1[scene.row].tolist(),
+        index.admin2[scene.row].tolist(),
+    )
+    candidates = list(zip(*columns, city, strict=True))
+    held = {(e, unit) for e, _, *units, is_city in candidates if is_city for unit in units}
+    units = {(e, row) for e, row, _, _, is_city in candidates if not is_city}
+    unit = [not is_city and (e, row) in held for e, row, _, _, is_city in candidates]
+    town = [is_city and ((e, a1) in units or (e, a2) in units) for e, _, a1, a2, is_city in candidates]
+    return np.array(unit, bool), np.array(town, bool)
 
 
-def context_features(scene: Scene, index: Index, belief: Floats, positions: Floats) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What of a scene's context does not change from stage to stage.
+
+    Attributes
+    ----------
+    country, admin1
+        Number of each candidate's country and province, 0 where it has none; small numbers, for counting.
+    positions
+        Unit vectors of the candidates.
+    borne
+        How many other names are borne in the candidate's province, and nearby.
+    """
+
+    country: NDArray[np.int64]
+    admin1: NDArray[np.int64]
+    positions: Floats
+    borne: tuple[Floats, Floats]
+
+
+def ground_of(scene: Scene, index: Index) -> Ground:
+    """Return what all stages need to know of a scene's candidates."""
+    row = scene.row
+    positions = unit_vectors(index.lon[row].astype(float), index.lat[row].astype(float))
+    numbers = {-1: 0}
+    admin1 = np.array([numbers.setdefault(unit, len(numbers)) for unit in index.admin1[row].tolist()], np.int64)
+    return Ground(index.country[row].astype(np.int64), admin1, positions, _borne(scene, admin1, positions))
+
+
+def context_features(scene: Scene, index: Index, belief: Floats, ground: Ground) -> Floats:
     """Return the features of the group ``CONTEXT``.
 
     Parameters
     ----------
     belief
         What each candidate is believed at so far; sums to 1 over an entity.
-    positions
-        Unit vectors of the candidates.
     """
-    row = scene.row
-    country, admin1 = index.country[row].astype(np.int64), index.admin1[row].astype(np.int64)
-    focus, only = _focus(scene, country, belief, country > 0)
-    province, _ = _focus(scene, admin1, belief, admin1 >= 0)
-    near, nearest = _proximity(scene, belief, positions)
+    focus, only = _focus(scene, ground.country, belief)
+    province, _ = _focus(scene, ground.admin1, belief)
+    near, nearest = _proximity(scene, belief, ground.positions)
     inside, outside, holder = _containment(scene, index, belief)
     named_country, named_admin1 = _named(scene, index, belief)
-    same, close = _dateline(scene, index, belief, positions)
+    same, close = _dateline(scene, index, belief, ground.positions)
     columns = [
-        focus, only, province, *near, nearest, inside, outside, holder, named_country, named_admin1,
-        _holding(scene, index, belief), same, close,
+        focus, only, province, *near, nearest, inside, outside, holder, *ground.borne,
+        named_country, named_admin1, _holding(scene, index, belief), same, close,
     ]  # fmt: skip
     return np.stack(columns, axis=1)
 
 
-def _focus(scene: Scene, unit: NDArray[np.int64], belief: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _focus(scene: Scene, unit: NDArray[np.int64], belief: Floats) -> tuple[Floats, Floats]:
     """Return the share of the other entities' belief that lies in the candidate's unit, and whether all of it does."""
-    _, group = np.unique(unit, return_inverse=True)
+    known = unit > 0
     weight = belief * known
-    total = np.bincount(group, weight)
-    own_key = scene.entity * (int(group.max()) + 1) + group
+    own_key = scene.entity * (int(unit.max()) + 1) + unit
     own = np.bincount(own_key, weight)[own_key]
-    mine = np.bincount(scene.entity, weight)[scene.entity]
-    rest = np.maximum(weight.sum() - mine, 1e-9)
-    others = np.maximum(total[group] - own, 0)
+    rest = np.maximum(weight.sum() - np.bincount(scene.entity, weight)[scene.entity], 1e-9)
+    others = np.maximum(np.bincount(unit, weight)[unit] - own, 0)
     share = np.where(known, others / (rest + 1), 0)
     return share, np.where(known & (others > 0.9 * rest) & (rest > 0.5), 1.0, 0.0)
 
@@ -181,6 +215,25 @@ def _proximity(scene: Scene, belief: Floats, positions: Floats) -> tuple[list[Fl
     near = [np.log1p((weight * np.exp(-((km / reach) ** 2))).sum(axis=1)) for reach in REACHES_KM]
     nearest = (weight * np.exp(-km / 150)).max(axis=1, initial=0)
     return near, nearest
+
+
+def _borne(scene: Scene, admin1: NDArray[np.int64], positions: Floats) -> tuple[Floats, Floats]:
+    """Return how many of the other names have a bearer in the candidate's province, and how many one nearby.
+
+    Whatever is believed so far: a Dublin, a Columbus and a Worthington meet in one state only. Rarer names count more.
+    """
+    names = len(scene.entities)
+    count = np.bincount(scene.entity, minlength=names)
+    rarity = 1 / np.sqrt(np.maximum(count, 1))
+    has = np.zeros((int(admin1.max()) + 1, names), bool)
+    has[admin1, scene.entity] = True
+    share = has[admin1] @ rarity - rarity[scene.entity]
+    close = (positions @ positions.T) > _NEARBY
+    nearby = np.zeros((len(positions), names), bool)
+    for start, own in zip(scene.starts, scene.entity[scene.starts], strict=True):
+        nearby[:, own] = close[:, start : start + count[own]].any(axis=1)
+    around = nearby @ rarity - rarity[scene.entity]
+    return np.where(admin1 > 0, np.log1p(np.maximum(share, 0)), 0), np.log1p(np.maximum(around, 0))
 
 
 def _containment(scene: Scene, index: Index, belief: Floats) -> tuple[Floats, Floats, Floats]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.gazetteer.index import Index
-from geo.resolution.features import CONTEXT, OWN, Floats, context_features, own_features, unit_vectors
+from geo.resolution.features import CONTEXT, OWN, Floats, context_features, ground_of, own_features
 from geo.resolution.scene import Scene
 from geo.settings import data_dir
 
@@ -57,8 +57,8 @@ def rank(scene: Scene, index: Index, stages: tuple[Floats, ...] | None = None) -
     own = own_features(scene, index)
     features = np.concatenate([own, np.zeros((len(own), len(CONTEXT)))], axis=1)
     belief = softmax(features @ stages[0], scene.starts)
-    positions = unit_vectors(index.lon[scene.row].astype(float), index.lat[scene.row].astype(float))
+    ground = ground_of(scene, index)
     for weights in stages[1:]:
-        features[:, len(OWN) :] = context_features(scene, index, belief, positions)
+        features[:, len(OWN) :] = context_features(scene, index, belief, ground)
         belief = softmax(features @ weights, scene.starts)
     return Ranking(features, stages[-1], belief)

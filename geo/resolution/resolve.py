@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from geo.errors import UnknownNameError
 from geo.gazetteer.index import Index
 from geo.gazetteer.scripts import transliterated_countries
-from geo.model import Article, Candidate, Evidence, Mention, Resolution
+from geo.model import Article, Candidate, Evidence, Mention, Place, Resolution
 from geo.resolution.calibration import LEAST_CONFIDENCE, Calibration, calibration_path, load_calibration
 from geo.resolution.derived import derived_resolutions
 from geo.resolution.features import Floats
@@ -92,7 +92,13 @@ def _of_entity(scene: Scene, ranking: Ranking, index: Index, entity: int) -> tup
 def _candidate(scene: Scene, ranking: Ranking, index: Index, number: int, *, best: bool) -> Candidate:
     """Return a candidate; evidence is given for the best alone, to keep reading fast."""
     evidence = evidence_of(ranking.features[number], ranking.weights) if best else ()
-    return Candidate(index.place(int(scene.row[number])), round(float(ranking.belief[number]), 4), evidence)
+    return Candidate(_place(index, int(scene.row[number])), round(float(ranking.belief[number]), 4), evidence)
+
+
+@lru_cache(maxsize=20_000)
+def _place(index: Index, row: int) -> Place:
+    """Return a place; reports name the same ones again and again."""
+    return index.place(row)
 
 
 def evidence_of(values: Floats, weights: Floats) -> tuple[Evidence, ...]:

@@ -12,11 +12,21 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from geo.gazetteer.index import Index
-from geo.resolution.features import CONTEXT, EARTH_KM, OWN, Floats, context_features, own_features, unit_vectors
+from geo.resolution.features import (
+    CONTEXT,
+    EARTH_KM,
+    OWN,
+    Floats,
+    Ground,
+    context_features,
+    ground_of,
+    own_features,
+    unit_vectors,
+)
 from geo.resolution.ranker import NAMES, softmax
 from geo.resolution.scene import Scene
 
-PENALTY = 1.0
+PENALTY = 0.3
 STAGES = 3
 RIGHT_KM, NEAR_KM = 25.0, 161.0
 
@@ -27,7 +37,7 @@ class Lesson:
 
     scene: Scene
     own: Floats
-    positions: Floats
+    ground: Ground
     right: NDArray[np.bool_]
     weight: Floats
 
@@ -40,18 +50,18 @@ def lesson_of(scene: Scene, points: Sequence[tuple[float, float] | None], index:
     points
         Longitude and latitude of the true place of each entity, None where it is not known.
     """
-    positions = unit_vectors(index.lon[scene.row].astype(float), index.lat[scene.row].astype(float))
+    ground = ground_of(scene, index)
     right = np.zeros(len(scene.row), bool)
     for number, point in enumerate(points):
         own = np.flatnonzero(scene.entity == number)
         if point is None or not len(own):
             continue
         true = unit_vectors(np.array([point[0]]), np.array([point[1]]))
-        km = 2 * EARTH_KM * np.arcsin(np.sqrt(np.maximum(2 - 2 * (positions[own] @ true[0]), 0)) / 2)
+        km = 2 * EARTH_KM * np.arcsin(np.sqrt(np.maximum(2 - 2 * (ground.positions[own] @ true[0]), 0)) / 2)
         right[own] = km < (RIGHT_KM if km.min() < RIGHT_KM else NEAR_KM)
     taught = np.array([right[scene.entity == n].any() for n in range(len(scene.entities))], bool)
     count = np.array([np.sqrt(len(e.mentions)) for e in scene.entities])
-    return Lesson(scene, own_features(scene, index), positions, right, (taught * count)[scene.entity])
+    return Lesson(scene, own_features(scene, index), ground, right, (taught * count)[scene.entity])
 
 
 def fit_stages(lessons: Sequence[Lesson], index: Index) -> tuple[Floats, ...]:
@@ -64,7 +74,7 @@ def fit_stages(lessons: Sequence[Lesson], index: Index) -> tuple[Floats, ...]:
         if stage + 1 < STAGES:
             beliefs = [softmax(f @ stages[-1], n.scene.starts) for f, n in zip(features, lessons, strict=True)]
             for f, lesson, belief in zip(features, lessons, beliefs, strict=True):
-                f[:, len(OWN) :] = context_features(lesson.scene, index, belief, lesson.positions)
+                f[:, len(OWN) :] = context_features(lesson.scene, index, belief, lesson.ground)
     return tuple(stages)
 
 
