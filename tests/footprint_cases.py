@@ -35,13 +35,20 @@ def point(where: str | list[float]) -> Point:
 
 def resolved(text: str, names: dict[str, str] | None = None) -> list[Resolution]:
     """Return the names in a text, resolved; ``names`` says what a name stands for where it is not the place's own."""
-    meant = {name: name for name in DATA["places"]} | DATA["demonyms"] | (names or {})
-    longest_first = sorted(meant, key=len, reverse=True)
-    pattern = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
-    return [_resolution(found, place(meant[found[0]]), len(text)) for found in pattern.finditer(text)]
+    meant = {name: name for name in DATA["places"]} | (names or {})
+    places = {name: place(target) for name, target in meant.items()}
+    return resolutions_of(text, places, {name: place(target) for name, target in DATA["demonyms"].items()})
 
 
-def _resolution(found: re.Match[str], where: Place, length: int) -> Resolution:
-    kind: Any = "demonym" if found[0] in DATA["demonyms"] else "name"
-    mention = Mention(found.start(), found.end(), found[0], kind, sentence=(0, length))
+def resolutions_of(text: str, names: dict[str, Place], demonyms: dict[str, Place]) -> list[Resolution]:
+    """Return what of some names and demonyms stands in a text, in text order, longest names first."""
+    meant = names | demonyms
+    pattern = "|".join(re.escape(name) for name in sorted(meant, key=len, reverse=True))
+    # Arabic "and" is written together with the name after it.
+    found = re.finditer(rf"(?:(?<!\w)|(?<=\bو))(?:{pattern})(?!\w)", text)
+    return [_resolution(match, meant[match[0]], match[0] in demonyms, len(text)) for match in found]
+
+
+def _resolution(found: re.Match[str], where: Place, is_demonym: bool, length: int) -> Resolution:
+    mention = Mention(found.start(), found.end(), found[0], "demonym" if is_demonym else "name", sentence=(0, length))
     return Resolution(found[0], where, 1.0, mention=mention)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -13,6 +13,8 @@ from geo.model import Place
 
 # Relations over several places at once; the others hold for each place of a list.
 _TOGETHER = frozenset({"between", "border", "road", "except", "specified", "within_unit"})
+# Classes whose words say a direction.
+_WAYS = ("DIRECTION", "DIRECTIONAL", "CENTRE", "BEYOND")
 _PLACES = frozenset({"PLACE", "DEMONYM", "UNITS", "REGION"})
 
 
@@ -45,20 +47,8 @@ def _reduce(tokens: list[Token], letters: str, pattern: Pattern, grammar: Gramma
 
 def _make(matched: Sequence[Token], pattern: Pattern) -> Token | None:
     """Return what a match makes; None where its words fit but its places do not."""
-    value = _makers(pattern.make[0])(pattern.make, matched)
+    value = MAKERS.get(pattern.make[0], _relation)(pattern.make, matched)
     return None if value is None else Token(matched[0].start, matched[-1].end, pattern.cls, value)
-
-
-def _makers(relation: str) -> Callable[[tuple[str, ...], Sequence[Token]], object]:
-    """Return the function that makes a relation from matched tokens."""
-    special = {
-        "distance": _distance,
-        "directions": _directions,
-        "qualified": _qualified,
-        "unit": _unit,
-        "within_unit": _within_unit,
-    }
-    return special.get(relation, _relation)
 
 
 def _relation(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
@@ -87,7 +77,7 @@ def _with_words(relation: str, operands: tuple[Expression, ...], matched: Sequen
     return Expression(
         relation,
         operands,
-        directions=tuple(chain.from_iterable(map(_as_tuple, _values(matched, "DIRECTION", "DIRECTIONAL", "CENTRE")))),
+        directions=tuple(chain.from_iterable(map(_as_tuple, _values(matched, *_WAYS)))),
         far=any(token.cls == "FAR" for token in matched),
         distance=next(iter(_values(matched, "DISTANCE")), None),
         unit_type=next(iter(_values(matched, "TYPE", "TYPES")), None),
@@ -140,7 +130,7 @@ def _rounding(number: float) -> float:
 
 
 def _directions(_: tuple[str, ...], matched: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(chain.from_iterable(map(_as_tuple, _values(matched, "DIRECTION", "DIRECTIONAL", "CENTRE"))))
+    return tuple(chain.from_iterable(map(_as_tuple, _values(matched, *_WAYS))))
 
 
 def _qualified(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
@@ -183,3 +173,13 @@ def _unit(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
     if outranked and unit_type != "country" and _values(matched, "DIRECTIONAL"):
         return None
     return listed(tuple(Expression("unit", (operand,), unit_type=unit_type) for operand in operands))
+
+
+# What is made in a way of its own; all else is a relation over the matched places.
+MAKERS: Mapping[str, Callable[[tuple[str, ...], Sequence[Token]], object]] = {
+    "distance": _distance,
+    "directions": _directions,
+    "qualified": _qualified,
+    "unit": _unit,
+    "within_unit": _within_unit,
+}

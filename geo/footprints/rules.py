@@ -115,6 +115,18 @@ def direction_of(expression: Expression, ground: Ground) -> Extents:
     return united([distances.in_direction(r, way, ground.towns_in) for r in regions for way in expression.directions])
 
 
+def direction_within(expression: Expression, ground: Ground) -> Extents:
+    """Return the part of a unit, or what lies outside a town, in a direction: Arabic has one form for both."""
+    regions = [(region, region.size_km > 0) for region in _each(expression, ground)]
+    outer = [
+        distances.in_direction(r, w, ground.towns_in)
+        for r, is_town in regions
+        if is_town
+        for w in expression.directions
+    ]
+    return united([*outer, *(_part(region, expression, ground) for region, is_town in regions if not is_town)])
+
+
 def place(expression: Expression, ground: Ground) -> Extents:
     """Return the polygon of a unit, the strip along a river, the disc of anything else."""
     assert expression.place is not None, "a bare place has one"
@@ -310,6 +322,7 @@ EACH: Mapping[str, Callable[[Extents, Expression], Extents]] = {
 TOGETHER: Mapping[str, Callable[[Expression, Ground], Extents]] = {
     "direction_part": direction_part,
     "direction_of": direction_of,
+    "direction_within": direction_within,
     "place": place,
     "name": name,
     "unit": unit,
@@ -346,6 +359,7 @@ _NAMES = {
     "except_part": "except",
     "direction_part": "{}_of_part",
     "direction_of": "{}_of",
+    "direction_within": "{}_of",
     "bearing": "{}_of_at_distance",
 }
 # These say how much of a region is meant, not where it is.
