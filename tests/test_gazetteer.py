@@ -12,6 +12,7 @@ from geo.gazetteer.index import Index, index_info, open_index
 from geo.gazetteer.names import normalise
 from geo.gazetteer.sources import Entry, read_table
 from geo.gazetteer.writing import write_index
+from geo.geometry import distance_km
 from geo.settings import data_dir, load_settings
 
 ENTRIES = [
@@ -183,6 +184,17 @@ def test_the_supplement_names_each_place_in_three_scripts_with_its_source() -> N
     assert [row["id"] for row in rows if not (row["ar"] and row["ru"] and row["source"] and row["accuracy_km"])] == []
     assert len({row["id"] for row in rows}) == len(rows)
     assert {row["feature"] for row in rows} <= set(FEATURES)
+
+
+@pytest.mark.parametrize(
+    ("unit", "town", "km"),
+    [("geonames:169865", "geonames:169866", 1), ("geonames:7905857", "geonames:163750", 1)],
+)
+def test_a_district_without_known_towns_is_where_its_seat_is(index: Index, unit: str, town: str, km: float) -> None:
+    row, seat = index.row_of(unit), index.row_of(town)
+    assert row is not None
+    assert seat is not None
+    assert distance_km(index.lon[row], index.lat[row], index.lon[seat], index.lat[seat]) < km
 
 
 def test_every_feature_and_point_is_usable(index: Index) -> None:
