@@ -92,3 +92,10 @@ def test_a_name_that_is_no_place(query: str, index: Index) -> None:
 def test_an_unknown_context_is_an_error(index: Index) -> None:
     with pytest.raises(UnknownNameError, match="No place is called"):
         resolve_name("Homs", index, near="Xyzzyqqow")
+
+
+def test_very_long_articles_are_resolved_in_parts(index: Index) -> None:
+    text = "Homs, Hama; " * 400
+    found = resolved(text, *["Homs", "Hama"] * 400, index=index)
+    assert len(found) == 800
+    assert {r.place.country for r in found if r.place} == {"SY"}

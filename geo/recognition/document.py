@@ -47,6 +47,8 @@ DOCUMENT_PRIOR: dict[str, tuple[float, ...]] = {"spelling like a place in focus"
 """What weights are drawn to before anything is learnt: the corpora hold few transliterated names."""
 
 _MOST_ROWS = 24
+_MOST_NAMES = 500
+_MOST_LIKELY = 300
 _NEAR_KM = 120.0
 _EARTH_KM = 6371.0
 
@@ -167,6 +169,8 @@ def _whereabouts(sheet: Sheet, index: Index, belief: Floats, own: Ints) -> list[
     """Return how much of the article lies in the country, in the province and near a place of each span's name."""
     shares = np.zeros((3, len(belief)))
     spans = np.flatnonzero((sheet.names >= 0) & (belief > 0.003))
+    if len(spans) > _MOST_NAMES:  # whole lists of places: the surest stand for all
+        spans = spans[np.argsort(-belief[spans], kind="stable")[:_MOST_NAMES]]
     if len(spans):
         shares[:, spans] = _shares(sheet.names[spans], belief[spans], index)
     country, province, near = (np.searchsorted(_SHARES, share).astype(np.int32) for share in shares)
@@ -206,7 +210,7 @@ def _mass_near(index: Index, row: NDArray[np.int64], owner: NDArray[np.int64], m
     """Return the belief of other names in places nearby, fading with distance."""
     x, y = np.radians(index.lon[row].astype(float)), np.radians(index.lat[row].astype(float))
     points = np.stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)], axis=1)
-    likely = np.flatnonzero(mass > 0.1)
+    likely = np.flatnonzero(mass > 0.1)[:_MOST_LIKELY]
     square = np.maximum(2 - 2 * (points @ points[likely].T), 0) * (_EARTH_KM / _NEAR_KM) ** 2
     other = owner[:, None] != owner[likely][None, :]
     near: Floats = (np.exp(-square) * other) @ mass[likely]

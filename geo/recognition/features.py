@@ -186,8 +186,9 @@ def _longer_name(c: _Context) -> Ints:
     long = np.flatnonzero((c.names >= 0) & (c.spans.end - c.spans.start > 1))
     for i in long[np.argsort(c.spans.end[long] - c.spans.start[long], kind="stable")].tolist():
         start, end = c.spans.start[i], c.spans.end[i]
-        inside = (c.spans.start >= start) & (c.spans.end <= end) & (c.spans.end - c.spans.start < end - start)
-        around[inside] = c.top[i]
+        near = slice(*np.searchsorted(c.spans.start, (start, end)).tolist())
+        begun, done = c.spans.start[near], c.spans.end[near]
+        around[near][(done <= end) & (done - begun < end - start)] = c.top[i]
     return around
 
 

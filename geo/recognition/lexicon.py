@@ -26,6 +26,7 @@ LONG, CAPITAL_LONG, UPPER_LONG = 1, 2, 4
 """Bits of the column ``casing``, set for words of more than three letters."""
 
 _JOINTS = {",": COMMA, "and": AND, "or": AND, "&": JOINT, "/": JOINT, "–": JOINT, "-": JOINT}
+_PLAIN = (0,) * len(ATTRIBUTES)
 _ROOM = 1 << 12
 _MOST_TYPES = 400_000
 
@@ -92,10 +93,9 @@ class Lexicon:
             return [EDGE]
         facts, normal = facts_of(word), normalise(word)
         self.normals.append(normal)
-        self.attributes[number] = (
-            *(uncased_class(facts), facts.given, facts.surname, type_class(facts)),
-            *(_JOINTS.get(word, 0), _casing(word)),
-        )
+        own = (uncased_class(facts), facts.given, facts.surname, type_class(facts), _JOINTS.get(word, 0), _casing(word))
+        if own != _PLAIN:
+            self.attributes[number] = own
         return self._feature_names(word, facts, normal)
 
     def _make_room(self, size: int) -> None:

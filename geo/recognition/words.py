@@ -107,15 +107,24 @@ def features_of(word: str, facts: WordFacts) -> list[str]:
     if not word[0].isalpha():
         return names
     names += [f"type={name}" for name in facts.types]
-    if facts.cluster:
-        names += [f"cluster{bits}={facts.cluster & ((1 << bits) - 1)}" for bits in CLUSTER_BITS]
-    else:
-        names.append("cluster=none")
+    names += _cluster_features(facts.cluster)
     if word != lower:
-        names += [f"pre={lower[:k]}" for k in (2, 3)] + [f"suf={lower[-k:]}" for k in (2, 3, 4) if len(lower) > k]
-        names += [f"given={facts.given}", f"surname={facts.surname}", f"lower={facts.uncased // 2}"]
-        names.append(f"case={max(-3, min(3, facts.cased - facts.uncased))}")
+        names += [f"pre={lower[:2]}", f"pre={lower[:3]}", *(f"suf={lower[-k:]}" for k in (2, 3, 4) if len(lower) > k)]
+        case = max(-3, min(3, facts.cased - facts.uncased))
+        names += _use_features(facts.given, facts.surname, facts.uncased // 2, case)
     return names
+
+
+@cache
+def _cluster_features(cluster: int) -> tuple[str, ...]:
+    if not cluster:
+        return ("cluster=none",)
+    return tuple(f"cluster{bits}={cluster & ((1 << bits) - 1)}" for bits in CLUSTER_BITS)
+
+
+@cache
+def _use_features(given: int, surname: int, lower: int, case: int) -> tuple[str, ...]:
+    return f"given={given}", f"surname={surname}", f"lower={lower}", f"case={case}"
 
 
 def uncased_class(facts: WordFacts) -> int:

@@ -228,10 +228,9 @@ def _borne(scene: Scene, admin1: NDArray[np.int64], positions: Floats) -> tuple[
     has = np.zeros((int(admin1.max()) + 1, names), bool)
     has[admin1, scene.entity] = True
     share = has[admin1] @ rarity - rarity[scene.entity]
-    close = (positions @ positions.T) > _NEARBY
     nearby = np.zeros((len(positions), names), bool)
     for start, own in zip(scene.starts, scene.entity[scene.starts], strict=True):
-        nearby[:, own] = close[:, start : start + count[own]].any(axis=1)
+        nearby[:, own] = (positions @ positions[start : start + count[own]].T > _NEARBY).any(axis=1)
     around = nearby @ rarity - rarity[scene.entity]
     return np.where(admin1 > 0, np.log1p(np.maximum(share, 0)), 0), np.log1p(np.maximum(around, 0))
 

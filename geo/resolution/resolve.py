@@ -19,6 +19,8 @@ from geo.resolution.ranker import NAMES, Ranking, load_stages, rank, weights_pat
 from geo.resolution.scene import Scene, set_scene, with_other_spellings
 from geo.resolution.single import rank_query
 
+TOGETHER = 300
+"""The most mentions that are resolved together: memory grows with the square of their number."""
 MOST_ALTERNATIVES = 4
 IN_FOCUS = 0.12
 """Share of an article's places from which on a country counts as one the article is about."""
@@ -47,12 +49,15 @@ def resolve_mentions(
 ) -> tuple[Resolution, ...]:
     """Return what each mention stands for, in the order given; unresolved ones have no place but are kept.
 
-    All mentions of an article are resolved together: what one stands for bears on the others.
+    All mentions of an article are resolved together, in very long ones by hundreds: what one stands for bears on the
+    others.
     """
     if not mentions:
         return ()
     using = using or learnt()
-    candidates = candidates_of(article, mentions, index, using.stages)
+    candidates: list[tuple[Candidate, ...]] = []
+    for start in range(0, len(mentions), TOGETHER):
+        candidates += candidates_of(article, mentions[start : start + TOGETHER], index, using.stages)
     found = [_of_mention(m, own, using.calibration) for m, own in zip(mentions, candidates, strict=True)]
     return derived_resolutions(found, using.calibration)
 
