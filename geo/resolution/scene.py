@@ -111,11 +111,13 @@ def scene_of_query(query: str, index: Index, country: str | None = None) -> Scen
     Parameters
     ----------
     country
-        ISO 3166-1 alpha-2 code to look for other spellings in; everywhere by default.
+        ISO 3166-1 alpha-2 code to look for other spellings in. Without one they are looked for everywhere, but only
+        where nothing bears the name as it is written: the world is full of names that are spelt a little alike.
     """
     entity = Entity(normalise(query), query, "", (0,))
     exact = _named(entity, index)
-    more = _similar(entity, index, [country] if country else [None], set(exact[0].tolist()))
+    where = [country] if country else [] if len(exact[0]) else [None]
+    more = _similar(entity, index, where, set(exact[0].tolist()))
     found = tuple(np.concatenate(pair) for pair in zip(exact, more, strict=True))
     return _laid_out((entity,), (0,), (), -1, [found])  # type: ignore[list-item]
 
