@@ -51,6 +51,7 @@ _FAR = (0.38, 0.33, 0.22)
 _FAR_QUARTER = (0.24, 0.18, 0.1)
 # But never less of the weight than this is in the part, whatever the region's shape.
 _LEAST = (0.08, 0.14, 0.2)
+_LEAST_FAR = 0.4
 # The centre: an ellipse with these shares of the region's width and height.
 _CENTRE = (0.45, 0.56, 0.66)
 _GRID = 36
@@ -85,7 +86,8 @@ def _part(body: Extents, spread: Spread, direction: str, far: bool) -> Extents:
     if _SIDES[direction] == (0, 0):
         ellipses = [_ellipse(body.zone, spread, *sizes) for sizes in zip(_CENTRE, _LEAST, strict=True)]
         return body.with_areas(*(polygons_of(a.intersection(e)) for a, e in zip(areas, ellipses, strict=True)))
-    boxes = [_box(spread, direction, *cut) for cut in zip(_cuts(direction, far), _LEAST, strict=True)]
+    least = [share * (_LEAST_FAR if far else 1) for share in _LEAST]
+    boxes = [_box(spread, direction, *cut) for cut in zip(_cuts(direction, far), least, strict=True)]
     return body.with_areas(*(_clipped(area, box) for area, box in zip(areas, boxes, strict=True)))
 
 

@@ -59,11 +59,11 @@ NOWHERE = Extents(Polygon(), Polygon(), Polygon(), Polygon())
 
 
 def united(several: Sequence[Extents]) -> Extents:
-    """Return what is in any of the extents."""
+    """Return what is in any of the extents; nowhere where there are none."""
     from shapely.ops import unary_union
 
-    if len(several) == 1:
-        return several[0]
+    if len(several) <= 1:
+        return several[0] if several else NOWHERE
     return Extents(
         unary_union([e.core for e in several]),
         unary_union([e.zone for e in several]),

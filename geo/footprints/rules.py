@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,12 @@ def extents_of(expression: Expression, ground: Ground) -> Extents:
 
 def _each(expression: Expression, ground: Ground) -> list[Extents]:
     operand = expression.operands[0]
-    return [extents_of(member, ground) for member in (operand.operands if operand.is_list else (operand,))]
+    return _somewhere(operand.operands if operand.is_list else (operand,), ground)
+
+
+def _somewhere(operands: Iterable[Expression], ground: Ground) -> list[Extents]:
+    """Return the extents of those operands that have a shape."""
+    return [region for operand in operands if not (region := extents_of(operand, ground)).zone.is_empty]
 
 
 def whole(region: Extents, _: Expression) -> Extents:
@@ -155,13 +160,14 @@ def several(expression: Expression, ground: Ground) -> Extents:
 
 def between(expression: Expression, ground: Ground) -> Extents:
     """Return what lies between two regions, or what three and more enclose."""
-    return distances.between([extents_of(operand, ground) for operand in expression.operands])
+    regions = _somewhere(expression.operands, ground)
+    return distances.between(regions) if len(regions) > 1 else NOWHERE
 
 
 def road(expression: Expression, ground: Ground) -> Extents:
     """Return where the road between two places may run."""
-    start, end = (extents_of(operand, ground) for operand in expression.operands[:2])
-    return distances.road(start, end)
+    ends = _somewhere(expression.operands[:2], ground)
+    return distances.road(*ends) if len(ends) == 2 else NOWHERE
 
 
 def excepted(expression: Expression, ground: Ground) -> Extents:
@@ -172,8 +178,7 @@ def excepted(expression: Expression, ground: Ground) -> Extents:
 
 def excepted_part(expression: Expression, ground: Ground) -> Extents:
     """Return a region without its part in a direction ("Syria except the north-east")."""
-    region = extents_of(expression.operands[0], ground)
-    return without(region, _part(region, expression, ground))
+    return united([without(region, _part(region, expression, ground)) for region in _each(expression, ground)])
 
 
 def specified(expression: Expression, ground: Ground) -> Extents:
