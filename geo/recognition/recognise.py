@@ -16,7 +16,7 @@ from geo.recognition.tokens import Tokens, tokenise
 from geo.recognition.weights import base_scores, load_weights, weights_path
 from geo.recognition.words import type_words
 
-THRESHOLD = 0.35
+THRESHOLD = 0.3
 """Least probability of a mention: below one half, as a missed place is lost and a spurious one is doubted later."""
 
 
