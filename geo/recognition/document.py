@@ -7,6 +7,7 @@ that has a bearer where the rest of the report plays is more likely that bearer.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,9 @@ DOCUMENT: dict[str, int] = {
 }
 DOCUMENT_OFFSETS = np.concatenate([[0], np.cumsum(list(DOCUMENT.values()))])
 
+DOCUMENT_VALUES = ("belief", "mean belief elsewhere", "highest belief elsewhere", "belief where it occurs elsewhere")
+"""Log odds that count as they are, beside the categories."""
+
 DOCUMENT_PRIOR: dict[str, tuple[float, ...]] = {"spelling like a place in focus": (0.0, 1.0, 2.5, 4.0, 3.0)}
 """What weights are drawn to before anything is learnt: the corpora hold few transliterated names."""
 
@@ -53,12 +57,39 @@ _NEAR_KM = 120.0
 _EARTH_KM = 6371.0
 
 
-def document_categories(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:
-    """Return the second pass's categories, in the order of `DOCUMENT`, each with its offset added."""
+@dataclass(frozen=True, slots=True)
+class DocumentFeatures:
+    """What the second pass knows of the whole article: a row a span.
+
+    Attributes
+    ----------
+    categories
+        In the order of `DOCUMENT`, each with its offset added.
+    values
+        In the order of `DOCUMENT_VALUES`: log odds of beliefs, 0 where there is nothing to believe.
+    """
+
+    categories: Ints
+    values: Floats
+
+    def scores(self, weights: NDArray[np.float32]) -> Floats:
+        """Return the score of each span; the weights of the values follow those of the categories."""
+        by_category, by_value = np.split(weights, [int(DOCUMENT_OFFSETS[-1])])
+        total: Floats = by_category[self.categories].sum(axis=1) + self.values @ by_value
+        return total
+
+
+def document_features(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> DocumentFeatures:
+    """Return what the first pass's beliefs say of the whole article."""
     own = _bucket(belief)
-    elsewhere, highest, count = _elsewhere(_keys(sheet, lexicon), belief)
+    mean, best, count = _elsewhere(_keys(sheet, lexicon), belief)
+    some = count > 0
+    elsewhere = np.where(some, 1 + _bucket(mean), 0)
+    highest = np.where(some, 1 + _bucket(best), 0)
     first, last = _words_elsewhere(sheet, belief)
     alike = spelling_classes(sheet, lexicon, belief)
+    odds = _log_odds(belief)
+    values = [odds, _log_odds(mean) * some, _log_odds(best) * some, odds * some]
     columns = [
         own,
         elsewhere * 4 + np.minimum(count, 3),
@@ -73,8 +104,14 @@ def document_categories(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:
         alike,
         alike * 4 + np.minimum(sheet.spans.end - sheet.spans.start, 4) - 1,
     ]
-    categories: Ints = (np.stack(columns, axis=1) + DOCUMENT_OFFSETS[:-1]).astype(np.int32)
-    return categories
+    categories = (np.stack(columns, axis=1) + DOCUMENT_OFFSETS[:-1]).astype(np.int32)
+    return DocumentFeatures(categories, np.stack(values, axis=1))
+
+
+def _log_odds(belief: Floats) -> Floats:
+    p = np.clip(belief, 0.005, 0.995)
+    odds: Floats = np.log(p / (1 - p))
+    return odds
 
 
 def _bucket(values: NDArray[np.floating]) -> Ints:
@@ -87,8 +124,8 @@ def _keys(sheet: Sheet, lexicon: Lexicon) -> list[str]:
     return [" ".join(normals[a:b]) for a, b in pairs]
 
 
-def _elsewhere(keys: list[str], belief: Floats) -> tuple[Ints, Ints, Ints]:
-    """Return the mean and the highest belief in the same name elsewhere, in buckets, and how often it occurs there."""
+def _elsewhere(keys: list[str], belief: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Return the mean and the highest belief in the same name elsewhere, and how often it occurs there."""
     numbers: dict[str, int] = {}
     group = np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.intp)
     count = np.bincount(group)[group] - 1
@@ -99,9 +136,7 @@ def _elsewhere(keys: list[str], belief: Floats) -> tuple[Ints, Ints, Ints]:
     second = np.zeros(len(numbers))
     np.maximum.at(second, group, np.where(belief >= best[group], 0, belief))
     highest = np.where((belief >= best[group]) & (holders < 2), second[group], best[group])
-    some = count > 0
-    mean = np.where(some, 1 + _bucket(total / np.maximum(count, 1)), 0)
-    return mean.astype(np.int32), np.where(some, 1 + _bucket(highest), 0).astype(np.int32), count.astype(np.int32)
+    return total / np.maximum(count, 1), highest, count
 
 
 def _in_longer_names(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:

@@ -8,7 +8,7 @@ from geo.gazetteer.classes import NameClass
 from geo.gazetteer.index import Index
 from geo.model import Article, Mention, MentionKind
 from geo.recognition.dictionary import LANGUAGES, recognise_by_dictionary
-from geo.recognition.document import document_categories
+from geo.recognition.document import document_features
 from geo.recognition.features import Sheet, lay_out
 from geo.recognition.lexicon import Lexicon
 from geo.recognition.semicrf import Floats, choose, marginals
@@ -52,9 +52,7 @@ def span_probabilities(sheet: Sheet, lexicon: Lexicon) -> Floats:
     """Return the probability of each candidate span that it is a mention, after both passes."""
     weights = load_weights(weights_path())
     first, _ = marginals(sheet.spans, base_scores(sheet, lexicon, weights, 0))
-    if len(weights.passes) == 1:
-        return first
-    document = weights.passes[1].document[document_categories(sheet, lexicon, first)].sum(axis=1)
+    document = document_features(sheet, lexicon, first).scores(weights.passes[1].document)
     second, _ = marginals(sheet.spans, base_scores(sheet, lexicon, weights, 1) + document)
     return second
 

@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 
-from geo.recognition.document import DOCUMENT, DOCUMENT_OFFSETS, DOCUMENT_PRIOR, document_categories
+from geo.recognition.document import (
+    DOCUMENT,
+    DOCUMENT_OFFSETS,
+    DOCUMENT_PRIOR,
+    DOCUMENT_VALUES,
+    document_features,
+)
 from geo.recognition.features import OFFSETS, Sheet
 from geo.recognition.lexicon import ROLES, Lexicon
 from geo.recognition.namehood import FLAGS
@@ -134,19 +140,20 @@ def subset(sheets: Sequence[Sheet], design: Design, wanted: Sequence[int]) -> tu
 
 def second_matrix(first: Design, sheets: Sequence[Sheet], lexicon: Lexicon, beliefs: Sequence[Floats]) -> Design:
     """Return the features of the second pass: those of the first, and what its beliefs say of the whole article."""
-    categories = np.concatenate(
-        [document_categories(sheet, lexicon, belief) for sheet, belief in zip(sheets, beliefs, strict=True)]
-    )
-    more = indicators(categories, int(DOCUMENT_OFFSETS[-1]))
-    return replace(first, matrix=sparse.hstack([first.matrix, more], format="csr", dtype=np.float32))
+    found = [document_features(sheet, lexicon, belief) for sheet, belief in zip(sheets, beliefs, strict=True)]
+    categories = indicators(np.concatenate([f.categories for f in found]), int(DOCUMENT_OFFSETS[-1]))
+    values = sparse.csr_matrix(np.concatenate([f.values for f in found]))
+    matrix = sparse.hstack([first.matrix, categories, values], format="csr", dtype=np.float32)
+    return replace(first, matrix=matrix)
 
 
 def prior_of(width: int) -> Floats:
-    """Return what the weights of the second pass are drawn to: its last columns are those of `DOCUMENT`."""
+    """Return what the weights of the second pass are drawn to: its last columns are those of the document."""
     prior = np.zeros(width)
     names = list(DOCUMENT)
     for name, values in DOCUMENT_PRIOR.items():
-        at = width - int(DOCUMENT_OFFSETS[-1]) + int(DOCUMENT_OFFSETS[names.index(name)])
+        start = width - len(DOCUMENT_VALUES) - int(DOCUMENT_OFFSETS[-1])
+        at = start + int(DOCUMENT_OFFSETS[names.index(name)])
         prior[at : at + len(values)] = values
     return prior
 

@@ -225,7 +225,7 @@ def _borne(scene: Scene, admin1: NDArray[np.int64], positions: Floats) -> tuple[
     names = len(scene.entities)
     count = np.bincount(scene.entity, minlength=names)
     rarity = 1 / np.sqrt(np.maximum(count, 1))
-    has = np.zeros((int(admin1.max()) + 1, names), bool)
+    has = np.zeros((int(admin1.max(initial=0)) + 1, names), bool)
     has[admin1, scene.entity] = True
     share = has[admin1] @ rarity - rarity[scene.entity]
     nearby = np.zeros((len(positions), names), bool)

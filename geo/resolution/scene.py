@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from geo.gazetteer.index import INFLECTED, Index
 from geo.gazetteer.names import normalise
 from geo.model import Article, Mention
-from geo.resolution.surroundings import container_of, kinds_asked
+from geo.resolution.surroundings import asked_kinds, container_of, kinds_asked, own_type_word
 from geo.settings import data_dir
 
 MOST_CANDIDATES = 40
 """Of a name that more places bear, the most prominent are looked at."""
 
+UNITS = frozenset({"admin1", "admin2", "city"})
+WITHOUT_TYPE = 0.9
+"""Similarity of a name that the gazetteer lacks to the same without its type word."""
 WRITTEN_OUT = 0.98
 """Similarity of a name to the same with its abbreviations written out."""
 LEAST_SIMILARITY = 0.6
@@ -114,7 +117,7 @@ def scene_of_query(query: str, index: Index, country: str | None = None) -> Scen
         ISO 3166-1 alpha-2 code to look for other spellings in. Without one they are looked for everywhere, but only
         where nothing bears the name as it is written: the world is full of names that are spelt a little alike.
     """
-    entity = Entity(normalise(query), query, "", (0,))
+    entity = Entity(normalise(query), query, asked_kinds().get(own_type_word(query), ""), (0,))
     exact = _named(entity, index)
     where = [country] if country else [] if len(exact[0]) else [None]
     more = _similar(entity, index, where, set(exact[0].tolist()))
@@ -157,9 +160,11 @@ def _laid_out(
 def _named(entity: Entity, index: Index) -> Found:
     """Return the places that bear an entity's name, written so or with its abbreviations written out."""
     rows: dict[int, tuple[int, float]] = {}
-    for name, similarity in ((entity.name, 1.0), (written_out(entity.name), WRITTEN_OUT)):
+    full = written_out(entity.name)
+    forms = ((entity.name, 1.0), (full, WRITTEN_OUT), (without_type_word(full), WITHOUT_TYPE))
+    for name, similarity in forms:
         name_id = index.name_id(name)
-        if name_id is None or len(rows) >= MOST_CANDIDATES:
+        if name_id is None or len(rows) >= MOST_CANDIDATES or (rows and similarity == WITHOUT_TYPE):
             continue
         for row, kind in zip(index.rows_of(name_id).tolist(), index.kinds_of(name_id).tolist(), strict=True):
             rows.setdefault(row, (kind, similarity))
@@ -180,6 +185,20 @@ def written_out(name: str) -> str:
     """
     words = name.split()
     return " ".join(_abbreviations().get(word, word) for word in words) if len(words) > 1 else name
+
+
+def without_type_word(name: str) -> str:
+    """Return a name in the normal form without the word for a kind of unit or town at its end or start.
+
+    >>> without_type_word("idlib province"), without_type_word("river lune")
+    ('idlib', 'river lune')
+    """
+    words = name.split()
+    if len(words) > 1 and asked_kinds().get(words[-1]) in UNITS:
+        return " ".join(words[:-1])
+    if len(words) > 1 and asked_kinds().get(words[0]) in UNITS:
+        return " ".join(words[1:])
+    return name
 
 
 def _similar(entity: Entity, index: Index, countries: Sequence[str | None], known: set[int]) -> Found:

@@ -33,7 +33,8 @@ def rank_query(query: str, index: Index, *, near: int | None = None, country: st
     if not len(scene.row):
         return []
     weights = load_stages(weights_path())[-1 if near is not None else 0].copy()
-    weights[NAMES.index("town of a unit of its name")] += TOWN_FIRST
+    if not scene.entities[0].asked:
+        weights[NAMES.index("town of a unit of its name")] += TOWN_FIRST
     values = np.concatenate([own_features(scene, index), np.zeros((len(scene.row), len(CONTEXT)))], axis=1)
     if near is not None:
         values[:, len(OWN) :] = _beside(scene, index, near)

@@ -39,7 +39,7 @@ def kinds_asked(text: str, mentions: Sequence[Mention]) -> list[str]:
     A type word before or after a list ("provinces Latakia, Hama and Aleppo") holds for all its members where it is
     plural.
     """
-    own = [_before(text, m) or _after(text, m) or _inside(m) for m in mentions]
+    own = [_before(text, m) or _after(text, m) or own_type_word(m.text) for m in mentions]
     kinds = [asked_kinds().get(word, "") for word in own]
     for i in range(1, len(mentions)):  # a plural before a list
         if not own[i] and _is_plural(own[i - 1]) and _listed(text, mentions[i - 1], mentions[i]):
@@ -62,9 +62,9 @@ def _after(text: str, mention: Mention) -> str:
     return word if word in asked_kinds() else ""
 
 
-def _inside(mention: Mention) -> str:
-    """Return the type word that closes or opens a name of several words ("Idlib Governorate")."""
-    words = [word.lower() for word in _WORD.findall(mention.text)]
+def own_type_word(name: str) -> str:
+    """Return the type word that closes or opens a name of several words ("Idlib Governorate"), "" where none does."""
+    words = [word.lower() for word in _WORD.findall(name)]
     ends = [words[-1], words[0]] if len(words) > 1 else []
     return next((word for word in ends if word in asked_kinds()), "")
 
