@@ -15,7 +15,7 @@ from geo.footprints.extents import finished
 from geo.footprints.grammar import load_grammar
 from geo.footprints.ground import Ground, ground_of
 from geo.footprints.parse import holds, parse
-from geo.footprints.rules import extents_of, relation_of
+from geo.footprints.rules import drawn, relation_of
 from geo.footprints.tokens import Token, tokens_of
 from geo.model import Article, FeatureKind, Footprint, Resolution, Span
 
@@ -186,4 +186,4 @@ def _footprints(text: str, span: Span, expression: Expression, ground: Ground, s
 
 @lru_cache(maxsize=4096)
 def _drawn(expression: Expression, ground: Ground) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
-    return finished(extents_of(expression, ground))
+    return finished(drawn(expression, ground))

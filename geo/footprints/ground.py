@@ -48,6 +48,7 @@ _RADII_KM: dict[FeatureKind, float] = {
 }
 # Units this close, in degrees, touch: the files are rounded to 0.0001.
 _TOUCH = 0.01
+_POINTS = frozenset({"city", "facility"})
 # Shares of a disc's radius that are surely inside and not excluded.
 _DISC_SHARES = (0.6, 1.0, 1.6)
 # Bays, lagoons and river mouths narrower than twice this are filled: towns on them must not fall into the water.
@@ -61,18 +62,20 @@ _SIZE_SHARE, _DETAIL_SHARE, _DETAIL_KM = 0.01, 0.001, 2.5
 def radius_km(place: Place) -> float:
     """Return the radius of the disc that stands for a place without a polygon."""
     if place.feature != "city":
-        return max(_RADII_KM[place.feature], place.uncertainty_km)
+        return place.uncertainty_km or _RADII_KM[place.feature]
     least, most = _TOWN_RADII_KM
     return max(min(_TOWN_FACTOR * float(place.population**_TOWN_POWER), most), least) + place.uncertainty_km
 
 
 def disc(place: Place) -> Extents:
-    """Return the disc of a place."""
+    """Return the disc of a place: distances are measured from a town's middle, but from the edge of anything else."""
     from shapely.geometry import Point
 
     centre, radius = (place.lon, place.lat), radius_km(place)
     core, zone, possible = (sector_km(centre, radius * share) for share in _DISC_SHARES)
-    return Extents(core, zone, possible, Point(centre), size_km=radius, reach_km=2 * radius + 5)
+    if place.feature in _POINTS:
+        return Extents(core, zone, possible, Point(centre), size_km=radius, reach_km=2 * radius + 5)
+    return Extents(core, zone, possible, zone, reach_km=2 + 0.2 * radius)
 
 
 def polygon(shape: BaseGeometry, astray: BaseGeometry | None = None) -> Extents:

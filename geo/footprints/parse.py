@@ -68,6 +68,28 @@ def _relation(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | N
     return made[0]
 
 
+def _some(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "parts of Latakia, Hama and Aleppo" parts of provinces where the towns give provinces their names."""
+    operands = _operands(matched)
+    if len(make) > 1 or any(operand.place is None for operand in operands):
+        return _relation(make, matched)
+    if len(operands) == 1:
+        return Expression("some", (Expression("name", operands),))
+    units = tuple(Expression("unit", (operand,), unit_type="unit") for operand in operands)
+    return Expression("some", (listed(units),))
+
+
+def _direction_within(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make the part of a unit, or what lies outside a town: Arabic has one form for both."""
+    return _relation(("direction_of" if all(map(_is_town, _operands(matched))) else "direction_part",), matched)
+
+
+def _is_town(expression: Expression) -> bool:
+    if expression.relation == "unit":
+        return expression.unit_type == "city"
+    return expression.place is not None and expression.place.feature in {"city", "facility"}
+
+
 def _is_line(expression: Expression) -> bool:
     """Whether an expression is something that one can be along: a river, road or line, or a border or coast."""
     return expression.place is None or expression.place.feature in LINEAR
@@ -182,4 +204,6 @@ MAKERS: Mapping[str, Callable[[tuple[str, ...], Sequence[Token]], object]] = {
     "qualified": _qualified,
     "unit": _unit,
     "within_unit": _within_unit,
+    "some": _some,
+    "direction_within": _direction_within,
 }

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from geo.model import Place
 
 
+# Towns with more people than this have parts that reports speak of.
+_LARGE_TOWN = 1_000_000
+# We do not know their course, so nothing is surely near them.
+_COURSELESS = frozenset({"road", "line"})
+
+
 def extents_of(expression: Expression, ground: Ground) -> Extents:
     """Return the extents of an expression; their zone is empty where it has no shape.
 
@@ -104,10 +110,27 @@ def direction_part(expression: Expression, ground: Ground) -> Extents:
 
     In "the south of Idlib's border with Hama" the south may be the border's or Idlib's: all of it stays possible.
     """
+    operand = expression.operands[0]
+    if operand.relation == "place" and expression.directions != ("centre",):
+        return _part_of_name(expression, ground)
     part = united([_part(region, expression, ground) for region in _each(expression, ground)])
-    if expression.operands[0].relation in {"border", "border_with"}:
-        return part.with_areas(part.core, part.zone, extents_of(expression.operands[0], ground).possible)
+    if operand.relation in {"border", "border_with"}:
+        return part.with_areas(part.core, part.zone, extents_of(operand, ground).possible)
     return part
+
+
+def _part_of_name(expression: Expression, ground: Ground) -> Extents:
+    """Return the part of a bare name; a town's name may stand for its province: "northern Idlib" mostly does.
+
+    Of a town of more than a million the part is its own, and the province's possible; of others it is the province's.
+    """
+    named = next(expression.places())
+    own = _part(ground.extents(named), expression, ground)
+    if named.feature != "city" or ground.unit_shape(named) is None:
+        return own
+    province = _part(ground.extents(named, "unit"), expression, ground)
+    first, second = (own, province) if named.population > _LARGE_TOWN else (province, own)
+    return first.with_areas(first.core, first.zone, first.possible.union(second.possible))
 
 
 def _part(region: Extents, expression: Expression, ground: Ground) -> Extents:
@@ -120,23 +143,18 @@ def direction_of(expression: Expression, ground: Ground) -> Extents:
     return united([distances.in_direction(r, way, ground.towns_in) for r in regions for way in expression.directions])
 
 
-def direction_within(expression: Expression, ground: Ground) -> Extents:
-    """Return the part of a unit, or what lies outside a town, in a direction: Arabic has one form for both."""
-    regions = [(region, region.size_km > 0) for region in _each(expression, ground)]
-    outer = [
-        distances.in_direction(r, w, ground.towns_in)
-        for r, is_town in regions
-        if is_town
-        for w in expression.directions
-    ]
-    return united([*outer, *(_part(region, expression, ground) for region, is_town in regions if not is_town)])
-
-
 def place(expression: Expression, ground: Ground) -> Extents:
     """Return the polygon of a unit, the strip along a river, the disc of anything else."""
     assert expression.place is not None, "a bare place has one"
     line = lines.river(expression.place.name) if expression.place.feature == "water" else None
     return ground.extents(expression.place) if line is None else lines.strip(line, lines.RIVER_KM)
+
+
+def drawn(expression: Expression, ground: Ground) -> Extents:
+    """Return the extents of a whole expression; of one about a road, whose course we do not know, none is sure."""
+    extents = extents_of(expression, ground)
+    courseless = any(named.feature in _COURSELESS for named in expression.places())
+    return some(extents, expression) if courseless else extents
 
 
 def unit(expression: Expression, ground: Ground) -> Extents:
@@ -308,6 +326,8 @@ def along(expression: Expression, ground: Ground) -> Extents:
 
 def _along(operand: Expression, ground: Ground) -> Extents:
     region = extents_of(operand, ground)
+    if operand.place is not None and operand.place.feature in _COURSELESS:
+        return some(region, operand)
     return distances.near(region) if operand.place is not None and region.size_km else region
 
 
@@ -327,7 +347,6 @@ EACH: Mapping[str, Callable[[Extents, Expression], Extents]] = {
 TOGETHER: Mapping[str, Callable[[Expression, Ground], Extents]] = {
     "direction_part": direction_part,
     "direction_of": direction_of,
-    "direction_within": direction_within,
     "place": place,
     "name": name,
     "unit": unit,
@@ -364,7 +383,6 @@ _NAMES = {
     "except_part": "except",
     "direction_part": "{}_of_part",
     "direction_of": "{}_of",
-    "direction_within": "{}_of",
     "bearing": "{}_of_at_distance",
 }
 # These say how much of a region is meant, not where it is.
