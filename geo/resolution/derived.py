@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from math import sqrt
 
 from geo.gazetteer.names import normalise
 from geo.model import Evidence, FeatureKind, Place, Resolution
@@ -21,6 +23,8 @@ _FEATURES: dict[str, FeatureKind] = {
     "admin1": "admin1", "admin2": "admin2",
 }  # fmt: skip
 
+_DOUBT = 0.05
+"""Keeps the distance of an anchor finite that nothing speaks for."""
 _FINE = {"city", "admin2", "region", "facility"}
 
 
@@ -30,12 +34,22 @@ def derived_resolutions(found: Sequence[Resolution], calibration: Calibration) -
 
 
 def _anchor(wanted: Resolution, found: Sequence[Resolution]) -> Resolution | None:
-    """Return the resolution of the mention nearest in the text, one finer than a country where there is one."""
+    """Return the resolution that a place without a gazetteer entry is put at: the nearest in the text.
+
+    Those finer than a province come first. What is named often counts as nearer, and what is unsure as farther.
+    """
     assert wanted.mention is not None, "only mentions are resolved here"
     at = wanted.mention.start
     placed = [r for r in found if r.place is not None and r.mention is not None and r.mention.kind != "demonym"]
     fine = [r for r in placed if r.place is not None and r.place.feature in _FINE]
-    return min(fine or placed, key=lambda r: abs(r.mention.start - at) if r.mention else 0, default=None)
+    times = Counter(r.place.id for r in placed if r.place is not None)
+
+    def distance(r: Resolution) -> float:
+        assert r.place is not None, "chosen so above"
+        assert r.mention is not None, "chosen so above"
+        return abs(r.mention.start - at) / sqrt(1 + times[r.place.id]) / (r.confidence + _DOUBT)
+
+    return min(fine or placed, key=distance, default=None)
 
 
 def _derived(wanted: Resolution, anchor: Resolution | None, calibration: Calibration) -> Resolution:
