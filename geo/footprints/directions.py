@@ -3,8 +3,8 @@
 A region is cut along parallels and meridians, as in the projection-based model of cardinal directions (Frank 1992) and
 its use inside regions (Liu et al. 2005). Where the cuts lie follows from where the region's land and people are: half
 the weight is its area, half its towns, each by the square root of its population. What reports call northern Mali
-begins where the towns end, not at half of the Sahara. The shares below were set on 63 named regions of 21 countries
-(docs/footprints.md).
+begins where the towns end, not at half of the Sahara. The shares below were set on 63 named parts of 20 countries
+(``benchmarks/footprint_directions.py``).
 """
 
 from __future__ import annotations
