@@ -16,7 +16,7 @@ install_locked() {
     fi
     stamp=$venv/installed-$(basename "$1")
     current=$(cat "$1" pyproject.toml hatch_build.py package-lock.json | cksum)
-    if [ ! -e "$stamp" ] || [ "$(cat "$stamp")" != "$current" ]; then
+    if [ ! -e geo/webmap/assets/.stamp ] || [ ! -e "$stamp" ] || [ "$(cat "$stamp")" != "$current" ]; then
         echo "Installing what $1 lists (once) …"
         "${PYTHON:-python3}" -m pip --python "$python" install --quiet --require-hashes --no-deps -r "$1"
         # The build requirements are in the lock file too, so the build takes them from the environment.
