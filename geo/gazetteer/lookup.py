@@ -251,12 +251,17 @@ class Index:
         """
         if language in INFLECTED:
             return self._inflected_at(tokens, start, language)
-        text = " ".join(tokens[start : start + MAX_TOKENS]) + " "
+        found = self.names_in(" ".join(tokens[start : start + MAX_TOKENS]))
+        return [NameMatch(start, start + tokens_in, number) for tokens_in, number in reversed(found)]
+
+    def names_in(self, text: str) -> list[tuple[int, int]]:
+        """Return the names that open a text in the normal form: how many tokens each has and its id, shortest first."""
+        text = f"{text} "
         found = [(name.count(" "), number) for name, number in self._names[0].iter_prefixes_with_ids(text)]
         for trie, first in zip(self._names[1:], self._meta["names"][1:], strict=True):
             found += [(name.count(" "), first + number) for name, number in trie.iter_prefixes_with_ids(text)]
             found.sort()
-        return [NameMatch(start, start + tokens_in, number) for tokens_in, number in reversed(found)]
+        return found
 
     def _inflected_at(self, tokens: Sequence[str], start: int, language: str) -> list[NameMatch]:
         found: list[NameMatch] = []

@@ -6,7 +6,6 @@ that has a bearer where the rest of the report plays is more likely that bearer.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,7 +94,7 @@ def document_features(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Documen
         elsewhere * 4 + np.minimum(count, 3),
         highest,
         own * (_B + 1) + elsewhere,
-        _in_longer_names(sheet, lexicon, belief),
+        _in_longer_names(sheet, belief),
         first,
         last,
         _list_neighbours(sheet, belief, lexicon.attributes[sheet.types, JOINT_MARK]),
@@ -139,17 +138,16 @@ def _elsewhere(keys: list[str], belief: Floats) -> tuple[Floats, Floats, NDArray
     return total / np.maximum(count, 1), highest, count
 
 
-def _in_longer_names(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:
+def _in_longer_names(sheet: Sheet, belief: Floats) -> Ints:
     """Return the highest belief in a longer span anywhere that holds a single word; 0 where there is none."""
-    best: defaultdict[int, float] = defaultdict(float)
-    start, end, types = sheet.spans.start.tolist(), sheet.spans.end.tolist(), sheet.types.tolist()
-    for number in np.flatnonzero(sheet.spans.end - sheet.spans.start > 1).tolist():
-        value = float(belief[number])
-        for token in range(start[number], end[number]):
-            best[types[token]] = max(best[types[token]], value)
-    single = (sheet.spans.end - sheet.spans.start == 1).tolist()
-    found = [best.get(types[a], -1.0) if one else -1.0 for a, one in zip(start, single, strict=True)]
-    values = np.array(found)
+    long = np.flatnonzero(sheet.spans.end - sheet.spans.start > 1)
+    lengths = (sheet.spans.end - sheet.spans.start)[long]
+    first = np.repeat(sheet.spans.start[long], lengths)
+    tokens = first + np.arange(len(first)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    best = np.full(int(sheet.types.max()) + 1, -1.0)
+    np.maximum.at(best, sheet.types[tokens], np.repeat(belief[long], lengths))
+    single = sheet.spans.end - sheet.spans.start == 1
+    values = np.where(single, best[sheet.types[sheet.spans.start]], -1.0)
     return np.where(values >= 0, 1 + _bucket(values), 0).astype(np.int32)
 
 

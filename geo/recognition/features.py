@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geo.recognition.lexicon import ATTRIBUTES, CAPITAL_LONG, COMMA, LONG, UPPER_LONG, Lexicon
 from geo.recognition.namehood import N_CLASSES, flags, top_classes
-from geo.recognition.segments import CAPITAL, LINK, Ints, Spans, find_spans, joined_articles
+from geo.recognition.segments import CAPITAL, LINK, MAX_LENGTH, Ints, Spans, find_spans, joined_articles
 from geo.recognition.tokens import Tokens
 from geo.recognition.words import TYPE_CLASSES
 
@@ -113,9 +113,11 @@ def _names(tokens: Tokens, types: list[int], kinds: list[int], spans: Spans, lex
     place = np.concatenate([[0], np.cumsum([bool(normal) for normal in normals])]).tolist()
     found: dict[tuple[int, int], int] = {}
     ends = spans.segments[spans.segment, 1].tolist()
+    names_in = lexicon.index.names_in
     for i, end in dict(zip(spans.start.tolist(), ends, strict=True)).items():
-        for match in lexicon.index.names_at(compact[place[i] : place[end]], 0):
-            found[place[i], place[i] + match.end] = match.name_id
+        first = place[i]
+        for count, name in names_in(" ".join(compact[first : min(place[end], first + MAX_LENGTH)])):
+            found[first, first + count] = name
     pairs = zip(spans.start.tolist(), spans.end.tolist(), strict=True)
     return np.array([found.get((place[i], place[j]), -1) for i, j in pairs], np.int32)
 

@@ -51,34 +51,41 @@ def _padded(
 ) -> tuple[Floats, Floats]:
     """Run forward and backward over all segments at once; positions past a segment's end carry it along unchanged."""
     count, longest = len(lengths), int(lengths.max())
-    table = np.full((longest + MAX_LENGTH, count, MAX_LENGTH), -np.inf)
-    table[offset, row, length] = scores
-    forward = _forward(table, longest)
-    backward = _backward(table, longest, lengths)
-    partition = forward[lengths, np.arange(count)]
-    log_p = forward[offset, row] + scores + backward[offset + length + 1, row] - partition[row]
-    return np.exp(log_p), partition
+    by_start = np.full((longest, MAX_LENGTH, count), -np.inf)
+    by_start[offset, length, row] = scores
+    by_end = np.full((longest + 1, MAX_LENGTH, count), -np.inf)
+    by_end[offset + length + 1, length, row] = scores
+    forward = _forward(by_end)
+    backward = _backward(by_start, lengths)
+    partition = forward[lengths + MAX_LENGTH, np.arange(count)]
+    before, after = forward[offset + MAX_LENGTH, row], backward[offset + length + 1, row]
+    return np.exp(before + scores + after - partition[row]), partition
 
 
-def _forward(table: Floats, longest: int) -> Floats:
-    forward = np.full((longest + 1, table.shape[1]), -np.inf)
-    forward[0] = 0
-    for t in range(1, longest + 1):
-        total = forward[t - 1]
-        for k in range(min(t, MAX_LENGTH)):
-            total = np.logaddexp(total, forward[t - 1 - k] + table[t - 1 - k, :, k])
-        forward[t] = total
+def _forward(by_end: Floats) -> Floats:
+    """Return log sums over what lies before each position; the first MAX_LENGTH rows are nowhere."""
+    steps, _, count = by_end.shape
+    forward = np.full((steps + MAX_LENGTH, count), -np.inf)
+    forward[MAX_LENGTH] = 0
+    ways = np.empty((MAX_LENGTH + 1, count))
+    for t in range(1, steps):
+        at = t + MAX_LENGTH
+        ways[0] = forward[at - 1]  # a token outside names
+        np.add(forward[at - MAX_LENGTH : at][::-1], by_end[t], out=ways[1:])
+        forward[at] = np.logaddexp.reduce(ways, axis=0)
     return forward
 
 
-def _backward(table: Floats, longest: int, lengths: NDArray[np.intp]) -> Floats:
-    backward = np.full((longest + 1 + MAX_LENGTH, table.shape[1]), -np.inf)
+def _backward(by_start: Floats, lengths: NDArray[np.intp]) -> Floats:
+    """Return log sums over what lies after each position."""
+    longest, _, count = by_start.shape
+    backward = np.full((longest + 1 + MAX_LENGTH, count), -np.inf)
     backward[longest] = 0
+    ways = np.empty((MAX_LENGTH + 1, count))
     for t in range(longest - 1, -1, -1):
-        total = backward[t + 1]
-        for k in range(MAX_LENGTH):
-            total = np.logaddexp(total, backward[t + 1 + k] + table[t, :, k])
-        backward[t] = np.where(t >= lengths, 0.0, total)
+        ways[0] = backward[t + 1]
+        np.add(backward[t + 1 : t + 1 + MAX_LENGTH], by_start[t], out=ways[1:])
+        backward[t] = np.where(t >= lengths, 0.0, np.logaddexp.reduce(ways, axis=0))
     return backward
 
 

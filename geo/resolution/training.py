@@ -27,6 +27,8 @@ from geo.resolution.ranker import NAMES, softmax
 from geo.resolution.scene import Scene
 
 PENALTY = 0.3
+FIRMNESS = 30.0
+"""Penalty for leaving a prior: it takes much of a corpus to move what was set because corpora hold too little of it."""
 STAGES = 3
 RIGHT_KM, NEAR_KM = 25.0, 161.0
 
@@ -97,15 +99,17 @@ def _fit(features: Sequence[Floats], lessons: Sequence[Lesson]) -> Floats:
     weight = np.concatenate([n.weight for n in lessons])
     group = weight[starts]
     prior = np.array([PRIOR.get(name, 0.0) for name in NAMES])
+    penalty = np.array([FIRMNESS if name in PRIOR else PENALTY for name in NAMES])
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         belief = softmax(matrix @ weights, starts)
         good = np.add.reduceat(belief * right, starts)
         share = belief * right / np.repeat(np.maximum(good, 1e-12), np.diff(starts, append=len(belief)))
-        value = -(group * np.log(np.maximum(good, 1e-12)) * (group > 0)).sum() + PENALTY / 2 * (
-            (weights - prior) @ (weights - prior)
+        value = (
+            -(group * np.log(np.maximum(good, 1e-12)) * (group > 0)).sum()
+            + (penalty * (weights - prior) ** 2).sum() / 2
         )
-        return float(value), matrix.T @ (weight * (belief - share)) + PENALTY * (weights - prior)
+        return float(value), matrix.T @ (weight * (belief - share)) + penalty * (weights - prior)
 
     found = minimize(loss, prior, jac=True, method="L-BFGS-B", options={"maxiter": 300})
     weights: Floats = found.x
