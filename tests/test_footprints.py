@@ -75,3 +75,8 @@ def test_a_town_that_stands_alone_has_no_footprint_in_an_article() -> None:
     text = "Talks went on in Damascus."
 
     assert find_footprints(Article("a", text), resolved(text), open_boundaries()) == ()
+
+
+def test_a_border_of_countries_that_do_not_touch_has_no_shape() -> None:
+    with pytest.raises(InputError, match="has no shape"):
+        _footprint("the border between Kenya and Norway")

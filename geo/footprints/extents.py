@@ -95,6 +95,8 @@ def without(one: Extents, other: Extents) -> Extents:
 def finished(extents: Extents) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
     """Return core, zone and possible, valid, inside the world, and each strictly within the next."""
     possible = _rounded(_in_world(extents.possible))
+    if extents.core is extents.possible:
+        return possible, possible, possible
     zone = _inside(_rounded(_in_world(extents.zone)), possible)
     return _inside(_rounded(_in_world(extents.core)), zone), zone, possible
 

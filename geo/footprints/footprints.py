@@ -55,7 +55,8 @@ def find_footprints(
         tokens = parse(tokens_of(article.text, sentence, list(group), grammar), grammar)
         for token in tokens:
             if _is_area(token, seen):
-                expression = _in_context(token.value, resolutions)
+                bare = token.cls == "PLACE"
+                expression = Expression("outline", (token.value,)) if bare else _in_context(token.value, resolutions)
                 found += _footprints(article.text, (token.start, token.end), expression, ground, sentence)
     return tuple(found)
 

@@ -158,6 +158,15 @@ class Ground:
             self._made[key] = disc(place) if shape is None else polygon(shape, self._astray(shape, place))
         return self._made[key]
 
+    def outline(self, place: Place) -> Extents:
+        """Return a unit as its boundary alone: crisp, and quickly made; what has no boundary is a disc."""
+        shape = self.shape(place)
+        if shape is None:
+            return self.extents(place)
+        size = KM_A_DEGREE * sqrt(shape.area * cos(radians(shape.centroid.y)))
+        area = valid(_thinned(shape, min(_DETAIL_SHARE * size, _DETAIL_KM)))
+        return Extents(area, area, area, area)
+
     def shape(self, place: Place, unit_type: UnitType | None = None) -> BaseGeometry | None:
         """Return the boundary polygon of a place; None for what has none.
 

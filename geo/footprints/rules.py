@@ -162,6 +162,11 @@ def unit(expression: Expression, ground: Ground) -> Extents:
     return ground.extents(next(expression.places()), expression.unit_type)
 
 
+def outline(expression: Expression, ground: Ground) -> Extents:
+    """Return a unit that a text names without more: its boundary is exact, so core, zone and possible are one."""
+    return ground.outline(next(expression.places()))
+
+
 def name(expression: Expression, ground: Ground) -> Extents:
     """Return a bare name: what it stands for; of a town that a province is named after possibly that province."""
     named = next(expression.places())
@@ -248,17 +253,17 @@ def neighbours(expression: Expression, ground: Ground) -> Extents:
 
 
 def border(expression: Expression, ground: Ground) -> Extents:
-    """Return the strip along the first unit's border with each of the others; what lies between where none touches."""
+    """Return the strip along the first unit's border with each of the others; nowhere where they do not touch."""
     first, *others = expression.operands
     return united([_border_between(first, other, ground) for other in others])
 
 
 def _border_between(first: Expression, other: Expression, ground: Ground) -> Extents:
     one, two = (ground.unit_shape(next(side.places())) for side in (first, other))
-    strip = lines.border_strip(one, two) if one is not None and two is not None else NOWHERE
-    if strip.zone.is_empty:
+    if one is None or two is None:
         return distances.between([extents_of(first, ground), extents_of(other, ground)])
-    if first.relation in {"place", "unit"}:
+    strip = lines.border_strip(one, two)
+    if strip.zone.is_empty or first.relation in {"place", "unit"}:
         return strip
     return common(strip, distances.around(extents_of(first, ground)))
 
@@ -348,6 +353,7 @@ TOGETHER: Mapping[str, Callable[[Expression, Ground], Extents]] = {
     "direction_part": direction_part,
     "direction_of": direction_of,
     "place": place,
+    "outline": outline,
     "name": name,
     "unit": unit,
     "list": several,
@@ -371,6 +377,7 @@ TOGETHER: Mapping[str, Callable[[Expression, Ground], Extents]] = {
 # What a relation is called in output where its rule's own name does not say it.
 _NAMES = {
     "place": "whole_unit",
+    "outline": "whole_unit",
     "name": "whole_unit",
     "unit": "whole_unit",
     "whole": "whole_unit",
