@@ -21,6 +21,9 @@ install_locked() {
         "${PYTHON:-python3}" -m pip --python "$python" install --quiet --require-hashes --no-deps -r "$1"
         # The build requirements are in the lock file too, so the build takes them from the environment.
         "${PYTHON:-python3}" -m pip --python "$python" install --quiet --no-deps --no-build-isolation --editable .
+        # pip compiles what it installs, but not an editable package: commands would start slower the first time, and
+        # each time where PYTHONDONTWRITEBYTECODE is set.
+        "$python" -m compileall -q geo webapp
         echo "$current" >"$stamp"
     fi
 }
