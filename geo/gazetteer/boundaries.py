@@ -61,7 +61,8 @@ class Boundaries:
 
         known, code = self._country_shapes, code.upper()
         if code not in known and code in self._country_rows:
-            known[code] = valid(unary_union(list(self.countries.geometry.iloc[self._country_rows[code]])))
+            shapes = list(self.countries.geometry.iloc[self._country_rows[code]])
+            known[code] = valid(unary_union(shapes) if len(shapes) > 1 else shapes[0])
         return known.get(code)
 
     def country_name(self, code: str) -> str:
