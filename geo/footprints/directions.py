@@ -74,10 +74,17 @@ Towns = Callable[["BaseGeometry"], Spread]
 """Gives the towns in a shape; without any, only the area counts."""
 
 
+def _nobody(_: BaseGeometry) -> Spread:
+    import numpy as np
+
+    return Spread(np.empty(0), np.empty(0), np.empty(0))
+
+
 def directional_part(whole: Extents, directions: tuple[str, ...], far: bool, towns: Towns) -> Extents:
     """Return the part of a region in one direction, or in any of several."""
     body = whole.map(main_body)
-    spread = _spread(body.zone, towns)
+    # A disc's towns say nothing: it is no more than a guess at a town's size.
+    spread = _spread(body.zone, _nobody if whole.size_km else towns)
     return united([_part(body, spread, direction, far) for direction in directions])
 
 

@@ -219,20 +219,24 @@ class Ground:
 
         if self.index is None:
             return Spread(*(np.empty(0) for _ in range(3)))
-        lons, lats, populations = self._towns
         west, south, east, north = shape.bounds
-        turned = np.where(lons < west, lons + 360, np.where(lons > east, lons - 360, lons))
-        near = ((turned >= west) & (turned <= east) & (lats >= south) & (lats <= north)).nonzero()[0]
+        rows = slice(*np.searchsorted(self._towns[1], [south, north]))
+        lons, lats, populations = (column[rows] for column in self._towns)
+        lons = np.where(lons < west, lons + 360, np.where(lons > east, lons - 360, lons))
+        near = ((lons >= west) & (lons <= east)).nonzero()[0]
         prepare(shape)
-        inside = near[contains_xy(shape, turned[near], lats[near])]
-        return Spread(turned[inside], lats[inside], np.sqrt(populations[inside] + 1.0))
+        inside = near[contains_xy(shape, lons[near], lats[near])]
+        return Spread(lons[inside], lats[inside], np.sqrt(populations[inside] + 1.0))
 
     @cached_property
     def _towns(self) -> tuple[Numbers, Numbers, Numbers]:
-        """Longitude, latitude and population of the towns that tell where people are."""
+        """Longitude, latitude and population of the towns that tell where people are, by latitude."""
+        import numpy as np
+
         assert self.index is not None, "asked for only with a gazetteer"
         known = (self.index.feature == FEATURES.index("city")) & (self.index.population >= _PEOPLE)
         cities = known.nonzero()[0]
+        cities = cities[np.argsort(self.index.lat[cities], kind="stable")]
         return self.index.lon[cities], self.index.lat[cities], self.index.population[cities]
 
     def town_of(self, unit: Place) -> Extents | None:
