@@ -104,3 +104,12 @@ def test_saving_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one.npz", "two.npz"):
         save_weights(load_weights(weights_path()), tmp_path / name)
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+
+
+@pytest.mark.parametrize("word", ["river", "Damascus", "said", "U.S.", "2017", "al", "KAZINFORM"])
+def test_a_word_scores_what_its_features_weigh(word: str, index: Index) -> None:
+    weights = load_weights(weights_path())
+    rows, table = {name: row for row, name in enumerate(weights.features)}, weights.table()
+    lexicon = Lexicon(index, rows, table)
+    expected = table[[rows[name] for name in lexicon.feature_names(word) if name in rows]].sum(axis=0)
+    assert lexicon.scores[lexicon.ids_of([word])[0]] == pytest.approx(expected, abs=1e-4)

@@ -26,7 +26,6 @@ LONG, CAPITAL_LONG, UPPER_LONG = 1, 2, 4
 """Bits of the column ``casing``, set for words of more than three letters."""
 
 _JOINTS = {",": COMMA, "and": AND, "or": AND, "&": JOINT, "/": JOINT, "–": JOINT, "-": JOINT}
-_PLAIN = (0,) * len(ATTRIBUTES)
 _ROOM = 1 << 12
 _MOST_TYPES = 400_000
 
@@ -44,6 +43,7 @@ class Lexicon:
     def clear(self) -> None:
         """Forget all word types."""
         self.ids: dict[str, int] = {}
+        self._likes: dict[tuple[int, tuple[str, ...]], list[int]] = {}
         self.normals: list[str] = []
         self.kinds: list[int] = []
         self.scores = np.zeros((_ROOM, self._table.shape[1]), np.float32)
@@ -82,8 +82,10 @@ class Lexicon:
             self.kinds.append(token_class(word))
             starts.append(len(rows))
             rows.append(self._zero)
-            names = self._described(word, number)
-            rows += [row for name in names if (row := self._rows.get(name)) is not None]
+            if word.islower() and word.isascii() and word.isalpha():
+                rows += self._plain(word, number)
+            else:
+                rows += self._rows_of(self._described(word, number))
         self.scores[first : first + len(new)] = np.add.reduceat(self._table[rows], starts)
 
     def _described(self, word: str, number: int) -> list[str]:
@@ -93,10 +95,27 @@ class Lexicon:
             return [EDGE]
         facts, normal = facts_of(word), normalise(word)
         self.normals.append(normal)
-        own = (uncased_class(facts), facts.given, facts.surname, type_class(facts), _JOINTS.get(word, 0), _casing(word))
-        if own != _PLAIN:
-            self.attributes[number] = own
+        self.attributes[number] = self._attributes(word, facts)
         return self._feature_names(word, facts, normal)
+
+    def _plain(self, word: str, number: int) -> list[int]:
+        """Do the same as `_described` for a plain word in lower case, most of a text, by what is known of its like."""
+        facts = facts_of(word)
+        self.normals.append(word)
+        self.attributes[number] = self._attributes(word, facts)
+        like = (facts.cluster, facts.types)
+        if (shared := self._likes.get(like)) is None:
+            names = [name for name in self._feature_names(word, facts, word) if not name.startswith("w=")]
+            shared = self._likes[like] = self._rows_of(names)
+        own = self._rows.get(f"w={word}")
+        return shared if own is None else [*shared, own]
+
+    def _rows_of(self, names: list[str]) -> list[int]:
+        return [row for name in names if (row := self._rows.get(name)) is not None]
+
+    def _attributes(self, word: str, facts: WordFacts) -> tuple[int, ...]:
+        known = (uncased_class(facts), facts.given, facts.surname, type_class(facts))
+        return (*known, _JOINTS.get(word, 0), _casing(word))
 
     def _make_room(self, size: int) -> None:
         while size > len(self.scores):
