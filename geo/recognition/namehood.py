@@ -27,7 +27,8 @@ TOP_CLASSES: tuple[tuple[str, int], ...] = (
     ("other", ~0),
 )
 N_CLASSES = len(TOP_CLASSES) + 1
-DEMONYM, COUNTRY, ADMIN1 = 1, 2, 4
+COUNTRY = 2
+"""Classes above this are places within countries, or waters and regions."""
 
 FLAGS = (
     C.COUNTRY, C.DEMONYM, C.REGION, C.WATER, C.FACILITY, C.ADMIN1, C.ADMIN2, C.CITY_1M, C.CITY_100K, C.CITY_10K,

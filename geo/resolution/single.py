@@ -85,6 +85,3 @@ def _beside(scene: Scene, index: Index, near: int) -> Floats:
 def row_positions(index: Index, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
     """Return unit vectors of places."""
     return unit_vectors(index.lon[rows].astype(float), index.lat[rows].astype(float))
-
-
-__all__ = ["NAMES", "Ranked", "rank_query"]
