@@ -15,6 +15,8 @@ from geo.model import Place
 _TOGETHER = frozenset({"between", "border", "road", "except", "specified", "within_unit"})
 # Classes whose words say a direction.
 _WAYS = ("DIRECTION", "DIRECTIONAL", "CENTRE", "BEYOND")
+# What the lexicon puts before the direction of "northernmost".
+_FARTHEST = "far "
 _PLACES = frozenset({"PLACE", "DEMONYM", "UNITS", "REGION"})
 
 
@@ -96,11 +98,12 @@ def _is_line(expression: Expression) -> bool:
 
 
 def _with_words(relation: str, operands: tuple[Expression, ...], matched: Sequence[Token]) -> Expression:
+    ways = _directions((), matched)
     return Expression(
         relation,
         operands,
-        directions=tuple(chain.from_iterable(map(_as_tuple, _values(matched, *_WAYS)))),
-        far=any(token.cls == "FAR" for token in matched),
+        directions=tuple(way.removeprefix(_FARTHEST) for way in ways),
+        far=any(token.cls in {"FAR", "TIP"} for token in matched) or any(way.startswith(_FARTHEST) for way in ways),
         distance=next(iter(_values(matched, "DISTANCE")), None),
         unit_type=next(iter(_values(matched, "TYPE", "TYPES")), None),
     )
@@ -156,8 +159,10 @@ def _directions(_: tuple[str, ...], matched: Sequence[Token]) -> tuple[str, ...]
 
 
 def _qualified(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
-    """Make "Houston, Texas" the first place, where the second holds it."""
+    """Make "Houston, Texas" and "northwest Syria's Idlib province" the place that the other holds."""
     inner, outer = _operands(matched)
+    if any(token.cls == "POSSESSIVE" for token in matched):
+        inner, outer = outer, inner
     return inner if holds(outer, inner) else None
 
 
