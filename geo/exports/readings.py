@@ -67,17 +67,7 @@ def _belief(belief: Resolution | Candidate) -> dict[str, Any]:
 
 
 def _candidate_record(candidate: Candidate) -> dict[str, Any]:
-    place = candidate.place
-    return {
-        "id": place.id,
-        "name": place.name,
-        "feature": place.feature,
-        "country": place.country,
-        "admin1": place.admin1,
-        "lat": place.lat,
-        "lon": place.lon,
-        "confidence": round(candidate.confidence, 4),
-    }
+    return {**_identity(candidate.place), "confidence": round(candidate.confidence, 4)}
 
 
 def _evidence_record(evidence: Evidence) -> dict[str, Any]:
@@ -87,6 +77,16 @@ def _evidence_record(evidence: Evidence) -> dict[str, Any]:
 def place_record(place: Place) -> dict[str, Any]:
     """Return a place; coordinates are degrees in EPSG:4326, ``uncertainty_km`` is 0 where taken as exact."""
     return {
+        **_identity(place),
+        "population": place.population,
+        "uncertainty_km": place.uncertainty_km,
+        "source": place.source,
+    }
+
+
+def _identity(place: Place) -> dict[str, Any]:
+    """Return which place it is, and where."""
+    return {
         "id": place.id,
         "name": place.name,
         "feature": place.feature,
@@ -94,9 +94,6 @@ def place_record(place: Place) -> dict[str, Any]:
         "admin1": place.admin1,
         "lat": place.lat,
         "lon": place.lon,
-        "population": place.population,
-        "uncertainty_km": place.uncertainty_km,
-        "source": place.source,
     }
 
 
