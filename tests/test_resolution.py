@@ -36,6 +36,24 @@ def test_type_words_hold_for_lists() -> None:
     assert kinds_asked(text, names) == ["admin1", "admin1", "admin1", "city", "admin1", "admin1"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Latakia, Hama and Aleppo, the provinces beside it", ["admin1", "admin1", "admin1"]),
+        ("Latakia, Hama and Aleppo, the three neighbouring provinces", ["admin1", "admin1", "admin1"]),
+        ("Latakia, Hama and Aleppo, the provinces of the north", ["", "", ""]),
+        ("Aleppo, the provinces", [""]),
+        ("the provinces beside it, Latakia, Hama and Aleppo", ["admin1", "admin1", "admin1"]),
+        ("three provinces: Hama and Aleppo", ["admin1", "admin1"]),
+        ("two provinces, Aleppo", [""]),
+        ("troops left on buses, Hama and Aleppo said", ["", ""]),
+    ],
+)
+def test_a_type_word_may_stand_beside_a_list(text: str, kinds: list[str]) -> None:
+    names = ["Latakia", "Hama", "Aleppo"][-len(kinds) :]
+    assert kinds_asked(text, mentions_of(text, *names)) == kinds
+
+
 def test_containers() -> None:
     text = "Hama, Syria, and France's Lyon"
     assert container_of(text, mentions_of(text, "Hama", "Syria", "France", "Lyon")) == [1, -1, -1, 2]

@@ -14,6 +14,10 @@ from geo.settings import data_dir
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _BEFORE = re.compile(r"([^\W\d_]+)(?:\s+of)?\s+(?:the\s+)?[\"“«']?$")
 _AFTER = re.compile(r"^[\"”»']?\s+([^\W\d_]+)")
+# "Latakia, Hama and Aleppo, the three provinces beside it"; "the cities of …" begins a list of its own.
+_APPOSED = re.compile(r"^,\s+(?:the|both|all|two|three|four|five)\s+(?:[a-z-]+\s+){0,2}?([a-z]+s)\b(?!\s+of\b)")
+# "the provinces beside it, Latakia, Hama and Aleppo"; "three provinces: Latakia and Hama".
+_ANNOUNCED = re.compile(r"((?:[a-z]+\s+){0,3}[a-z]+)\s*[,:—–]\s+$")
 _LIST_GAP = re.compile(r"^\s*(?:,|and|or|as well as|и|و|,\s*(?:and|or))\s*(?:the\s+)?$", re.IGNORECASE)
 _COMMA_GAP = re.compile(r"^\.?\s*,\s*(?:in\s+)?$|^\s*\($|^\s+in\s+(?:the\s+)?$")
 _WITHIN_GAP = re.compile(r"^['’]s\s+$")
@@ -36,10 +40,14 @@ def asked_kinds() -> dict[str, str]:
 def kinds_asked(text: str, mentions: Sequence[Mention]) -> list[str]:
     """Return the kind of place that type words beside each mention ask for; "" for none.
 
-    A type word before or after a list ("provinces Latakia, Hama and Aleppo") holds for all its members where it is
-    plural.
+    A type word before or after a list ("provinces Latakia, Hama and Aleppo"), or in apposition to it, holds for all its
+    members where it is plural.
     """
     own = [_before(text, m) or _after(text, m) or own_type_word(m.text) for m in mentions]
+    for i, (left, right) in enumerate(pairwise(mentions)):
+        if _listed(text, left, right):
+            own[i] = own[i] or _announced(text, left)
+            own[i + 1] = own[i + 1] or _apposed(text, right)
     kinds = [asked_kinds().get(word, "") for word in own]
     for i in range(1, len(mentions)):  # a plural before a list
         if not own[i] and _is_plural(own[i - 1]) and _listed(text, mentions[i - 1], mentions[i]):
@@ -59,6 +67,18 @@ def _before(text: str, mention: Mention) -> str:
 def _after(text: str, mention: Mention) -> str:
     match = _AFTER.match(text[mention.end : mention.end + 30])
     word = match.group(1).lower() if match else ""
+    return word if word in asked_kinds() else ""
+
+
+def _announced(text: str, mention: Mention) -> str:
+    match = _ANNOUNCED.search(text, max(0, mention.start - 60), mention.start)
+    words = match.group(1).split() if match else []
+    return next((word for word in reversed(words) if _is_plural(word) and word in asked_kinds()), "")
+
+
+def _apposed(text: str, mention: Mention) -> str:
+    match = _APPOSED.match(text[mention.end : mention.end + 50])
+    word = match.group(1) if match else ""
     return word if word in asked_kinds() else ""
 
 
