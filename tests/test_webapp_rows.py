@@ -54,6 +54,11 @@ def test_marks_count_what_is_unresolved() -> None:
     assert counts == {"name": 3, "demonym": 1, "unresolved": 1}
 
 
+def test_one_mark_is_worded_as_one() -> None:
+    labels = {mark["css"]: mark["label"] for mark in rows.marks(report())}
+    assert (labels["name"], labels["demonym"]) == ("place names", "word such as Syrian")
+
+
 def test_a_resolved_mention_says_what_and_how_surely() -> None:
     first, *_, last = report().resolutions
     assert rows.resolved_text(first, str.lower) == "Astana, city in kz; 90% sure"

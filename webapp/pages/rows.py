@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from geo.zones.definition import ZoneDefinition
 
 MARKS = {
-    "name": "place names",
-    "demonym": "words such as Syrian",
-    "embedded": "inside other names",
-    "unresolved": "unresolved",
+    "name": ("place name", "place names"),
+    "demonym": ("word such as Syrian", "words such as Syrian"),
+    "embedded": ("inside another name", "inside other names"),
+    "unresolved": ("unresolved", "unresolved"),
 }
-"""Kinds of mention as the key above an article words them, in its order."""
+"""Kinds of mention as the key above an article words one and several of them, in its order."""
 
 FEATURES = {"admin1": "province or state", "admin2": "district or county"}
 """Words for kinds of place that are not words themselves."""
@@ -94,7 +94,11 @@ def records(layer: Layer) -> list[dict[str, Any]]:
 def marks(reading: Reading) -> list[dict[str, Any]]:
     """Return the kinds of mention that an article has, with their counts."""
     counts = Counter(mark_of(resolution) for resolution in reading.resolutions)
-    return [{"css": css, "label": label, "count": counts[css]} for css, label in MARKS.items() if counts[css]]
+    return [
+        {"css": css, "label": one if counts[css] == 1 else several, "count": counts[css]}
+        for css, (one, several) in MARKS.items()
+        if counts[css]
+    ]
 
 
 def mark_of(resolution: Resolution) -> str:
