@@ -13,9 +13,9 @@ from zone_cast import ZONE, zone_folder
 from geo.errors import DataFileError
 from geo.gazetteer.boundaries import open_boundaries
 from geo.geometry import area_km2
-from geo.settings import Settings
+from geo.settings import Settings, data_dir
 from geo.zones.loading import load_definitions
-from geo.zones.timeline import Timeline, compute, open_timeline, turning_days
+from geo.zones.timeline import Timeline, compute, digest, drawn_name, open_timeline, turning_days
 
 START, LATER = dt.date(2017, 5, 6), dt.date(2017, 8, 1)
 
@@ -125,3 +125,24 @@ def test_a_point_beyond_the_border_may_name_the_country_that_holds_it(tmp_path: 
     antakya = "  - {name: Antakya, lon: 36.16, lat: 36.2, status: outside, source: seen, country: TR}\n"
     folder = zone_folder(tmp_path, ZONE.replace("evidence:\n", "evidence:\n" + antakya))
     assert compute(load_definitions(folder), open_boundaries(None))["hama"]
+
+
+def test_the_shapes_that_come_with_the_data_are_those_of_the_data() -> None:
+    folder = data_dir() / "shapes" / "zones"
+    assert [path.name for path in folder.glob("drawn-*")] == [drawn_name(digest(folder, None))], (
+        "run scripts/draw_zones.py"
+    )
+    shipped = open_timeline(folder, Settings())
+    drawn = compute(load_definitions(folder), open_boundaries(None))
+    assert {zone: [state.since for state in states] for zone, states in shipped.states.items()} == {
+        zone: [state.since for state in states] for zone, states in drawn.items()
+    }
+    # Another machine's arithmetic may differ in the last digits.
+    for zone, states in drawn.items():
+        for old, new in zip(shipped.states[zone], states, strict=True):
+            assert area_km2(old.extents.zone) == pytest.approx(area_km2(new.extents.zone), rel=0.01)
+
+
+def test_the_shapes_that_come_with_the_data_need_no_drawing(tmp_path: Path) -> None:
+    open_timeline(data_dir() / "shapes" / "zones", Settings(cache_dir=tmp_path))
+    assert list(tmp_path.iterdir()) == []

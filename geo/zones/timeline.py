@@ -110,7 +110,7 @@ def _derived(zone: ZoneDefinition, states: dict[str, tuple[State, ...]], boundar
 
 
 def open_timeline(folder: Path, settings: Settings) -> Timeline:
-    """Return the timeline of a folder of data files: from the cache, or computed and put there.
+    """Return the timeline of a folder of data files: as it came with them, from the cache, or computed and put there.
 
     Raises
     ------
@@ -118,10 +118,9 @@ def open_timeline(folder: Path, settings: Settings) -> Timeline:
         A data file is wrong.
     """
     definitions = load_definitions(folder)
-    path = settings.cache_dir / "zones" / f"{_key(folder, settings.boundaries)}.json"
-    states = _read(path)
-    if states is None:
-        states = _computed_once(path, definitions, settings)
+    key = digest(folder, settings.boundaries)
+    path = settings.cache_dir / "zones" / f"{key}.json"
+    states = _read(folder / drawn_name(key)) or _read(path) or _computed_once(path, definitions, settings)
     return Timeline(definitions.first_day, definitions.last_day, definitions.default_day, definitions.zones, states)
 
 
@@ -141,25 +140,35 @@ def _computed_once(path: Path, definitions: Definitions, settings: Settings) -> 
             states = _read(path)
             if states is None:
                 states = compute(definitions, boundaries)
-                write_whole(path, _encoded(states))
+                write_whole(path, encoded(states))
     except (OSError, OutputError) as error:
         logger.warning("Zones cannot be kept in %s: %s", path.parent, error)
         states = compute(definitions, boundaries)
     return states
 
 
-def _key(folder: Path, boundaries: Path | None) -> str:
+def drawn_name(key: str) -> str:
+    """Return the name of the file in the folder of data files with the shapes drawn from them.
+
+    ``scripts/draw_zones.py`` writes it. Whoever changes a data file, or uses boundaries of their own, has another
+    digest, and the shapes are computed.
+    """
+    return f"drawn-{key}.json"
+
+
+def digest(folder: Path, boundaries: Path | None) -> str:
     """Return a digest of everything that the shapes depend on."""
-    digest = hashlib.sha256(str(METHOD_VERSION).encode())
+    found = hashlib.sha256(str(METHOD_VERSION).encode())
     own = [boundaries] if boundaries else []
     shapes = [data_dir() / "shapes" / f"{name}.fgb.zip" for name in ("admin1", "countries")]
     for path in (*sorted(folder.glob("*.yaml")), *shapes, *own):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes() if path.is_file() else b"")
-    return digest.hexdigest()[:24]
+        found.update(path.name.encode())
+        found.update(path.read_bytes() if path.is_file() else b"")
+    return found.hexdigest()[:24]
 
 
-def _encoded(states: dict[str, tuple[State, ...]]) -> bytes:
+def encoded(states: dict[str, tuple[State, ...]]) -> bytes:
+    """Return states as they are kept: JSON with hexadecimal well-known binary, the same bytes for the same states."""
     rows = {zone: [_row(state) for state in found] for zone, found in states.items()}
     return json.dumps(rows, sort_keys=True, indent=0).encode()
 
