@@ -142,16 +142,13 @@ def footprint(phrase: str, settings: Settings | None = None) -> Footprint:
     """
     from geo.footprints.footprints import footprint_of
     from geo.gazetteer.boundaries import open_boundaries
-    from geo.recognition.recognise import recognise
-    from geo.resolution.resolve import resolve_mentions
 
     settings = settings or default_settings()
     if not phrase.strip():
         raise InputError("The phrase is empty.", 'Give one such as "the north of the province Homs".')
-    article = _article(phrase)
     index = _index(settings)
-    resolutions = resolve_mentions(article, recognise(article, index), index)
-    resolutions = (*resolutions, *_resolved_left(phrase, resolutions, index))
+    found = find_places(phrase, settings).resolutions
+    resolutions = (*found, *_resolved_left(phrase, found, index))
     return footprint_of(phrase, resolutions, open_boundaries(settings.boundaries), index)
 
 
