@@ -32,6 +32,13 @@ def test_columns_keep_their_types_and_missing_values(tmp_path: Path) -> None:
     assert frame.geometry.isna().tolist() == [False, False, True]
 
 
+def test_the_count_of_changes_tells_nothing_and_the_file_is_whole(tmp_path: Path) -> None:
+    path = _written(zones_layer(), tmp_path)
+    header = path.read_bytes()[:100]
+    assert header[24:28] == header[92:96] == bytes([0, 0, 0, 1])
+    assert _query(path, "PRAGMA integrity_check") == [("ok",)]
+
+
 def test_shapes_keep_their_full_precision(tmp_path: Path) -> None:
     frame = gpd.read_file(_written(places_layer(), tmp_path), layer="places")
     assert frame.geometry.x[1] == 36.123456789

@@ -49,7 +49,18 @@ def encode(layer: Layer) -> bytes:
         write_with_gdal(frame, path, "GPKG", VERSION="1.3", **about)
         with closing(sqlite3.connect(path)) as database:
             _complete(database, layer, frame)
-        return path.read_bytes()
+        return _with_fixed_counter(path.read_bytes())
+
+
+def _with_fixed_counter(content: bytes) -> bytes:
+    """Set SQLite's count of changes, and the change its header is valid for, to 1 (SQLite file format, 1.3).
+
+    GDAL may write in one transaction more or less, which leaves no other trace.
+    """
+    fixed = bytearray(content)
+    for offset in (24, 92):
+        fixed[offset : offset + 4] = (1).to_bytes(4, "big")
+    return bytes(fixed)
 
 
 FORMAT = Format("gpkg", "GeoPackage", "application/geopackage+sqlite3", encode)
