@@ -1,0 +1,25 @@
+"""``dateline serve``."""
+
+from __future__ import annotations
+
+import click
+
+from geo.cli.parameters import settings_of, workspace_option
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free port.")
+@workspace_option
+def serve(host: str, port: int, workspace: str | None) -> None:
+    """Serve the web app; an empty workspace starts with the sample articles.
+
+    \b
+    Example:
+      dateline serve --port 8080
+    """
+    from webapp import create_app
+    from webapp.server import run_server
+
+    app = create_app(settings_of(workspace))
+    run_server(app, host, port, lambda address: click.echo(f"Dateline is at {address} (Ctrl+C stops it)"))
