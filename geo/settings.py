@@ -6,10 +6,10 @@ Each setting is documented on its field; ``docs/settings.md`` is checked against
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, get_type_hints
+from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 
 from geo.errors import InputError
 
@@ -43,8 +43,8 @@ class Settings:
         default_factory=_user_cache
     )
     workspace: Annotated[str, "URL of the workspace: sqlite:///file.db or postgresql://user@host/database."] = field(
-        default_factory=_user_workspace
-    )
+        default_factory=_user_workspace, repr=False
+    )  # it may hold a password
     boundaries: Annotated[
         Path | None, "GeoJSON or GeoPackage of first-level units to use in place of Natural Earth's."
     ] = None
@@ -53,7 +53,13 @@ class Settings:
         str, "geopy geocoder to ask for what the gazetteer lacks, as nominatim?user_agent=my-newsroom; empty for none."
     ] = field(default="", repr=False)  # its options may hold a key
     online_tiles: Annotated[bool, "Offer OpenStreetMap tiles in the layer control, off until chosen: 1 or 0."] = False
-    log_level: Annotated[str, "How much is logged: DEBUG, INFO, WARNING or ERROR."] = "WARNING"
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], "How much is logged: DEBUG, INFO, WARNING or ERROR."
+    ] = "WARNING"
+    log: Annotated[Literal["text", "json"], "How it is logged: text for people, json for one object a line."] = "text"
+    trusted_proxies: Annotated[
+        int, "How many reverse proxies in front of the web app set X-Forwarded-For, -Proto and -Host; 0 believes none."
+    ] = 0
 
 
 def setting_docs() -> dict[str, str]:
@@ -64,14 +70,38 @@ def setting_docs() -> dict[str, str]:
 
 def _convert(variable: str, hint: object, text: str) -> object:
     if hint is bool:
-        if text.lower() not in {"0", "1", "true", "false"}:
-            raise InputError(f"{variable} is {text!r}.", "Set it to 1 or 0.")
-        return text.lower() in {"1", "true"}
+        return _one_of(variable, {"true": "1", "false": "0"}.get(text.lower(), text), ("1", "0")) == "1"
+    if hint is int:
+        if not (text.isascii() and text.isdigit()):
+            raise InputError(f"{variable} is {text!r}.", "Set it to a whole number from 0.")
+        return int(text)
+    if get_origin(hint) is Literal:
+        return _one_of(variable, text, get_args(hint))
     return text if hint is str else Path(text).expanduser()
+
+
+def _one_of(variable: str, text: str, allowed: Sequence[str]) -> str:
+    if text not in allowed:
+        raise InputError(f"{variable} is {text!r}.", f"Set it to {', '.join(allowed[:-1])} or {allowed[-1]}.")
+    return text
+
+
+def _value(environ: Mapping[str, str], variable: str) -> str:
+    """Return a variable's value, or the content of the file that the variable with ``_FILE`` behind it names."""
+    file = environ.get(f"{variable}_FILE", "")
+    if environ.get(variable) or not file:
+        return environ.get(variable, "")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"The file {file} that {variable}_FILE names cannot be read."
+        raise InputError(message, f"Check its permissions, or set {variable}.") from error
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **flags: object) -> Settings:
     """Read settings from ``DATELINE_*`` variables; flags that are not None outrank them.
+
+    A variable with ``_FILE`` behind its name gives the file that holds the value, as secrets are handed over.
 
     Parameters
     ----------
@@ -87,7 +117,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **flags: object) -> 
     values: dict[str, object] = {}
     for name, hint in get_type_hints(Settings).items():
         variable = f"DATELINE_{name.upper()}"
-        if text := environ.get(variable, ""):
+        if text := _value(environ, variable):
             values[name] = _convert(variable, hint, text)
     values |= {name: value for name, value in flags.items() if value is not None}
     return Settings(**values)  # type: ignore[arg-type]

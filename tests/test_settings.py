@@ -38,6 +38,24 @@ def test_a_wrong_value_names_the_variable_and_the_remedy() -> None:
         load_settings({"DATELINE_ONLINE_TILES": "maybe"})
 
 
+@pytest.mark.parametrize(("variable", "value"), [("LOG", "xml"), ("LOG_LEVEL", "info"), ("TRUSTED_PROXIES", "-1")])
+def test_a_value_outside_its_range_is_refused(variable: str, value: str) -> None:
+    with pytest.raises(InputError, match=f"DATELINE_{variable}"):
+        load_settings({f"DATELINE_{variable}": value})
+
+
+def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql://u:p@h/d\n", encoding="utf-8")
+    actual = load_settings({"DATELINE_WORKSPACE_FILE": str(tmp_path / "url")})
+    assert actual.workspace == "postgresql://u:p@h/d"
+    assert "u:p" not in repr(actual)
+
+
+def test_a_missing_secret_says_what_to_do() -> None:
+    with pytest.raises(InputError, match="DATELINE_WORKSPACE_FILE"):
+        load_settings({"DATELINE_WORKSPACE_FILE": "/nowhere/url"})
+
+
 def test_every_setting_is_documented_where_it_is_defined_and_in_the_docs() -> None:
     page = (DOCS / "settings.md").read_text(encoding="utf-8")
     for field in fields(Settings):

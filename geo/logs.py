@@ -1,0 +1,111 @@
+"""Logs: lines for people, or one JSON object a line for programs; neither holds an article's text or a secret.
+
+Only messages that Dateline words itself are logged. Of an error that nobody foresaw its kind and where it happened are
+logged, never its own message: a driver's may hold the values it was given.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import logging.config
+import traceback
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Any
+
+from geo.errors import DatelineError
+
+FIELDS = "fields"
+"""Key of a log call's ``extra``: a mapping that the JSON lines carry as it is, and the text lines as ``name=value``."""
+
+_ErrorFacts = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
+
+
+def log_config(level: str, style: str) -> dict[str, Any]:
+    """Return the logging of a process as `logging.config.dictConfig` takes it: everything to standard error.
+
+    Parameters
+    ----------
+    level
+        The least that is logged: DEBUG, INFO, WARNING or ERROR.
+    style
+        ``text`` or ``json``.
+    """
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": {"()": _FORMATTERS[style]}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"level": level, "handlers": ["stderr"]},
+        # These write through the root's handler too, and only what matters.
+        "loggers": {name: {"handlers": [], "propagate": True} for name in ("gunicorn.error", "alembic", "sqlalchemy")},
+    }
+
+
+def set_up_logging(level: str, style: str) -> None:
+    """Log this process as `log_config` says."""
+    logging.config.dictConfig(log_config(level, style))
+
+
+class TextLines(logging.Formatter):
+    """One line a record: time, level, logger, message and fields; the places of an error below it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a record's line."""
+        fields = " ".join(f"{name}={value}" for name, value in _fields(record).items())
+        # A line of what came from outside must not look like another record.
+        message = record.getMessage().replace("\n", "\\n").replace("\r", "\\r")
+        line = f"{_time(record)} {record.levelname} {record.name}: {message}"
+        error = "".join(f"\n  {part}" for part in _told(record.exc_info))
+        return f"{line} {fields}".rstrip() + error
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a record."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a record's line."""
+        facts = {
+            "time": _time(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **_fields(record),
+        }
+        if told := _told(record.exc_info):
+            facts["error"] = told
+        return json.dumps(facts, ensure_ascii=False, default=str)
+
+
+_FORMATTERS = {"text": TextLines, "json": JsonLines}
+
+
+def _fields(record: logging.LogRecord) -> Mapping[str, object]:
+    found: Mapping[str, object] = getattr(record, FIELDS, {})
+    return found
+
+
+def _time(record: logging.LogRecord) -> str:
+    return dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
+
+
+def _told(facts: _ErrorFacts | None) -> list[str]:
+    """Return what may be told of an error: each link of its chain, the latest first, and the calls that led there."""
+    return [line for error in _chain(facts[1] if facts else None) for line in _lines(error)]
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _lines(error: BaseException) -> Iterator[str]:
+    words = f": {error}" if isinstance(error, DatelineError) else ""
+    yield f"{type(error).__name__}{words}"
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"at {frame.filename}:{frame.lineno} {frame.name}"

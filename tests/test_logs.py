@@ -1,0 +1,65 @@
+"""Logs: what their lines hold, and what they never do."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+
+import pytest
+
+from geo.errors import WorkspaceError
+from geo.logs import FIELDS, JsonLines, TextLines, log_config
+
+
+def record(message: str = "Done", *, failed: bool = False, **fields: object) -> logging.LogRecord:
+    error = sys.exc_info() if failed else None
+    made = logging.LogRecord("webapp.access", logging.INFO, "here.py", 1, message, (), error)
+    setattr(made, FIELDS, fields)
+    return made
+
+
+def written() -> None:
+    raise ValueError("INSERT INTO articles … 'the secret text'")
+
+
+def failing() -> logging.LogRecord:
+    try:
+        try:
+            written()
+        except ValueError as error:
+            raise WorkspaceError("The workspace failed.", "Try again.") from error
+    except WorkspaceError:
+        return record(failed=True)
+
+
+def test_json_line_is_one_object_with_the_fields() -> None:
+    line = JsonLines().format(record("GET /\nforged", status=200, request_id="a1"))
+    found = json.loads(line)
+    assert "\n" not in line
+    assert (found["message"], found["status"], found["request_id"]) == ("GET /\nforged", 200, "a1")
+    assert found["time"].endswith("+00:00")
+
+
+def test_text_line_holds_the_fields() -> None:
+    line = TextLines().format(record("GET /", status=200))
+    assert line.endswith("INFO webapp.access: GET / status=200")
+
+
+@pytest.mark.parametrize("lines", [TextLines(), JsonLines()])
+def test_an_error_tells_its_kind_and_place_but_no_values(lines: logging.Formatter) -> None:
+    line = lines.format(failing())
+    assert "WorkspaceError: The workspace failed. Try again." in line
+    assert "ValueError" in line
+    assert "test_logs.py" in line
+    assert "secret" not in line
+
+
+def test_text_line_cannot_be_forged() -> None:
+    assert "\n" not in TextLines().format(record("GET /a\n2026 ERROR root: forged"))
+
+
+def test_configuration_names_level_and_style() -> None:
+    config = log_config("ERROR", "json")
+    assert config["root"]["level"] == "ERROR"
+    assert config["formatters"]["lines"]["()"] is JsonLines
