@@ -1,0 +1,97 @@
+"""Near duplicates: the same report carried by several, with another lead, byline or a paragraph less.
+
+Reports resemble each other as far as their sets of word triples overlap (Jaccard). Candidates are found by MinHash
+(Broder 1997) in bands of a few rows (Leskovec, Rajaraman & Ullman, *Mining of Massive Datasets*, section 3.4): texts as
+alike as `ALIKE` share a band in 96 of 100 cases, texts with a tenth in common in 1 of 800. Candidates are compared in
+full. docs/ingest.md has the measurements behind these numbers.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from geo.model import Article
+
+    Shingles = NDArray[np.uint64]
+
+ALIKE = 0.7
+"""Least resemblance of two texts that are one report."""
+
+BANDS, ROWS = 12, 4
+
+_SHINGLE = 3
+# Fewer triples say too little: flashes of a dozen words differ by the one word that matters.
+_LEAST_SHINGLES = 12
+# Scripts without spaces count by character.
+_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+_MIX, _MIX_END = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9  # odd constants of SplitMix64 (Steele, Lea & Flood 2014)
+_SEED = 20170915
+_VALUE_BITS = 47  # six bytes in SQLite; of a million texts, two share one by accident 1 time in 25
+
+
+def shingles_of(article: Article) -> Shingles:
+    """Return the different word triples of a report as hashes, sorted; its boilerplate is left out."""
+    import numpy as np
+
+    words = _WORD.findall(_report(article).casefold())
+    hashes = np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in words], dtype=np.uint64)
+    count = max(0, len(hashes) - _SHINGLE + 1)
+    mixed = np.zeros(count, dtype=np.uint64)
+    for offset in range(_SHINGLE):
+        mixed = mixed * np.uint64(_MIX) + hashes[offset : offset + count]
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(_MIX_END)
+    return np.unique(mixed ^ (mixed >> np.uint64(32)))
+
+
+def bands_of(article: Article) -> tuple[int, ...]:
+    """Return a report's MinHash bands: two reports that share one are candidates for being one report.
+
+    Returns
+    -------
+    tuple of int
+        `BANDS` numbers below 2 ** 47, by band; empty for a report too short to tell.
+    """
+    import numpy as np
+
+    shingles = shingles_of(article)
+    if len(shingles) < _LEAST_SHINGLES:
+        return ()
+    factors, offsets, mixers = _permutations()
+    least = (shingles * factors + offsets).min(axis=1) >> np.uint64(32)
+    values = (least.reshape(BANDS, ROWS) * mixers).sum(axis=1, dtype=np.uint64) * np.uint64(_MIX)
+    return tuple((values >> np.uint64(64 - _VALUE_BITS)).tolist())
+
+
+def resemblance(some: Shingles, others: Shingles) -> float:
+    """Return the share of two texts' word triples that both have (Jaccard), 0 to 1; 0 where both have none."""
+    import numpy as np
+
+    common = len(np.intersect1d(some, others, assume_unique=True))
+    return common / max(1, len(some) + len(others) - common)
+
+
+@cache
+def _permutations() -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return factors and offsets of the hash functions (Dietzfelbinger 1996), as columns, and what mixes rows."""
+    import numpy as np
+
+    # The raw stream of a bit generator never changes between versions of numpy; that of `Generator` may.
+    numbers = np.random.PCG64(_SEED).random_raw(2 * BANDS * ROWS + ROWS)
+    factors, offsets, mixers = np.split(numbers, [BANDS * ROWS, 2 * BANDS * ROWS])
+    return factors[:, None] | np.uint64(1), offsets[:, None], mixers | np.uint64(1)
+
+
+def _report(article: Article) -> str:
+    """Return a text without its boilerplate."""
+    kept, at = [], 0
+    for start, end in article.boilerplate:
+        kept.append(article.text[at:start])
+        at = end
+    return " ".join([*kept, article.text[at:]])

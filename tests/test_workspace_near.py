@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from geo.model import Article
+from geo.workspace.near import ALIKE, BANDS, bands_of, resemblance, shingles_of
+
+_WORDS = random.Random(1).choices([f"word{n}" for n in range(3000)], k=400)
+REPORT = Article(id="1", text=" ".join(_WORDS))
+
+
+def _altered(text: str) -> Article:
+    return Article(id="2", text=text)
+
+
+def _shares_a_band(some: Article, other: Article) -> bool:
+    return any(a == b for a, b in zip(bands_of(some), bands_of(other), strict=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"HOMS, Syria (Example News) - {REPORT.text}",
+        f"By Jane Doe, Staff Writer. {REPORT.text} Copyright Example News. All rights reserved.",
+        " ".join(_WORDS[:150] + _WORDS[220:]),
+        REPORT.text.upper().replace(" ", "\n"),
+    ],
+    ids=["lead", "byline", "a paragraph less", "case and lines"],
+)
+def test_a_report_carried_with_changes_is_alike(text: str) -> None:
+    other = _altered(text)
+    assert resemblance(shingles_of(REPORT), shingles_of(other)) >= ALIKE
+    assert _shares_a_band(REPORT, other)
+
+
+def test_another_report_with_the_same_words_is_not_alike() -> None:
+    other = _altered(" ".join(random.Random(2).sample(_WORDS, len(_WORDS))))
+    assert resemblance(shingles_of(REPORT), shingles_of(other)) < 0.1
+    assert not _shares_a_band(REPORT, other)
+
+
+@pytest.mark.parametrize("text", ["", "Truce holds", "One two three four five six seven eight nine"])
+def test_a_text_too_short_to_tell_has_no_bands(text: str) -> None:
+    assert bands_of(_altered(text)) == ()
+
+
+def test_nothing_resembles_nothing() -> None:
+    assert resemblance(shingles_of(_altered("")), shingles_of(_altered(""))) == 0
+
+
+def test_bands_are_the_same_everywhere_and_fit_a_column() -> None:
+    actual = bands_of(REPORT)
+    assert len(actual) == BANDS
+    assert all(0 <= value < 2**47 for value in actual)
+    assert actual[:2] == (94426400092175, 18317157432377)
+
+
+def test_boilerplate_is_left_out() -> None:
+    aside = "Read also: " + " ".join(reversed(_WORDS))
+    other = replace(
+        _altered(f"{REPORT.text}\n{aside}"), boilerplate=((len(REPORT.text), len(REPORT.text) + 1 + len(aside)),)
+    )
+    assert bands_of(other) == bands_of(REPORT)
+
+
+def test_a_script_without_spaces_counts_by_character() -> None:
+    text = "停火于周四中午在霍姆斯省北部生效居民称枪声已经停止联合国派出观察员"
+    assert resemblance(shingles_of(_altered(text)), shingles_of(_altered("路透社" + text))) >= ALIKE
