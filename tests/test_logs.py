@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from typing import NoReturn
 
 import pytest
 
@@ -19,7 +20,7 @@ def record(message: str = "Done", *, failed: bool = False, **fields: object) -> 
     return made
 
 
-def written() -> None:
+def written() -> NoReturn:
     raise ValueError("INSERT INTO articles … 'the secret text'")
 
 

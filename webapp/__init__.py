@@ -17,26 +17,42 @@ MAX_POST_BYTES = 2_000_000
 """Datasette's limit for a POST: more text than any report has, and read in a moment."""
 
 
-def create_app(settings: Settings, service: Service | None = None) -> Flask:
-    """Return the web app for these settings.
+def create_app(settings: Settings | None = None, service: Service | None = None) -> Flask:
+    """Return the web app.
 
     Parameters
     ----------
+    settings
+        None reads them from the environment and sets up logging as they say: what a WSGI server wants, with
+        ``webapp:create_app()``.
     service
         What answers the views' questions; by default one that opens the settings' workspace at the first request.
     """
     from flask import Flask
 
-    from webapp import api, briefing, errors, exports, health, pages, security
+    from webapp import access, api, briefing, errors, exports, health, metrics, pages, security
     from webapp.service import EXTENSION, Service
 
+    settings = settings or _settings_of_process()
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_POST_BYTES
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = service or Service(settings)
+    # What is installed first sees a request first and its answer last.
+    access.install(app)
+    metrics.install(app)
     security.install(app, settings)
     errors.install(app)
-    health.install(app)
     for blueprint in (pages.blueprint, pages.assets_blueprint, exports.blueprint, briefing.blueprint, api.blueprint):
         app.register_blueprint(blueprint)
+    app.register_blueprint(health.blueprint)
     return app
+
+
+def _settings_of_process() -> Settings:
+    from geo.logs import set_up_logging
+    from geo.settings import load_settings
+
+    settings = load_settings()
+    set_up_logging(settings.log_level, settings.log)
+    return settings

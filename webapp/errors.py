@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from flask import current_app, jsonify, make_response, render_template, request
+from flask import current_app, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from geo import errors as geo_errors
+from geo.logs import FIELDS
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -55,7 +55,7 @@ def status_of(error: Exception) -> HTTPStatus:
 def _dateline_error(error: geo_errors.DatelineError) -> Response:
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        current_app.logger.error("%s at %s: %s", type(error).__name__, request.path, error)
+        _log("%s at %s: %s", type(error).__name__, request.path, error)
     return _answer(status, error.message, error.remedy)
 
 
@@ -69,10 +69,13 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _unforeseen_error(error: Exception) -> Response:
-    reference = token_hex(4)
-    current_app.logger.error("Unforeseen error %s at %s", reference, request.path, exc_info=error)
+    _log("Unforeseen error at %s", request.path, exc_info=error)
     message = "Something went wrong inside Dateline."
-    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, message, f"The log of the server tells more under {reference}.")
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, message, f"The server's log tells more under {g.request_id}.")
+
+
+def _log(message: str, *values: object, exc_info: BaseException | None = None) -> None:
+    current_app.logger.error(message, *values, exc_info=exc_info, extra={FIELDS: {"request_id": g.request_id}})
 
 
 def _answer(status: HTTPStatus, message: str, remedy: str) -> Response:
@@ -80,7 +83,7 @@ def _answer(status: HTTPStatus, message: str, remedy: str) -> Response:
         page = render_template("error.html", status=status, message=message, remedy=remedy)
         return make_response(page, status)
     code = status.phrase.lower().replace(" ", "_")
-    error = {"status": int(status), "code": code, "message": message, "remedy": remedy}
+    error = {"status": int(status), "code": code, "message": message, "remedy": remedy, "request_id": g.request_id}
     return make_response(jsonify(error=error), status)
 
 

@@ -31,7 +31,11 @@ HEADERS: Mapping[str, str] = {
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Give every answer of the app its security headers."""
+    """Give every answer of the app its security headers; believe as many proxies as the settings say."""
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    if proxies := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
 
     def add_headers(response: Response) -> Response:
         response.headers.update(HEADERS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,12 @@ if TYPE_CHECKING:
     from flask import Flask
 
 THREADS = 8
+
+PATIENCE = 30
+"""Seconds that requests under way have to end when the server is told to stop, as gunicorn gives them."""
+
+MOST_HEADER_BYTES = 65_536
+"""Much more than any browser sends; by itself cheroot sets no bound."""
 
 
 def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> None:
@@ -33,6 +41,7 @@ def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]
         What the app serves cannot be opened.
     """
     server = bound_server(app, host, port)
+    _stop_when_told()
     try:
         # The first start builds the gazetteer's index: its progress bar belongs before the address, not behind a page.
         app.extensions[EXTENSION].open()
@@ -42,6 +51,16 @@ def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]
         pass
     finally:
         server.stop()
+
+
+def _stop_when_told() -> None:
+    """Let SIGTERM, which supervisors send, stop the server as Ctrl+C does: requests under way are answered first."""
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)
 
 
 def bound_server(app: Flask, host: str, port: int) -> Server:
@@ -54,7 +73,8 @@ def bound_server(app: Flask, host: str, port: int) -> Server:
     """
     from cheroot.wsgi import Server
 
-    server = Server((host, port), app, numthreads=THREADS, server_name="Dateline")
+    server = Server((host, port), app, numthreads=THREADS, server_name="Dateline", shutdown_timeout=PATIENCE)
+    server.max_request_header_size = MOST_HEADER_BYTES
     try:
         server.prepare()
     except OSError as error:

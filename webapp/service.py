@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from threading import RLock
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 from geo import pipeline
+from geo.errors import DatelineError, GazetteerError
 from geo.gazetteer.boundaries import open_boundaries
 from geo.model import Layer, Reading
 from geo.settings import Settings, data_dir
+from geo.workspace.search import Search
 from webapp.parameters import Query
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class Service:
         self._workspace = workspace
         self._readings = lru_cache(maxsize=4)(self._read)
         self._layer = lru_cache(maxsize=_KEPT)(self._build_layer)
+        self._figures = lru_cache(maxsize=1)(self._count_all)
         self.country_name = lru_cache(maxsize=None)(self._country_name)
 
     @property
@@ -69,11 +72,11 @@ class Service:
         WorkspaceError, GazetteerError
             They cannot be opened, built or filled.
         """
-        from geo.batch import open_with_samples
-        from geo.gazetteer.index import open_index
-
         with self._lock:
             if self._workspace is None:
+                from geo.batch import open_with_samples
+                from geo.gazetteer.index import open_index
+
                 open_index(self.settings)
                 self._workspace = open_with_samples(self.settings)
             return self._workspace
@@ -81,6 +84,35 @@ class Service:
     def version(self) -> str:
         """Return a text that changes whenever an answer made of the articles and shapes may have changed."""
         return f"{self.workspace.version()}-{self._shapes}"
+
+    def readiness(self) -> dict[str, str]:
+        """Return what each part that answers are made with lacks, in one plain line; empty where it is as it should be.
+
+        Nothing is built: a process that is asked whether it is ready answers at once.
+        """
+        return {"gazetteer": _reason(self._check_gazetteer), "workspace": _reason(self._check_workspace)}
+
+    def _check_gazetteer(self) -> None:
+        from geo.gazetteer.build import index_folder
+
+        if not index_folder(self.settings).is_dir():
+            raise GazetteerError("The index of place names is not built yet.", "Run: dateline gazetteer build")
+
+    def _check_workspace(self) -> None:
+        from geo.workspace.workspace import open_workspace
+
+        if self._workspace is not None:
+            self._workspace.version()
+            return
+        with open_workspace(self.settings.workspace) as workspace:
+            workspace.version()
+
+    def figures(self) -> dict[str, int]:
+        """Return how much the workspace holds, by what."""
+        return self._figures(self.workspace.version())
+
+    def _count_all(self, _version: str) -> dict[str, int]:
+        return {"articles": self.workspace.count()}
 
     @cached_property
     def _shapes(self) -> str:
@@ -98,11 +130,11 @@ class Service:
 
     def count(self, query: Query) -> int:
         """Return how many articles a query asks for."""
-        return self.workspace.count(query.q)
+        return self.workspace.count(Search(q=query.q))
 
     def articles(self, query: Query, offset: int = 0) -> tuple[Summary, ...]:
         """Return a page of the articles that a query asks for, newest first."""
-        return self.workspace.articles(query.q, PAGE, offset)
+        return self.workspace.articles(Search(q=query.q), PAGE, offset)
 
     def readings(self, query: Query) -> tuple[Reading, ...]:
         """Return what was read in the articles that a query asks for, newest first, `MOST_ARTICLES` at most.
@@ -117,7 +149,7 @@ class Service:
     def _read(self, article: str | None, q: str, _version: str) -> tuple[Reading, ...]:
         if article:
             return (self.workspace.reading(article),)
-        found = self.workspace.articles(q, MOST_ARTICLES)
+        found = self.workspace.articles(Search(q=q), MOST_ARTICLES)
         return tuple(self.workspace.readings([summary.id for summary in found]))
 
     def layers(self, names: Sequence[str], query: Query) -> dict[str, Layer]:
@@ -137,6 +169,15 @@ class Service:
     def _build_layer(self, name: str, query: Query, _version: str) -> Layer:
         readings = () if name in DAY_LAYERS else self.readings(query)
         return pipeline.build_layers(readings, query.on, [name], self.settings)[name]
+
+
+def _reason(check: Callable[[], None]) -> str:
+    """Return why a check fails, empty where it does not."""
+    try:
+        check()
+    except DatelineError as error:
+        return str(error)
+    return ""
 
 
 def _about(name: str, query: Query) -> Query:

@@ -18,8 +18,11 @@ def serve(host: str, port: int, workspace: str | None) -> None:
     Example:
       dateline serve --port 8080
     """
+    from geo.logs import set_up_logging
     from webapp import create_app
     from webapp.server import run_server
 
-    app = create_app(settings_of(workspace))
+    settings = settings_of(workspace)
+    set_up_logging(settings.log_level, settings.log)
+    app = create_app(settings)
     run_server(app, host, port, lambda address: click.echo(f"Dateline is at {address} (Ctrl+C stops it)"))

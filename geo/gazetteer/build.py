@@ -56,6 +56,16 @@ def added_files(settings: Settings) -> list[Path]:
     return sorted(added_folder(settings).glob("[0-9]*.jsonl.gz"))
 
 
+def index_folder(settings: Settings) -> Path:
+    """Return the folder that the current index is in, once it is built."""
+    base, added = _base_folder(settings), added_files(settings)
+    return base.with_name(f"{base.name}-{_added_version(added)}") if added else base
+
+
+def _base_folder(settings: Settings) -> Path:
+    return settings.cache_dir / f"gazetteer-{index_version(data_dir() / 'gazetteer')}"
+
+
 def build_index(settings: Settings, *, force: bool = False) -> Path:
     """Return the folder of the current index, building it where it is not there yet.
 
@@ -67,8 +77,7 @@ def build_index(settings: Settings, *, force: bool = False) -> Path:
         The cache folder cannot be written.
     """
     data, added = data_dir() / "gazetteer", added_files(settings)
-    base = settings.cache_dir / f"gazetteer-{index_version(data)}"
-    target = base.with_name(f"{base.name}-{_added_version(added)}") if added else base
+    base, target = _base_folder(settings), index_folder(settings)
     if target.is_dir() and not force:
         return target
     from filelock import FileLock

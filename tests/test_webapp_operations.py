@@ -1,0 +1,103 @@
+"""Health, readiness, metrics, request ids and the access log."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from webapp_cast import report, service_of
+
+from geo.errors import WorkspaceError
+from geo.logs import FIELDS
+from geo.settings import Settings
+from webapp import create_app
+from webapp.service import Service
+
+LOST = "postgresql://reader:hunter2@127.0.0.1:1/none"
+
+
+@pytest.fixture(scope="module")
+def client(session_settings: Settings) -> FlaskClient:
+    return create_app(session_settings, service_of(session_settings, report())).test_client()
+
+
+def without_workspace(settings: Settings) -> FlaskClient:
+    settings = replace(settings, workspace=LOST)
+    return create_app(settings, Service(settings)).test_client()
+
+
+def test_process_lives_while_its_workspace_is_lost(session_settings: Settings) -> None:
+    client = without_workspace(session_settings)
+    assert client.get("/healthz").get_json() == {"status": "ok"}
+    assert "dateline_workspace_up 0.0" in client.get("/metrics").text
+
+
+def test_readiness_says_what_is_missing_and_no_secret(session_settings: Settings) -> None:
+    answer = without_workspace(session_settings).get("/readyz")
+    assert answer.status_code == 503
+    assert "127.0.0.1:1/none" in answer.get_json()["checks"]["workspace"]
+    assert "hunter2" not in answer.text
+
+
+def test_ready_when_all_is_there(client: FlaskClient) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_json()) == (
+        200,
+        {"status": "ok", "checks": {"gazetteer": "ok", "workspace": "ok"}},
+    )
+
+
+def test_not_ready_before_the_index_is_built(settings: Settings, tmp_path: Path) -> None:
+    empty = replace(settings, cache_dir=tmp_path)
+    checks = create_app(empty, service_of(empty)).test_client().get("/readyz").get_json()["checks"]
+    assert "dateline gazetteer build" in checks["gazetteer"]
+
+
+def test_metrics_tell_requests_by_route_and_what_is_kept(client: FlaskClient) -> None:
+    client.get("/articles/none")
+    text = client.get("/metrics").text
+    assert 'dateline_request_seconds_count{method="GET",route="/articles/<path:article_id>",status="404"} 1.0' in text
+    assert "dateline_articles 1.0" in text
+
+
+@pytest.mark.parametrize(("given", "kept"), [("abc-123", True), ("a b", False), ("x" * 65, False), ("<b>", False)])
+def test_sane_request_id_of_the_proxy_is_kept(client: FlaskClient, given: str, kept: bool) -> None:
+    answer = client.get("/api/v1/articles/none", headers={"X-Request-ID": given})
+    request_id = answer.headers["X-Request-ID"]
+    assert (request_id == given) is kept
+    assert answer.get_json()["error"]["request_id"] == request_id
+
+
+def test_access_log_tells_the_route_but_not_the_question(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "webapp.access")
+    client.get("/api/v1/articles?q=secret", headers={"X-Request-ID": "r1"})
+    fields = getattr(caplog.records[-1], FIELDS)
+    assert (fields["route"], fields["status"], fields["request_id"]) == ("/api/v1/articles", 200, "r1")
+    assert "secret" not in repr(caplog.records[-1].__dict__)
+
+
+def test_probes_are_not_logged_by_default(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "webapp.access")
+    client.get("/healthz")
+    assert caplog.records == []
+
+
+def test_a_failure_is_logged_with_its_request(session_settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    answer = without_workspace(session_settings).get("/api/v1/articles", headers={"X-Request-ID": "r2"})
+    assert answer.status_code == 503
+    assert {getattr(record, FIELDS)["request_id"] for record in caplog.records} == {"r2"}
+    assert WorkspaceError.__name__ in caplog.text
+    assert "hunter2" not in caplog.text
+
+
+def test_proxies_are_believed_only_when_trusted(session_settings: Settings) -> None:
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "maps.example"}
+    pages = {}
+    for proxies in (0, 1):
+        settings = replace(session_settings, trusted_proxies=proxies)
+        client = create_app(settings, service_of(settings)).test_client()
+        pages[proxies] = "https://maps.example/map" in client.get("/", headers=headers).text
+    assert pages == {0: False, 1: True}

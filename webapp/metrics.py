@@ -1,0 +1,95 @@
+"""``/metrics`` in Prometheus' text format: requests by route, and what the workspace holds.
+
+Several processes that serve together (gunicorn's workers) must name the same empty folder in
+``PROMETHEUS_MULTIPROC_DIR``: then any of them answers for all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, current_app, request
+
+from geo.errors import DatelineError
+from webapp.access import route, seconds
+from webapp.service import service
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from prometheus_client import CollectorRegistry
+    from prometheus_client.metrics_core import Metric
+
+blueprint = Blueprint("metrics", __name__)
+
+_EXTENSION = "dateline-metrics"
+_SHARED = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def install(app: Flask) -> None:
+    """Count and time the app's requests."""
+    from prometheus_client import CollectorRegistry, Histogram
+
+    registry = CollectorRegistry()
+    labels = ["method", "route", "status"]
+    taken = Histogram("dateline_request_seconds", "Time to answer.", labels, registry=registry)
+
+    def observe(response: Response) -> Response:
+        taken.labels(request.method, route(), response.status_code).observe(seconds())
+        return response
+
+    app.extensions[_EXTENSION] = registry
+    app.after_request(observe)
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Return how many requests each route answered, with which status and how fast, and the workspace's size."""
+    from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+    text = b"".join(generate_latest(registry) for registry in (_requests(), _workspace()))
+    return Response(text, content_type=CONTENT_TYPE_LATEST)
+
+
+def _requests() -> CollectorRegistry:
+    """Return this process's requests, or those of all that share a folder."""
+    from prometheus_client import CollectorRegistry
+    from prometheus_client.multiprocess import MultiProcessCollector
+
+    if not os.environ.get(_SHARED):
+        own: CollectorRegistry = current_app.extensions[_EXTENSION]
+        return own
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
+
+
+def _workspace() -> CollectorRegistry:
+    from prometheus_client import CollectorRegistry
+
+    registry = CollectorRegistry()
+    registry.register(_Workspace())
+    return registry
+
+
+class _Workspace:
+    """What the workspace holds, asked when the metrics are."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the workspace's figures; of one that cannot be reached only that."""
+        from prometheus_client.core import GaugeMetricFamily
+
+        import geo
+
+        info = GaugeMetricFamily("dateline_info", "Version of Dateline.", labels=["version"])
+        info.add_metric([geo.__version__], 1)
+        yield info
+        try:
+            figures = service().figures()
+        except DatelineError:
+            figures = {}
+        yield GaugeMetricFamily("dateline_workspace_up", "Whether the workspace answers.", float(bool(figures)))
+        for name, value in figures.items():
+            yield GaugeMetricFamily(f"dateline_{name}", f"{name.capitalize()} in the workspace.", value)
