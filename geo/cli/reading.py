@@ -139,9 +139,9 @@ def evaluate(gold: Path, predictions: Path | None, page: Path | None, as_json: b
     from geo.evaluation import evaluate as evaluate_corpus
     from geo.gazetteer.index import open_index
     from geo.model import Article
-    from geo.pipeline import find_places
+    from geo.pipeline import find_places_all
 
     settings = settings_of(None)
-    readings = (find_places(a, settings) for a in read_articles([str(gold)]) if isinstance(a, Article))
+    readings = find_places_all((a for a in read_articles([str(gold)]) if isinstance(a, Article)), settings)
     report = evaluate_corpus(gold, readings, open_index(settings), predictions=predictions, page=page)
     click.echo(report.json() if as_json else report.table())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ import click
 from geo.settings import Settings
 
 if TYPE_CHECKING:
-    from geo.model import Reading
+    from geo.articles.reader import Unreadable as Part
+    from geo.model import Article, Reading
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -26,15 +27,19 @@ class Unreadable:
     def readings(self, files: Sequence[str]) -> Iterator[Reading]:
         """Yield what is read in the files' articles."""
         from geo.articles.reader import read_articles
-        from geo.model import Article
-        from geo.pipeline import geoparse
+        from geo.pipeline import geoparse_all
 
-        for article in read_articles(files):
-            if isinstance(article, Article):
-                yield geoparse(article)
+        yield from geoparse_all(self._readable(read_articles(files)))
+
+    def _readable(self, items: Iterable[Article | Part]) -> Iterator[Article]:
+        from geo.model import Article
+
+        for item in items:
+            if isinstance(item, Article):
+                yield item
             else:
                 self.count += 1
-                complain(article.reason)
+                complain(item.reason)
 
     def fail_if_any(self) -> None:
         """End the command as failed where something could not be read."""

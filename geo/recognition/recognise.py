@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from geo.gazetteer.classes import NameClass
@@ -32,6 +33,11 @@ def recognise(article: Article, index: Index) -> tuple[Mention, ...]:
     if not len(sheet.spans.start):
         return ()
     return mentions_of(article, sheet, lexicon, span_probabilities(sheet, lexicon))
+
+
+def recognise_all(articles: Sequence[Article], index: Index) -> list[tuple[Mention, ...]]:
+    """Return the mentions of each of some articles, as `recognise` does."""
+    return [recognise(article, index) for article in articles]
 
 
 def mentions_of(article: Article, sheet: Sheet, lexicon: Lexicon, probability: Floats) -> tuple[Mention, ...]:
