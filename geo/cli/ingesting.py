@@ -25,7 +25,7 @@ def ingest(sources: tuple[str, ...], workers: int, workspace: str | None) -> Non
     """
     from tqdm import tqdm
 
-    from geo.batch import IngestReport
+    from geo.batch import IngestReport, Options
     from geo.batch import ingest as ingest_sources
 
     with tqdm(unit=" articles", disable=None, file=sys.stderr, leave=False) as bar:
@@ -33,7 +33,7 @@ def ingest(sources: tuple[str, ...], workers: int, workspace: str | None) -> Non
         def show(report: IngestReport) -> None:
             bar.update(report.read + report.failed - bar.n)
 
-        report = ingest_sources(sources, settings_of(workspace), workers=workers, progress=show)
+        report = ingest_sources(sources, settings_of(workspace), Options(workers=workers, progress=show))
     click.echo(report.summary())
     for failure in report.failures:
         complain(str(failure))

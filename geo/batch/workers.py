@@ -1,0 +1,184 @@
+"""Worker processes that may die: what they were doing is done again, and only what kills them is given up.
+
+The standard library's pools end for good when one of their processes dies, and leave the others running when their own
+process is killed. Here each worker hangs on one pipe: it ends when the pipe does.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+from geo.errors import DatelineError
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+_AHEAD = 3
+"""Batches a worker that are on their way at a time: enough to keep it busy while results are stored, and no more."""
+
+_READY = "ready"
+
+
+class _Died(Exception):  # noqa: N818 - what happened, not an error of ours
+    """A worker ended, or took too long and was ended, before it answered."""
+
+
+@dataclass(frozen=True)
+class Work(Generic[_Item, _Result]):
+    """What workers do.
+
+    Attributes
+    ----------
+    function
+        Of a batch, one result an item; it is sent to processes that import its module anew.
+    lost
+        The result of an item that a worker dies of, given how it died.
+    seconds
+        How long a batch may take before its worker counts as dead.
+    """
+
+    function: Callable[[Sequence[_Item]], list[_Result]]
+    lost: Callable[[_Item, str], _Result]
+    seconds: float = 600.0
+
+
+class Workers(Generic[_Item, _Result]):
+    """Processes that do the same work to batches."""
+
+    def __init__(self, number: int, work: Work[_Item, _Result]) -> None:
+        self._number, self._work = number, work
+        self._threads = ThreadPoolExecutor(number, "worker")
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._all: list[_Process] = []
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._closed = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for process in list(self._all):
+            process.end()
+        self._threads.shutdown()
+
+    def map(self, batches: Iterable[list[_Item]]) -> Iterator[list[_Result]]:
+        """Yield each batch's results, in the order of the batches; few batches are taken ahead of the results.
+
+        A batch whose worker dies is given to a fresh one; if that dies too, its items are given one by one, and those
+        that are still deadly become what ``lost`` says.
+
+        Raises
+        ------
+        DatelineError
+            Workers cannot start.
+        """
+        waiting: deque[Future[list[_Result]]] = deque()
+        for batch in batches:
+            waiting.append(self._threads.submit(self._do, batch))
+            if len(waiting) > _AHEAD * self._number:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def _do(self, batch: list[_Item]) -> list[_Result]:
+        for _ in range(2):
+            try:
+                return self._ask(batch)
+            except _Died as died:
+                reason = str(died)
+        if len(batch) == 1:
+            return [self._work.lost(batch[0], reason)]
+        return [result for item in batch for result in self._do_one(item)]
+
+    def _do_one(self, item: _Item) -> list[_Result]:
+        try:
+            return self._ask([item])
+        except _Died as died:
+            return [self._work.lost(item, str(died))]
+
+    def _ask(self, batch: list[_Item]) -> list[_Result]:
+        """Let this thread's process do a batch."""
+        process: _Process | None = getattr(self._own, "process", None)
+        if process is None:
+            process = self._own.process = self._started()
+            process.expect_ready()
+        try:
+            return process.ask(batch, self._work.seconds)
+        except _Died:
+            self._all.remove(process)
+            self._own.process = None
+            raise
+
+    def _started(self) -> _Process:
+        with self._lock:
+            if self._closed:
+                raise _Died
+            process = _Process(self._work.function)
+            self._all.append(process)
+            return process
+
+
+class _Process:
+    """One worker process, and our end of its pipe."""
+
+    def __init__(self, function: Callable[[Sequence[Any]], list[Any]]) -> None:
+        # Spawned, not forked: the workspace's connections must not be shared.
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, function), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def expect_ready(self) -> None:
+        try:
+            self._pipe.recv()
+        except (EOFError, OSError) as error:
+            remedy = "Run the same command again, with fewer workers or more memory."
+            raise DatelineError(f"A worker could not start: {self._how_it_ended()}.", remedy) from error
+
+    def ask(self, batch: Sequence[Any], seconds: float) -> list[Any]:
+        try:
+            self._pipe.send(batch)
+            if self._pipe.poll(seconds):
+                answer: list[Any] = self._pipe.recv()
+                return answer
+        except (EOFError, OSError) as error:
+            raise _Died(self._how_it_ended()) from error
+        self.end()
+        raise _Died(f"it was not done after {seconds:.0f} seconds")
+
+    def _how_it_ended(self) -> str:
+        self._process.join(5)
+        code = self._process.exitcode
+        if code is None or code >= 0:
+            return f"its process ended with code {code}"
+        return f"its process was ended by signal {-code} ({signal.strsignal(-code)}), perhaps for want of memory"
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(pipe: Connection, function: Callable[[Sequence[Any]], list[Any]]) -> None:
+    """Do batches until the other end of the pipe is gone: closed, or its process killed."""
+    # Ctrl-C reaches every process of the terminal; the first one alone decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(EOFError, OSError):
+        pipe.send(_READY)
+        while True:
+            pipe.send(function(pipe.recv()))
