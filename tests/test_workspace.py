@@ -12,6 +12,7 @@ from shapely.geometry import Point, Polygon
 
 from geo.errors import UnknownNameError, WorkspaceError
 from geo.model import Article, Candidate, Evidence, Footprint, Mention, Place, Reading, Resolution
+from geo.workspace.search import Search
 from geo.workspace.workspace import Workspace, open_workspace
 
 HOMS = Place("geonames:169575", "Homs", "admin1", "SY", "Homs", 34.4, 38.0, 1_803_000)
@@ -165,7 +166,7 @@ def test_a_summary_counts_mentions_and_places(workspace: Workspace) -> None:
 )
 def test_articles_are_found_by_all_their_words(workspace: Workspace, q: str | None, found: int) -> None:
     workspace.add_all([_reading(), _reading("ПЕРЕМИРИЕ, المعبر", title="News")])
-    assert len(workspace.articles(q)) == workspace.count(q) == found
+    assert len(workspace.articles(Search(q=q))) == workspace.count(Search(q=q)) == found
 
 
 def test_readings_are_chosen_by_id(workspace: Workspace) -> None:

@@ -19,7 +19,8 @@ from geo.workspace.search import Search
 from webapp.parameters import Query
 
 if TYPE_CHECKING:
-    from geo.workspace.workspace import Summary, Workspace
+    from geo.workspace.results import Summary
+    from geo.workspace.workspace import Workspace
 
 EXTENSION = "dateline"
 """Key of the app's `Service` in ``app.extensions``."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,59 +16,25 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    or_,
     select,
     update,
 )
 
 from geo.errors import UnknownNameError
-from geo.model import Article, Place, Reading, SourceRole, credit_of
-from geo.workspace import rows
+from geo.geometry import Bbox
+from geo.model import Article, Place, Reading
+from geo.workspace import naive, rows
 from geo.workspace.database import connect, reading, shown, writing
+from geo.workspace.packing import PackedReading
+from geo.workspace.results import Cell, Period, PlaceCount, Stored, Summary, Together, Trend
+from geo.workspace.search import EVERYTHING, Search
 from geo.workspace.tables import articles, footprints, info, mentions, places
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-Outcome = Literal["new", "replaced", "duplicate"]
-
 _CHUNK = 200
 """Articles fetched or written at a time: some megabytes, and few enough for SQLite's limit on values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What became of a reading that was added.
-
-    ``id`` is the one the article is kept by; it differs from the article's own where that was taken by another text.
-    """
-
-    id: str
-    outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """An article in a list: what is known of it without its text.
-
-    ``mentions`` counts all mentions, ``places`` the different places they resolved to.
-    """
-
-    id: str
-    title: str | None
-    date: dt.date | None
-    time: dt.time | None
-    source: str | None
-    source_role: SourceRole | None
-    language: str | None
-    url: str | None
-    mentions: int
-    places: int
-
-    @property
-    def credit(self) -> str | None:
-        """Who says it and by what way, in words to show."""
-        return credit_of(self.source, self.source_role)
 
 
 def open_workspace(url: str) -> Workspace:
@@ -159,27 +123,48 @@ class Workspace:
             known = set(connection.execute(query).scalars())
         return [article for article, key in zip(items, hashes, strict=True) if key not in known]
 
-    def count(self, q: str | None = None) -> int:
-        """Return how many articles there are, or how many have all words of ``q``."""
-        with reading(self._engine) as connection:
-            return connection.execute(select(func.count()).select_from(articles).where(*_has_words(q))).scalar_one()
+    def add_packed(self, items: Sequence[PackedReading]) -> list[Stored]:
+        """Add readings made ready by `geo.workspace.packing.pack`, all or none; see `add_all`."""
+        return [self.add(item.reading, item.made_by) for item in items]
 
-    def articles(self, q: str | None = None, limit: int = 100, offset: int = 0) -> tuple[Summary, ...]:
-        """Return a page of articles, newest first and those without a date last.
+    def count(self, search: Search = EVERYTHING) -> int:
+        """Return how many articles are found."""
+        return len(naive.found(self._all(), search))
+
+    def articles(self, search: Search = EVERYTHING, limit: int = 100, offset: int = 0) -> tuple[Summary, ...]:
+        """Return a page of the articles found, newest first and those without a date last.
 
         Parameters
         ----------
-        q
-            Words that title, source or text must all hold, in any case; None and empty mean no condition.
         limit, offset
             How many at most, and how many to pass over.
         """
+        ids = {reading.article.id for reading in naive.found(self._all(), search)}
         kept = [articles.c[name] for name in Summary.__dataclass_fields__ if name in articles.c]
         counts = _counted("mentions", mentions.c.position), _counted("places", mentions.c.place.distinct())
-        query = select(*kept, *counts).where(*_has_words(q))
+        query = select(*kept, *counts).where(articles.c.id.in_(ids))
         with reading(self._engine) as connection:
             page = connection.execute(_newest_first(query).limit(limit).offset(offset)).mappings().all()
         return tuple(Summary(**row) for row in page)
+
+    def places(self, search: Search = EVERYTHING, limit: int = 100) -> tuple[PlaceCount, ...]:
+        """Return the places that mentions found resolved to, those mentioned most first."""
+        return naive.places(self._all(), search)[:limit]
+
+    def cells(self, search: Search, bbox: Bbox, zoom: float) -> tuple[Cell, ...]:
+        """Return the places within a bbox, added up by squares of a web map at a zoom; those mentioned most first."""
+        return naive.cells(self._all(), search, bbox, zoom)
+
+    def trend(self, search: Search = EVERYTHING, by: Period = "day", top: int = 0) -> tuple[Trend, ...]:
+        """Return counts by period: one trend of all that is found, or one each for the ``top`` places."""
+        return naive.trend(self._all(), search, by, top)
+
+    def together(self, search: Search = EVERYTHING, limit: int = 50) -> Together:
+        """Return which places the articles found name together."""
+        return naive.together(self._all(), search, limit)
+
+    def _all(self) -> list[Reading]:
+        return list(self.readings())
 
     def reading(self, article_id: str) -> Reading:
         """Return what was read in an article.
@@ -196,19 +181,32 @@ class Workspace:
             )
         return found
 
-    def readings(self, article_ids: Sequence[str] | None = None) -> Iterator[Reading]:
-        """Yield what was read in the articles, newest first; of all of them where no ids are given.
+    def readings(
+        self, wanted: Search | Sequence[str] = EVERYTHING, *, limit: int | None = None, evidence: bool = True
+    ) -> Iterator[Reading]:
+        """Yield what was read in the articles found, newest first.
 
-        Ids that are not there are passed over. The articles are those of the moment it is first asked for one.
+        Parameters
+        ----------
+        wanted
+            What to search for, or ids of articles; ids that are not there are passed over.
+        limit
+            The most to yield; None for all.
+        evidence
+            Whether resolutions come with their evidence and alternatives, which layers do not need.
+
+        The articles are those of the moment it is first asked for one.
         """
         numbers = _newest_first(select(articles.c.number))
-        if article_ids is not None:
-            numbers = numbers.where(articles.c.id.in_(article_ids))
+        if not isinstance(wanted, Search):
+            numbers = numbers.where(articles.c.id.in_(wanted))
+        elif wanted != EVERYTHING:
+            numbers = numbers.where(articles.c.id.in_([r.article.id for r in naive.found(self._all(), wanted)]))
         with reading(self._engine) as connection:
-            wanted = list(connection.execute(numbers).scalars())
-        for start in range(0, len(wanted), _CHUNK):
+            found = list(connection.execute(numbers.limit(limit)).scalars())
+        for start in range(0, len(found), _CHUNK):
             with reading(self._engine) as connection:
-                chunk = _readings(connection, wanted[start : start + _CHUNK])
+                chunk = _readings(connection, found[start : start + _CHUNK])
             yield from chunk
 
     def delete(self, article_id: str) -> None:
@@ -314,13 +312,6 @@ def _newest_first(query: Select[Any]) -> Select[Any]:
     # The stores put NULL at different ends and compare text by different rules: neither may decide.
     date, time = articles.c.date, articles.c.time
     return query.order_by(date.is_(None), date.desc(), time.is_(None), time.desc(), articles.c.number)
-
-
-def _has_words(q: str | None) -> list[ColumnElement[bool]]:
-    searched = (articles.c.title, articles.c.source, articles.c.text)
-    return [
-        or_(*(column.icontains(word, autoescape=True) for column in searched)) for word in (q or "").lower().split()
-    ]
 
 
 def _readings(connection: Connection, numbers: Sequence[int]) -> list[Reading]:

@@ -19,7 +19,7 @@ from webapp.parameters import Query, count, offset, read_query, required, text
 from webapp.service import service
 
 if TYPE_CHECKING:
-    from geo.workspace.workspace import Summary
+    from geo.workspace.results import Summary
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 

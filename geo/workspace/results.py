@@ -1,0 +1,114 @@
+"""What a workspace answers with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from geo.model import Place, SourceRole, credit_of
+
+Outcome = Literal["new", "replaced", "duplicate"]
+Period = Literal["day", "week", "month"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a reading that was added.
+
+    ``id`` is the one the article is kept by; it differs from the article's own where that was taken by another text.
+    """
+
+    id: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An article in a list: what is known of it without its text.
+
+    ``mentions`` counts all mentions, ``places`` the different places they resolved to.
+    """
+
+    id: str
+    title: str | None
+    date: dt.date | None
+    time: dt.time | None
+    source: str | None
+    source_role: SourceRole | None
+    language: str | None
+    url: str | None
+    mentions: int
+    places: int
+
+    @property
+    def credit(self) -> str | None:
+        """Who says it and by what way, in words to show."""
+        return credit_of(self.source, self.source_role)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCount:
+    """A place with how many mentions and articles name it."""
+
+    place: Place
+    mentions: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The places in one square of a map, added up.
+
+    Attributes
+    ----------
+    lon, lat
+        Middle of the places, each as heavy as its mentions; degrees.
+    places, mentions
+        How many places there are, and how often they are mentioned.
+    place
+        The one mentioned most; the only one where ``places`` is 1.
+    """
+
+    lon: float
+    lat: float
+    places: int
+    mentions: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One period, called by its first day: weeks begin on Monday."""
+
+    start: dt.date
+    mentions: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Counts by period, in order of time; periods without a mention are left out.
+
+    ``place`` is what it counts, None for all that was searched.
+    """
+
+    place: Place | None
+    points: tuple[TrendPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two places and how many articles name both."""
+
+    first: Place
+    second: Place
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Pairs of places, those named together most first, among the newest ``of`` articles found."""
+
+    pairs: tuple[Pair, ...]
+    of: int
