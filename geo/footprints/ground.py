@@ -14,13 +14,13 @@ from geo.geometry import area_km2, from_local, sector_km, to_local, valid, withi
 from geo.model import FeatureKind, Place
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from geo.footprints.directions import Numbers
     from geo.footprints.expressions import UnitType
     from geo.gazetteer.boundaries import Boundaries
     from geo.gazetteer.index import Index
+    from geo.gazetteer.shapes import ShapeTable
 
 # Towns with fewer people hardly move the middle of a region.
 _PEOPLE = 2000
@@ -206,7 +206,7 @@ class Ground:
         if self.index is None or row is None or not place.country:
             return None
         towns = (self.index.country == self.index.country[row]).nonzero()[0]
-        shapes = list(self.boundaries.units(place.country).geometry)
+        shapes = self.boundaries.unit_shapes(place.country)
         unit_of, town_of = STRtree(shapes).query(points(self.index.lon[towns], self.index.lat[towns]), "within")[::-1]
         inside = self.index.admin1[towns[town_of]] == row
         kept = [s for n, s in enumerate(shapes) if inside[unit_of == n].sum() * 2 > (unit_of == n).sum()]
@@ -272,13 +272,13 @@ class Ground:
         shape = self.unit_shape(place)
         if shape is None:
             return []
-        frame = self.boundaries.countries if place.feature == "country" else self.boundaries.admin1
-        return [polygon(unit) for unit, _ in self._touching(frame, shape) if not _is_same(unit, shape)]
+        table = self.boundaries.countries if place.feature == "country" else self.boundaries.admin1
+        return [polygon(unit) for unit, _ in self._touching(table, shape) if not _is_same(unit, shape)]
 
     @staticmethod
-    def _touching(frame: gpd.GeoDataFrame, shape: BaseGeometry) -> list[tuple[BaseGeometry, str]]:
-        rows = frame.iloc[sorted(frame.sindex.query(shape.buffer(_TOUCH), predicate="intersects"))]
-        return list(zip(rows.geometry, rows["country"], strict=True))
+    def _touching(table: ShapeTable, shape: BaseGeometry) -> list[tuple[BaseGeometry, str]]:
+        rows = table.touching(shape.buffer(_TOUCH))
+        return [(table.shape(row), table.rows[row]["country"]) for row in rows]
 
 
 def _is_same(unit: BaseGeometry, shape: BaseGeometry) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geo.errors import InputError, InputNotFoundError
 from geo.gazetteer.names import normalise
-from geo.gazetteer.shapes import read_shapes
+from geo.gazetteer.shapes import ShapeTable
 from geo.geometry import CRS, area_km2, valid
 from geo.model import Place, Source
 
@@ -43,16 +43,15 @@ class Boundaries:
     own: Path | None = None
 
     @cached_property
-    def admin1(self) -> gpd.GeoDataFrame:
-        """All first-level units: country (ISO code), gn_id, names by language, geometry, and the source of each."""
-        units = read_shapes("admin1")
-        units["source"] = NATURAL_EARTH.title
+    def admin1(self) -> ShapeTable:
+        """All first-level units: country (ISO code), gn_id, names by language."""
+        units = ShapeTable("admin1")
         return units if self.own is None else _replaced(units, read_own(self.own), self.own.name)
 
     @cached_property
-    def countries(self) -> gpd.GeoDataFrame:
-        """All countries: country (ISO code), name, geometry. Territories are rows of their own."""
-        countries = read_shapes("countries")
+    def countries(self) -> ShapeTable:
+        """All countries: country (ISO code), name. Territories are rows of their own."""
+        countries = ShapeTable("countries")
         return countries if self.own is None else _redrawn(countries, self.admin1, self.own.name)
 
     def country(self, code: str) -> BaseGeometry | None:
@@ -60,25 +59,39 @@ class Boundaries:
         from shapely.ops import unary_union
 
         known, code = self._country_shapes, code.upper()
-        if code not in known and code in self._country_rows:
-            shapes = list(self.countries.geometry.iloc[self._country_rows[code]])
+        rows = self.countries.by_country.get(code, [])
+        if code not in known and rows:
+            shapes = [self.countries.shape(row) for row in rows]
             known[code] = valid(unary_union(shapes) if len(shapes) > 1 else shapes[0])
         return known.get(code)
 
     def country_name(self, code: str) -> str:
         """Return a country's English name, that of the largest unit under its code; the code where we have none."""
-        rows = self.countries[self.countries["country"] == code.upper()]
-        sizes = [area_km2(shape) for shape in rows.geometry]
-        return str(rows["name"].iloc[sizes.index(max(sizes))]) if sizes else code
+        rows = self.countries.by_country.get(code.upper(), [])
+        largest = max(rows, key=lambda row: area_km2(self.countries.shape(row)), default=None)
+        return code if largest is None else self.countries.rows[largest]["name"]
 
     def units(self, code: str) -> gpd.GeoDataFrame:
-        """Return the first-level units of a country; an empty frame for a code that has none."""
-        return self.admin1[self.admin1["country"] == code.upper()]
+        """Return the first-level units of a country as a table for GIS; an empty one for a code that has none.
+
+        ``source`` says where the area of each is from.
+        """
+        rows = self.admin1.by_country.get(code.upper(), [])
+        sources = [self.admin1.source(row) or NATURAL_EARTH.title for row in rows]
+        return self.admin1.frame(rows).assign(source=sources)
+
+    def unit_shapes(self, code: str) -> list[BaseGeometry]:
+        """Return the polygons of the first-level units of a country."""
+        return [self.admin1.shape(row) for row in self.admin1.by_country.get(code.upper(), [])]
 
     def unit(self, country: str, name: str) -> BaseGeometry | None:
         """Return the polygon of a first-level unit by any of its names; None where no unit has that name."""
-        row = self._unit_by_name.get((country.upper(), normalise(name)))
-        return None if row is None else self.admin1.geometry.iloc[row]
+        row = self.unit_row(country, name)
+        return None if row is None else self.admin1.shape(row)
+
+    def unit_row(self, country: str, name: str) -> int | None:
+        """Return the row of a first-level unit in ``admin1`` by any of its names."""
+        return self._units_named(country.upper()).get(normalise(name))
 
     def of(self, place: Place) -> BaseGeometry | None:
         """Return the polygon of a place; None for what has no boundary here (towns, regions, small units)."""
@@ -87,14 +100,12 @@ class Boundaries:
         if place.feature != "admin1" or not place.country:
             return None
         row = self._unit_by_geonames_id.get(place.id)
-        return self.unit(place.country, place.name) if row is None else self.admin1.geometry.iloc[row]
+        return self.unit(place.country, place.name) if row is None else self.admin1.shape(row)
 
-    @cached_property
-    def _country_rows(self) -> dict[str, list[int]]:
-        rows: dict[str, list[int]] = {}
-        for row, code in enumerate(self.countries["country"]):
-            rows.setdefault(str(code), []).append(row)
-        return rows
+    def id_of_unit(self, row: int) -> str:
+        """Return the id that a first-level unit has in GeoNames; "" where Natural Earth does not know it."""
+        number = self.admin1.rows[row]["gn_id"]
+        return f"geonames:{number}" if number.isdigit() else ""
 
     @cached_property
     def _country_shapes(self) -> dict[str, BaseGeometry]:
@@ -103,17 +114,20 @@ class Boundaries:
 
     @cached_property
     def _unit_by_geonames_id(self) -> dict[str, int]:
-        ids = self.admin1["gn_id"].fillna(0).astype(int)
-        return {f"geonames:{gn_id}": row for row, gn_id in enumerate(ids) if gn_id}
+        return {id: row for row in range(len(self.admin1.rows)) if (id := self.id_of_unit(row))}
 
     @cached_property
-    def _unit_by_name(self) -> dict[tuple[str, str], int]:
-        found: dict[tuple[str, str], int] = {}
-        for column in _NAME_COLUMNS:
-            for row, (country, name) in enumerate(zip(self.admin1["country"], self.admin1[column], strict=True)):
-                if isinstance(name, str):
-                    found.setdefault((country, normalise(name)), row)
-        return found
+    def _unit_names(self) -> dict[str, dict[str, int]]:
+        """The normalised names of the units of the countries asked for so far, with their rows."""
+        return {}
+
+    def _units_named(self, country: str) -> dict[str, int]:
+        """Return the rows of a country's units by normalised name; of units of one name the first."""
+        if country not in self._unit_names:
+            rows = self.admin1.by_country.get(country, [])
+            names = [(normalise(self.admin1.rows[row][column]), row) for column in _NAME_COLUMNS for row in rows]
+            self._unit_names[country] = {name: row for name, row in reversed(names) if name}
+        return self._unit_names[country]
 
 
 @lru_cache(maxsize=4)
@@ -149,28 +163,28 @@ def read_own(path: Path) -> gpd.GeoDataFrame:
     return frame.set_geometry([valid(shape) for shape in frame.geometry], crs=CRS)
 
 
-def _replaced(units: gpd.GeoDataFrame, own: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
+def _replaced(units: ShapeTable, own: gpd.GeoDataFrame, source: str) -> ShapeTable:
     """Put the user's polygons in the place of the units they cover most of."""
-    shapes: list[Any] = list(units.geometry)
-    sources: list[Any] = list(units["source"])
+    redrawn: dict[int, BaseGeometry] = {}
     for shape in own.geometry:
-        near = units.sindex.query(shape, predicate="intersects")
-        shared = {row: area_km2(units.geometry.iloc[row].intersection(shape)) for row in near}
+        shared = {row: area_km2(units.shape(row).intersection(shape)) for row in units.touching(shape)}
         best = max(shared, key=lambda row: shared[row], default=None)
-        if best is not None and shared[best] > _SAME_UNIT * min(area_km2(shape), area_km2(units.geometry.iloc[best])):
-            shapes[best], sources[best] = shape, source
-    return units.set_geometry(shapes, crs=CRS).assign(source=sources)
+        if best is not None and shared[best] > _SAME_UNIT * min(area_km2(shape), area_km2(units.shape(best))):
+            redrawn[best] = shape
+    return ShapeTable("admin1", redrawn, source)
 
 
-def _redrawn(countries: gpd.GeoDataFrame, units: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
+def _redrawn(countries: ShapeTable, units: ShapeTable, source: str) -> ShapeTable:
     """Redraw the countries that the user's units cover nearly all of."""
     from shapely.ops import unary_union
 
-    shapes: list[Any] = list(countries.geometry)
-    own = units[units["source"] == source]
-    for row, code in enumerate(countries["adm0_a3"]):
-        parts = list(own.geometry[own["adm0_a3"] == code])
-        whole = valid(unary_union(parts)) if parts else None
-        if whole is not None and area_km2(whole) > _SAME_COUNTRY * area_km2(shapes[row]):
-            shapes[row] = whole
-    return countries.set_geometry(shapes, crs=CRS)
+    own: dict[str, list[BaseGeometry]] = {}
+    for number, unit in enumerate(units.rows):
+        if units.source(number):
+            own.setdefault(unit["adm0_a3"], []).append(units.shape(number))
+    redrawn: dict[int, BaseGeometry] = {}
+    for number, country in enumerate(countries.rows):
+        whole = valid(unary_union(own.get(country["adm0_a3"], [])))
+        if not whole.is_empty and area_km2(whole) > _SAME_COUNTRY * area_km2(countries.shape(number)):
+            redrawn[number] = whole
+    return ShapeTable("countries", redrawn, source)

@@ -1,17 +1,89 @@
-"""The shapes that come with Dateline: Natural Earth, thinned and zipped by ``scripts/build_shapes.py``."""
+"""The shapes that come with Dateline: Natural Earth, made by ``scripts/build_shapes.py``."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import csv
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from geo.errors import DataFileError
-from geo.geometry import Bbox
+from geo.gazetteer.areas import Areas
+from geo.geometry import CRS, Bbox
 from geo.settings import data_dir
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
 ShapeFile = Literal["admin1", "countries", "countries_world", "borders", "lakes", "rivers", "towns"]
+
+
+class ShapeTable:
+    """One table of areas with ``country`` (ISO code) and names: read row by row, without GDAL and pandas.
+
+    Parameters
+    ----------
+    name
+        ``admin1`` or ``countries``, a folder of ``data/shapes``.
+    redrawn
+        Areas that take the place of ours, by row.
+    source
+        Where those are from.
+    """
+
+    def __init__(self, name: str, redrawn: Mapping[int, BaseGeometry] | None = None, source: str = "") -> None:
+        self._areas = Areas(data_dir() / "shapes" / name)
+        self._redrawn = dict(redrawn or {})
+        self._source = source
+
+    @cached_property
+    def rows(self) -> list[dict[str, str]]:
+        """What is known of each area, by row; "" where nothing is."""
+        with _opened(self._areas.folder / "table.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    @cached_property
+    def by_country(self) -> dict[str, list[int]]:
+        """The rows of each country, by ISO code."""
+        found: dict[str, list[int]] = {}
+        for number, row in enumerate(self.rows):
+            found.setdefault(row["country"], []).append(number)
+        return found
+
+    def shape(self, row: int) -> BaseGeometry:
+        """Return the area of a row."""
+        return self._redrawn[row] if row in self._redrawn else self._areas[row]
+
+    def source(self, row: int) -> str:
+        """Return where the area of a row is from; "" for ours."""
+        return self._source if row in self._redrawn else ""
+
+    def touching(self, shape: BaseGeometry) -> list[int]:
+        """Return the rows whose area has a point in common with a shape."""
+        from shapely import intersects, prepare
+
+        prepare(shape)
+        near = set(self._areas.meeting(shape.bounds)) | self._redrawn.keys()
+        return [row for row in sorted(near) if intersects(shape, self.shape(row))]
+
+    def frame(self, rows: Sequence[int]) -> gpd.GeoDataFrame:
+        """Return some rows as a table for GIS, EPSG:4326; None where nothing is known."""
+        import geopandas as gpd
+        import pandas as pd
+
+        columns = list(self.rows[0])
+        known: Any = [[self.rows[row][column] or None for column in columns] for row in rows]
+        return gpd.GeoDataFrame(
+            pd.DataFrame(known, columns=columns), geometry=[self.shape(row) for row in rows], crs=CRS
+        )
+
+
+def _opened(path: Path) -> Path:
+    if not path.is_file():
+        raise DataFileError(f"The table {path} is not there.", "Install Dateline again.")
+    return path
 
 
 def read_shapes(name: ShapeFile, bbox: Bbox | None = None) -> gpd.GeoDataFrame:
@@ -27,6 +99,8 @@ def read_shapes(name: ShapeFile, bbox: Bbox | None = None) -> gpd.GeoDataFrame:
     """
     import pyogrio
 
+    if name in {"admin1", "countries"}:
+        return _table_frame(name, bbox)
     path = data_dir() / "shapes" / f"{name}.fgb.zip"
     try:
         # A fixed member name: GDAL would otherwise have to list the archive first.
@@ -34,3 +108,10 @@ def read_shapes(name: ShapeFile, bbox: Bbox | None = None) -> gpd.GeoDataFrame:
     except pyogrio.errors.DataSourceError as error:
         raise DataFileError(f"The shape file {path} cannot be read.", "Install Dateline again.") from error
     return frame
+
+
+def _table_frame(name: str, bbox: Bbox | None) -> gpd.GeoDataFrame:
+    from shapely import box
+
+    table = ShapeTable(name)
+    return table.frame(table.touching(box(*bbox)) if bbox else range(len(table.rows)))

@@ -160,7 +160,8 @@ def digest(folder: Path, boundaries: Path | None) -> str:
     """Return a digest of everything that the shapes depend on."""
     found = hashlib.sha256(str(METHOD_VERSION).encode())
     own = [boundaries] if boundaries else []
-    shapes = [data_dir() / "shapes" / f"{name}.fgb.zip" for name in ("admin1", "countries")]
+    folders = [data_dir() / "shapes" / name for name in ("admin1", "countries")]
+    shapes = [folder / file for folder in folders for file in ("coordinates.npy", "table.csv")]
     for path in (*sorted(folder.glob("*.yaml")), *shapes, *own):
         found.update(path.name.encode())
         found.update(path.read_bytes() if path.is_file() else b"")
