@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from geo.errors import OutputError
 
@@ -15,9 +18,16 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write_whole(path: Path, content: bytes) -> None:
+    """Write a file at once; see `opened_whole`."""
+    with opened_whole(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def opened_whole(path: Path) -> Iterator[BinaryIO]:
     """Write a file through a temporary one beside it, so that readers see the old file or the new one, never a part.
 
-    A link is followed; the file it leads to is replaced.
+    A link is followed; the file it leads to is replaced. An error within leaves the old file.
 
     Raises
     ------
@@ -29,14 +39,43 @@ def write_whole(path: Path, content: bytes) -> None:
         raise OutputError(f"{path} is not a file that can be replaced.", "Give the path of a file.")
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        temporary.write_bytes(content)
+        with temporary.open("wb") as file:
+            yield file
         temporary.replace(target)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        remedy = "Choose a folder that exists and that you may write to."
-        raise OutputError(f"{path} cannot be written: {reason}.", remedy) from error
+        raise _unwritten(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def folder_whole(path: Path) -> Iterator[Path]:
+    """Fill a new folder under another name beside it, which it gets in the end: it appears whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        There is something of that name already, other than an empty folder, or the disk refuses.
+    """
+    target = Path(os.path.realpath(path))
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise OutputError(f"{path} is there already.", "Give the path of a new folder.")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        temporary.mkdir()
+        yield temporary
+        temporary.replace(target)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _unwritten(path: Path, error: OSError) -> OutputError:
+    if isinstance(error, OutputError):
+        return error
+    reason = error.strerror or type(error).__name__
+    return OutputError(f"{path} cannot be written: {reason}.", "Choose a folder that exists and that you may write to.")
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from real_browser import chromium
+from real_postgresql import new_database, server
 
 from geo.settings import Settings, load_settings
 
@@ -45,6 +46,21 @@ def settings(cache_dir: Path, tmp_path: Path) -> Settings:
 def settings_in(folder: Path, cache_dir: Path) -> Settings:
     """Return settings whose workspace is a file in a folder."""
     return Settings(cache_dir=cache_dir, workspace=f"sqlite:///{folder / 'workspace.db'}")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a real PostgreSQL server's database; tests that write make one of their own with `new_database`."""
+    with server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty store of each kind: what takes this runs on both."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'workspace.db'}"
+    return new_database(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import OutputError
-from geo.files import write_whole, zipped
+from geo.files import folder_whole, opened_whole, write_whole, zipped
 
 
 def test_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -51,3 +51,23 @@ def test_archive_keeps_order_and_names_no_hour() -> None:
         assert archive.namelist() == ["b.txt", "a/حمص.txt"]
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert archive.read("a/حمص.txt") == b"1"
+
+
+def test_file_written_in_parts_is_not_there_before_its_end(tmp_path: Path) -> None:
+    with opened_whole(tmp_path / "a.txt") as file:
+        file.write(b"a part")
+        assert not (tmp_path / "a.txt").exists()
+    assert (tmp_path / "a.txt").read_bytes() == b"a part"
+
+
+def test_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), folder_whole(tmp_path / "all") as folder:
+        (folder / "a.txt").write_bytes(b"a part")
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_with_something_in_it_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"mine")
+    with pytest.raises(OutputError, match="is there already"), folder_whole(tmp_path):
+        pass

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
 from geo.batch.report import Failure
 from geo.errors import DatelineError
 from geo.model import Article, Reading
 from geo.settings import Settings
+
+if TYPE_CHECKING:
+    from geo.workspace.packing import PackedReading
 
 Reader = Callable[[Sequence[Article]], Sequence[Reading]]
 """Reads articles, one reading an article in their order; an error in one of them is an error in all."""
@@ -23,9 +27,9 @@ class PipelineReader:
 
     def __call__(self, articles: Sequence[Article]) -> list[Reading]:
         """Read articles; see `Reader`."""
-        from geo.pipeline import geoparse
+        from geo.pipeline import geoparse_all
 
-        return [geoparse(article, self.settings) for article in articles]
+        return list(geoparse_all(articles, self.settings))
 
 
 def version_of_reading(settings: Settings) -> str:
@@ -36,14 +40,22 @@ def version_of_reading(settings: Settings) -> str:
     return f"dateline {geo.__version__}, gazetteer {open_index(settings).version}"
 
 
-def read_batch(read: Reader, articles: Sequence[Article]) -> list[Reading | Failure]:
-    """Read articles; one that cannot be read becomes a `Failure` in its place and spoils no other."""
+def read_batch(read: Reader, made_by: str, articles: Sequence[Article]) -> list[PackedReading | Failure]:
+    """Read articles and make them ready to be stored; one that cannot be becomes a `Failure` and spoils no other.
+
+    Parameters
+    ----------
+    made_by
+        Version of the reader, to be recorded with what it read.
+    """
+    from geo.workspace.packing import pack
+
     try:
-        return list(read(articles))
+        return [pack(reading, made_by) for reading in read(articles)]
     except Exception as error:  # whatever it is: one article must not stop a million, and the report names it
         if len(articles) == 1:
             return [Failure(label(articles[0]), _reason(error))]
-    return [result for article in articles for result in read_batch(read, [article])]
+    return [result for article in articles for result in read_batch(read, made_by, [article])]
 
 
 def label(article: Article) -> str:

@@ -23,11 +23,13 @@ from geo.batch.outages import steadily
 from geo.batch.reading import PipelineReader, Reader, label, read_batch, version_of_reading
 from geo.batch.report import KEPT_FAILURES, Failure, IngestReport, Progress, Refusal
 from geo.batch.workers import Work, Workers
-from geo.model import Article, Reading
+from geo.model import Article
 from geo.settings import Settings
 
 if TYPE_CHECKING:
-    from geo.workspace.workspace import Stored, Workspace
+    from geo.workspace.packing import PackedReading
+    from geo.workspace.results import Stored
+    from geo.workspace.workspace import Workspace
 
 _T = TypeVar("_T")
 
@@ -101,14 +103,15 @@ def ingest_into(
     """
     run = _Run(workspace, made_by, options)
     batches = run.unread(read_articles(sources))
+    work = Work(partial(read_batch, read, made_by), _lost)
     try:
         with _stoppable():
             if options.dry_run:
                 run.count_only(batches)
             elif options.workers == 1:
-                run.store(read_batch(read, batch) for batch in batches)
+                run.store(map(work.function, batches))
             else:
-                with Workers(options.workers, Work(partial(read_batch, read), _lost)) as workers:
+                with Workers(options.workers, work) as workers:
                     run.store(workers.map(batches))
     except KeyboardInterrupt:
         return replace(run.report, interrupted=True)
@@ -136,12 +139,12 @@ class _Run:
             if fresh:
                 yield fresh
 
-    def store(self, batches: Iterable[list[Reading | Failure]]) -> None:
+    def store(self, batches: Iterable[list[PackedReading | Failure]]) -> None:
         """Store all that is read."""
         for batch in batches:
-            readings = [item for item in batch if isinstance(item, Reading)]
-            stored = steadily(self.workspace.add_all, readings, self.made_by)
-            self._count(stored, [item for item in batch if isinstance(item, Failure)])
+            failures = [item for item in batch if isinstance(item, Failure)]
+            packed = [item for item in batch if not isinstance(item, Failure)]
+            self._count(steadily(self.workspace.add_packed, packed), failures)
 
     def count_only(self, batches: Iterable[list[Article]]) -> None:
         """Count what would be read as new."""

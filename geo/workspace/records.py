@@ -1,0 +1,172 @@
+"""Readings as lines of JSON that hold all that is kept of an article: what workspaces are exchanged by.
+
+One line is one article with its text, everything read in it and every place named, by itself. Numbers are written so
+that they come back the same to the last bit, areas as well-known binary in hex. The same content gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from geo.errors import InputError
+from geo.model import EXTENTS, Article, Candidate, Evidence, Footprint, Mention, Place, Reading, Resolution
+from geo.workspace import rows
+
+_PLACE_FIELDS = tuple(field.name for field in fields(Place))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a workspace keeps of an article: its reading, and the version that made it."""
+
+    reading: Reading
+    made_by: str
+
+    @property
+    def content_hash(self) -> str:
+        """The article's, which it is kept by."""
+        return rows.content_hash(self.reading.article)
+
+
+def line_of(kept: Kept) -> bytes:
+    """Return what is kept as one line."""
+    return json_line(
+        {
+            "article": _article_record(kept.reading.article),
+            "made_by": kept.made_by,
+            "places": {place.id: _place_record(place) for place in _places(kept.reading)},
+            "mentions": [_mention_record(resolution) for resolution in kept.reading.resolutions],
+            "footprints": [_footprint_record(footprint) for footprint in kept.reading.footprints],
+        }
+    )
+
+
+def json_line(record: Mapping[str, Any]) -> bytes:
+    """Return a record as one line: ASCII, for texts may hold halves of characters."""
+    return json.dumps(record, allow_nan=False, separators=(",", ":"), sort_keys=True).encode("ascii") + b"\n"
+
+
+def kept_of(line: bytes) -> Kept:
+    """Return what a line keeps.
+
+    Raises
+    ------
+    InputError
+        The line is none of ours.
+    """
+    try:
+        record = json.loads(line)
+        places = {id: _place(id, values) for id, values in record["places"].items()}
+        article = _article(record["article"])
+        mentions = tuple(_resolution(values, places) for values in record["mentions"])
+        footprints = tuple(_footprint(values, places) for values in record["footprints"])
+        return Kept(Reading(article, mentions, footprints), str(record["made_by"]))
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise InputError(f"It is no line of an exported workspace ({reason[:200]}).", "Export it again.") from error
+
+
+def _article_record(article: Article) -> dict[str, Any]:
+    record = asdict(article)
+    record["date"] = article.date.isoformat() if article.date else None
+    record["time"] = article.time.isoformat() if article.time else None
+    return record
+
+
+def _article(record: dict[str, Any]) -> Article:
+    return Article(
+        **record
+        | {
+            "date": dt.date.fromisoformat(record["date"]) if record["date"] else None,
+            "time": dt.time.fromisoformat(record["time"]) if record["time"] else None,
+            "dateline": _span(record["dateline"]),
+            "boilerplate": tuple((start, end) for start, end in record["boilerplate"]),
+        }
+    )
+
+
+def _span(values: Sequence[int] | None) -> tuple[int, int] | None:
+    return None if values is None else (values[0], values[1])
+
+
+def _places(reading: Reading) -> list[Place]:
+    return list(rows.places_in(reading))
+
+
+def _place_record(place: Place) -> dict[str, Any]:
+    return {name: getattr(place, name) for name in _PLACE_FIELDS if name != "id"}
+
+
+def _place(id: str, record: dict[str, Any]) -> Place:
+    return Place(id=id, **record)
+
+
+def _mention_record(resolution: Resolution) -> dict[str, Any]:
+    mention = resolution.mention
+    assert mention is not None, "a reading's resolutions are of mentions"
+    return {
+        **asdict(mention),
+        "query": resolution.query,
+        "place": resolution.place.id if resolution.place else None,
+        "confidence": resolution.confidence,
+        "evidence": _evidence_record(resolution.evidence),
+        "alternatives": [[c.place.id, c.confidence, _evidence_record(c.evidence)] for c in resolution.alternatives],
+    }
+
+
+def _resolution(record: dict[str, Any], places: Mapping[str, Place]) -> Resolution:
+    spans = {"sentence": tuple(record["sentence"])}
+    mention = Mention(**{field.name: record[field.name] for field in fields(Mention)} | spans)
+    return Resolution(
+        query=record["query"],
+        place=places[record["place"]] if record["place"] is not None else None,
+        confidence=record["confidence"],
+        evidence=_evidence(record["evidence"]),
+        alternatives=tuple(Candidate(places[id], sure, _evidence(parts)) for id, sure, parts in record["alternatives"]),
+        mention=mention,
+    )
+
+
+def _evidence_record(evidence: Sequence[Evidence]) -> list[list[Any]]:
+    return [[part.feature, part.value, part.weight] for part in evidence]
+
+
+def _evidence(parts: Sequence[Sequence[Any]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(feature, value, weight) for feature, value, weight in parts)
+
+
+def _footprint_record(footprint: Footprint) -> dict[str, Any]:
+    from shapely import to_wkb
+
+    return {
+        "start": footprint.start,
+        "end": footprint.end,
+        "phrase": footprint.phrase,
+        "relation": footprint.relation,
+        "sentence": footprint.sentence,
+        "places": [place.id for place in footprint.places],
+        **{extent: to_wkb(footprint.extent(extent), hex=True, byte_order=1) for extent in EXTENTS},
+    }
+
+
+def _footprint(record: dict[str, Any], places: Mapping[str, Place]) -> Footprint:
+    from shapely import from_wkb
+    from shapely.errors import ShapelyError
+
+    try:
+        core, zone, possible = (from_wkb(record[extent]) for extent in EXTENTS)
+    except ShapelyError as error:
+        raise ValueError(f"a footprint's area cannot be read: {error}") from error
+    plain = {name: record[name] for name in ("start", "end", "phrase", "relation")}
+    return Footprint(
+        **plain,
+        core=core,
+        zone=zone,
+        possible=possible,
+        places=tuple(places[id] for id in record["places"]),
+        sentence=_span(record["sentence"]),
+    )

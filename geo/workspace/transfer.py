@@ -1,0 +1,240 @@
+"""Taking a workspace's content out and in: exports that are the same bytes for the same content, whatever the store.
+
+An export is gzipped lines of JSON: what it is, one line an article in the order of the content hashes, and an end that
+counts them and holds the SHA-256 of all lines before. That sum is the workspace's digest. A folder holds sixteen such
+files, by the first digit of the hash; each can be imported by itself.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import Connection, RowMapping, select
+
+from geo.errors import InputError, InputNotFoundError
+from geo.files import folder_whole, opened_whole
+from geo.workspace.database import guarded, reading
+from geo.workspace.packing import pack
+from geo.workspace.records import Kept, json_line, kept_of, line_of
+from geo.workspace.tables import articles
+from geo.workspace.workspace import Workspace, _readings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+_T = TypeVar("_T")
+
+FORMAT = 1
+_HEADER = json_line({"dateline": "workspace", "format": FORMAT})
+_CHUNK = 200
+_LONGEST_LINE = 256 * 1024 * 1024
+_DIGITS = "0123456789abcdef"
+_REMEDY = "Take another copy, or export again."
+
+Progress = Callable[[int], object]
+"""Called with how many articles are done."""
+
+
+def _silent(_count: int) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of an export's articles: ``new`` were not there yet, ``known`` were and stay as they are."""
+
+    new: int = 0
+    known: int = 0
+
+    def summary(self) -> str:
+        """Return one line for people."""
+        return f"{self.new + self.known} articles: {self.new} new, {self.known} there already."
+
+
+def digest(workspace: Workspace) -> str:
+    """Return the SHA-256, in hex, of all that a workspace keeps: equal content, equal digest, in either store."""
+    sum_of = hashlib.sha256()
+    for line in _with_header(content(workspace)):
+        sum_of.update(line)
+    return sum_of.hexdigest()
+
+
+def _with_header(items: Iterable[Kept]) -> Iterator[bytes]:
+    yield _HEADER
+    yield from (line_of(kept) for kept in items)
+
+
+def _end(count: int, digest: str) -> bytes:
+    return json_line({"articles": count, "sha256": digest})
+
+
+def content(workspace: Workspace) -> Iterator[Kept]:
+    """Yield all that is kept, by content hash, as of the moment it is first asked."""
+    done = ""
+    with _snapshot(workspace._engine) as connection:
+        while chunk := _next_articles(connection, done):
+            readings = _readings(connection, [row["number"] for row in chunk])
+            yield from (Kept(reading, row["made_by"]) for row, reading in zip(chunk, readings, strict=True))
+            done = chunk[-1]["content_hash"]
+
+
+def _next_articles(connection: Connection, done: str) -> Sequence[RowMapping]:
+    columns = articles.c.number, articles.c.content_hash, articles.c.made_by
+    query = select(*columns).where(articles.c.content_hash > done).order_by(articles.c.content_hash)
+    return connection.execute(query.limit(_CHUNK)).mappings().all()
+
+
+@contextmanager
+def _snapshot(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that sees one state of the store throughout, while others write."""
+    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with guarded(engine), engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+def export_to(workspace: Workspace, path: Path, progress: Progress = _silent) -> int:
+    """Write all that is kept: to a file, or to a new folder where the name has no suffix; return how many articles.
+
+    Raises
+    ------
+    OutputError
+        It cannot be written, or the folder is there and not empty; nothing half-written is left behind.
+    """
+    kept = _told(content(workspace), progress)
+    if path.suffix:
+        return _export_file(kept, path)
+    with folder_whole(path) as folder:
+        parts = groupby(kept, lambda item: item.content_hash[0])
+        counts = {digit: _export_file(items, folder / _part(digit)) for digit, items in parts}
+        for digit in set(_DIGITS) - set(counts):
+            _export_file((), folder / _part(digit))
+    return sum(counts.values())
+
+
+def _part(digit: str) -> str:
+    return f"articles-{digit}.jsonl.gz"
+
+
+def _told(items: Iterable[_T], progress: Progress) -> Iterator[_T]:
+    for count, item in enumerate(items, 1):
+        yield item
+        progress(count)
+
+
+def _export_file(items: Iterable[Kept], path: Path) -> int:
+    count = 0
+    with opened_whole(path) as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as zipped:
+        sum_of = hashlib.sha256()
+        for line in _with_header(items):
+            zipped.write(line)
+            sum_of.update(line)
+            count += 1
+        zipped.write(_end(count - 1, sum_of.hexdigest()))
+    return count - 1
+
+
+def verify(path: Path) -> int:
+    """Check an export, file or folder, from beginning to end; return how many articles it holds.
+
+    Raises
+    ------
+    InputNotFoundError
+        There is no such file.
+    InputError
+        It is no export, of another format, damaged or cut short.
+    """
+    return sum(1 for _ in exported(path))
+
+
+def exported(path: Path) -> Iterator[Kept]:
+    """Yield what an export keeps, checking as it goes; raises as `verify` does, in the end at the latest."""
+    for file in _files(path):
+        for number, line in enumerate(_lines(file), 2):
+            try:
+                yield kept_of(line)
+            except InputError as error:
+                raise InputError(f"{file}, line {number}: {error.message}", error.remedy) from error
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(path.glob("*.jsonl.gz"))
+    if [file.name for file in found] != [_part(digit) for digit in _DIGITS]:
+        raise InputError(f"The folder {path} is no whole export: it has {len(found)} of its 16 files.", _REMEDY)
+    return found
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Yield the articles' lines of an export's file, and raise where it is not whole."""
+    if not path.is_file():
+        raise InputNotFoundError(f"There is no file {path}.", "Check the path.")
+    damaged = InputError(f"{path} is damaged or cut short.", _REMEDY)
+    try:
+        with gzip.open(path) as file:
+            yield from _checked(file, path)
+    except InputError:
+        raise
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise damaged from error
+
+
+def _checked(file: gzip.GzipFile, path: Path) -> Iterator[bytes]:
+    """Yield the lines between header and end; a ValueError says that the sum or the count is another."""
+    header = file.readline(_LONGEST_LINE)
+    if not header.startswith(_HEADER[:20]):
+        raise InputError(f"{path} is no exported workspace.", _REMEDY)
+    if header != _HEADER:
+        raise InputError(f"{path} is of another format than {FORMAT}.", "Use the version of Dateline that made it.")
+    sum_of, count = hashlib.sha256(header), 0
+    line = file.readline(_LONGEST_LINE)
+    while following := file.readline(_LONGEST_LINE):
+        yield line
+        sum_of.update(line)
+        count += 1
+        line = following
+    if line != _end(count, sum_of.hexdigest()):
+        raise ValueError(f"the end of {path} does not fit")
+
+
+def import_from(workspace: Workspace, path: Path, progress: Progress = _silent) -> ImportReport:
+    """Add what an export keeps, each text once; what is there already stays as it is.
+
+    The export is checked to its end before anything is written. An import that was ended early goes on when repeated.
+
+    Raises
+    ------
+    InputError
+        It is damaged; nothing was written.
+    WorkspaceError
+        The workspace cannot be written; what was added by then stays.
+    """
+    verify(path)
+    new = known = 0
+    for chunk in _chunks(exported(path)):
+        fresh = _unknown(workspace, chunk)
+        workspace.add_packed([pack(kept.reading, kept.made_by) for kept in fresh])
+        new, known = new + len(fresh), known + len(chunk) - len(fresh)
+        progress(new + known)
+    return ImportReport(new, known)
+
+
+def _unknown(workspace: Workspace, chunk: Sequence[Kept]) -> list[Kept]:
+    query = select(articles.c.content_hash).where(articles.c.content_hash.in_([kept.content_hash for kept in chunk]))
+    with reading(workspace._engine) as connection:
+        there = set(connection.execute(query).scalars())
+    return [kept for kept in chunk if kept.content_hash not in there]
+
+
+def _chunks(items: Iterable[_T]) -> Iterator[list[_T]]:
+    source = iter(items)
+    while chunk := list(islice(source, _CHUNK)):
+        yield chunk

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from workspace_cast import SOME, reading_of
+
+from geo.errors import InputError, InputNotFoundError, OutputError
+from geo.workspace.records import Kept, kept_of, line_of
+from geo.workspace.transfer import ImportReport, content, digest, export_to, import_from, verify
+from geo.workspace.workspace import open_workspace
+
+IN_MEMORY = "sqlite://"
+
+
+def _exported(path: Path) -> Path:
+    with open_workspace(IN_MEMORY) as workspace:
+        workspace.add_all(SOME, "v1")
+        export_to(workspace, path)
+    return path
+
+
+def test_a_line_holds_all_that_is_kept() -> None:
+    kept = Kept(SOME[0], "v1")
+    assert kept_of(line_of(kept)) == kept
+
+
+@pytest.mark.parametrize("line", [b"", b"[]", b"{}", b'{"article":{}}', b"[" * 100_000, b"\xff"])
+def test_another_line_is_a_plain_error(line: bytes) -> None:
+    with pytest.raises(InputError, match="no line of an exported workspace"):
+        kept_of(line)
+
+
+def test_equal_content_has_an_equal_digest_in_either_store_and_any_order(store: str) -> None:
+    with open_workspace(store) as one, open_workspace(IN_MEMORY) as other:
+        one.add_all(SOME, "v1")
+        other.add_all(SOME[::-1], "v1")
+        assert digest(one) == digest(other)
+
+
+def test_other_content_has_another_digest() -> None:
+    with open_workspace(IN_MEMORY) as one, open_workspace(IN_MEMORY) as other:
+        one.add_all(SOME, "v1")
+        other.add_all(SOME, "v2")
+        assert digest(one) != digest(other)
+
+
+@pytest.mark.parametrize("name", ["all.jsonl.gz", "all"])
+def test_what_is_exported_comes_back_in_either_store(store: str, tmp_path: Path, name: str) -> None:
+    path = _exported(tmp_path / name)
+    with open_workspace(store) as workspace, open_workspace(IN_MEMORY) as expected:
+        expected.add_all(SOME, "v1")
+        assert import_from(workspace, path) == ImportReport(new=len(SOME))
+        assert digest(workspace) == digest(expected)
+
+
+def test_the_same_content_is_exported_as_the_same_bytes(store: str, tmp_path: Path) -> None:
+    first, second = _exported(tmp_path / "first.jsonl.gz"), tmp_path / "second.jsonl.gz"
+    with open_workspace(store) as workspace:
+        import_from(workspace, first)
+        export_to(workspace, second)
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_what_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    path = _exported(tmp_path / "all.jsonl.gz")
+    with open_workspace(IN_MEMORY) as workspace:
+        workspace.add_all(SOME[:10], "newer")
+        assert import_from(workspace, path) == ImportReport(new=len(SOME) - 10, known=10)
+        assert [kept.made_by for kept in content(workspace)].count("newer") == 10
+
+
+def test_an_empty_workspace_is_exported_too(tmp_path: Path) -> None:
+    with open_workspace(IN_MEMORY) as workspace:
+        assert export_to(workspace, tmp_path / "none.jsonl.gz") == 0
+        assert import_from(workspace, tmp_path / "none.jsonl.gz") == ImportReport()
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    told: list[int] = []
+    with open_workspace(IN_MEMORY) as workspace:
+        workspace.add_all(SOME)
+        export_to(workspace, tmp_path / "all", told.append)
+    assert told == list(range(1, len(SOME) + 1))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+def test_an_export_cut_short_is_refused_before_anything_is_written(tmp_path: Path, share: float) -> None:
+    path = _exported(tmp_path / "all.jsonl.gz")
+    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
+    with open_workspace(IN_MEMORY) as workspace, pytest.raises(InputError, match="damaged or cut short"):
+        import_from(workspace, path)
+    with open_workspace(IN_MEMORY) as workspace:
+        assert workspace.count() == 0
+
+
+def test_an_altered_export_is_refused(tmp_path: Path) -> None:
+    path = _exported(tmp_path / "all.jsonl.gz")
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(b"Item 7 ", b"Item 8 ")))
+    with pytest.raises(InputError, match="damaged"):
+        verify(path)
+
+
+def test_a_folder_that_lacks_a_file_is_refused(tmp_path: Path) -> None:
+    folder = _exported(tmp_path / "all")
+    (folder / "articles-3.jsonl.gz").unlink()
+    with pytest.raises(InputError, match="has 15 of its 16 files"):
+        verify(folder)
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.gz").write_bytes(gzip.compress(b"hello"))
+    with pytest.raises(InputError, match="no exported workspace"):
+        verify(tmp_path / "a.gz")
+    with pytest.raises(InputNotFoundError, match="There is no file"):
+        verify(tmp_path / "missing.gz")
+
+
+def test_a_folder_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    with open_workspace(IN_MEMORY) as workspace, pytest.raises(OutputError, match="is there already"):
+        export_to(workspace, tmp_path.with_suffix(""))
+
+
+def test_an_export_sees_one_state_while_others_write(store: str) -> None:
+    with open_workspace(store) as workspace:
+        workspace.add_all(SOME, "v1")
+        seen = content(workspace)
+        first = next(seen)
+        workspace.add(reading_of("Rastan, later."), "v1")
+        assert len([first, *seen]) == len(SOME)
