@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 from geo.errors import InputError, UnknownNameError
 from geo.geometry import Bbox
-from geo.model import Article, Footprint, Layer, Mention, Reading, Resolution, Zone
+from geo.model import Article, Footprint, Layer, Mention, Place, Reading, Resolution, Zone
 from geo.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geo.briefing.sheet import Sheet
     from geo.gazetteer.boundaries import Boundaries
     from geo.gazetteer.index import Index
+    from geo.layers.counted import Counted
     from geo.webmap.build import DatelineMap
 
 
@@ -250,6 +251,7 @@ def build_layers(
     on: str | dt.date | None = None,
     names: Sequence[str] | None = None,
     settings: Settings | None = None,
+    counted: Sequence[Counted] | None = None,
 ) -> dict[str, Layer]:
     """Return layers by name, in drawing order.
 
@@ -261,6 +263,8 @@ def build_layers(
         The day of the zones; None for the default day of the zones' data.
     names
         The layers wanted; all of them by default.
+    counted
+        All places with their counts, where the readings are only some of the articles; by default counted here.
 
     Raises
     ------
@@ -273,7 +277,23 @@ def build_layers(
     wanted = list(names) if names is not None else list(build.LAYER_NAMES)
     for name in wanted:
         check_layer_name(name)
-    return {name: _layer(name, readings, parse_day(on), settings) for name in wanted}
+    told = _Told(readings, counted)
+    return {name: _layer(name, told, parse_day(on), settings) for name in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What articles say: readings of them, and the counts of all places where the readings are only some."""
+
+    readings: Sequence[Reading]
+    counted: Sequence[Counted] | None
+
+    @property
+    def places(self) -> list[Place]:
+        """Every place once."""
+        if self.counted is not None:
+            return [item.place for item in self.counted]
+        return list({place.id: place for reading in self.readings for place in reading.places}.values())
 
 
 def check_layer_name(name: str) -> None:
@@ -284,35 +304,42 @@ def check_layer_name(name: str) -> None:
         raise UnknownNameError(f"There is no layer {name!r}.", f"The layers are {', '.join(LAYER_NAMES)}.")
 
 
-def _layer(name: str, readings: Sequence[Reading], day: dt.date | None, settings: Settings) -> Layer:
+def _layer(name: str, told: _Told, day: dt.date | None, settings: Settings) -> Layer:
     from geo.gazetteer.boundaries import open_boundaries
     from geo.layers import build
 
     boundaries = open_boundaries(settings.boundaries)
     builders: dict[str, Callable[[], Layer]] = {
-        "places": lambda: build.places_layer(readings),
-        "mentions": lambda: build.mentions_layer(readings),
-        "footprints": lambda: build.footprints_layer(readings),
+        "places": lambda: _places_layer(told),
+        "mentions": lambda: build.mentions_layer(told.readings),
+        "footprints": lambda: build.footprints_layer(told.readings),
         "zones": lambda: build.zones_layer(zones_on(day, settings)),
         "posts": lambda: build.posts_layer(zones_on(day, settings)),
-        "governorates": lambda: build.governorates_layer(boundaries, countries_in_focus(readings)),
-        "countries": lambda: build.countries_layer(boundaries, _country_names(readings, boundaries)),
+        "governorates": lambda: build.governorates_layer(boundaries, countries_in_focus(told.places)),
+        "countries": lambda: build.countries_layer(boundaries, _country_names(told.places, boundaries)),
     }
     return builders[name]()
 
 
-def _country_names(readings: Sequence[Reading], boundaries: Boundaries) -> dict[str, str]:
-    codes = sorted({place.country for reading in readings for place in reading.places if place.country})
+def _places_layer(told: _Told) -> Layer:
+    from geo.layers import build
+
+    if told.counted is None:
+        return build.places_layer(told.readings)
+    return build.counted_places_layer(told.counted, told.readings)
+
+
+def _country_names(places: Sequence[Place], boundaries: Boundaries) -> dict[str, str]:
+    codes = sorted({place.country for place in places if place.country})
     return {code: boundaries.country_name(code) for code in codes}
 
 
-def countries_in_focus(readings: Sequence[Reading]) -> list[str]:
-    """Return the countries whose inside the readings speak of: whose units are worth drawing, in order of code.
+def countries_in_focus(places: Sequence[Place]) -> list[str]:
+    """Return the countries whose inside the places, each given once, lie in: whose units are worth drawing.
 
-    Those with at least two places below the country itself, and a tenth of all such places.
+    Those with at least two places below the country itself, and a tenth of all such places; in order of code.
     """
-    inside = {p.id: p.country for r in readings for p in r.places if p.country and p.feature in _INSIDE_A_COUNTRY}
-    counts = Counter(country for country in inside.values() if country)
+    counts = Counter(place.country for place in places if place.country and place.feature in _INSIDE_A_COUNTRY)
     return sorted(code for code, count in counts.items() if count >= max(2, counts.total() / 10))
 
 
@@ -376,14 +403,19 @@ class BriefOptions:
     made_on: dt.date | None = None
 
 
-def brief(readings: Sequence[Reading], options: BriefOptions, settings: Settings | None = None) -> Sheet:
-    """Return the briefing sheet of readings; `geo.briefing.sheet` writes it."""
+def brief(
+    readings: Sequence[Reading],
+    options: BriefOptions,
+    settings: Settings | None = None,
+    counted: Sequence[Counted] | None = None,
+) -> Sheet:
+    """Return the briefing sheet of readings; `geo.briefing.sheet` writes it. ``counted`` is as in `build_layers`."""
     from geo.briefing.sheet import Sheet, sheet_bbox
     from geo.briefing.texts import reports_line
     from geo.layers.basemap import base_layers
 
     names = options.layers or BRIEF_LAYERS
-    layers = tuple(build_layers(readings, options.on, names, settings).values())
+    layers = tuple(build_layers(readings, options.on, names, settings, counted).values())
     told = [reading.article for reading in readings] if REPORT_LAYERS & set(names) else []
     return Sheet(
         layers=layers,

@@ -21,6 +21,32 @@ def test_all_parameters_are_read() -> None:
     assert read_query(args) == expected
 
 
+CONDITIONS = {
+    "place": ["geonames:1", "Homs"],
+    "zone": ["idlib"],
+    "near": ["36.72,34.73,50"],
+    "within": ["POLYGON ((36 34, 38 34, 37 35, 36 34))"],
+    "source": ["Example Wire"],
+    "since": ["2017-01-01"],
+    "until": ["2017-12-31"],
+    "language": ["en"],
+}
+
+
+def test_conditions_on_articles_are_read_and_written_back() -> None:
+    query = read_query(MultiDict(CONDITIONS))
+    assert (query.place, query.near, query.since) == (("geonames:1", "Homs"), (36.72, 34.73, 50), dt.date(2017, 1, 1))
+    assert query.within is not None
+    assert read_query(MultiDict(query.as_args())) == query
+
+
+def test_geojson_is_an_area_too() -> None:
+    ring = "[[36,34],[38,34],[37,35],[36,34]]"
+    query = read_query(MultiDict({"within": f'{{"type":"Polygon","coordinates":[{ring}]}}'}))
+    assert query.within is not None
+    assert query.within.bounds == (36, 34, 38, 35)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -30,12 +56,35 @@ def test_all_parameters_are_read() -> None:
         ("bbox", "1,2,3,nan"),
         ("bbox", "0,50,10,40"),
         ("q", "x" * 501),
+        ("q", "a\0b"),
+        ("near", "36,34"),
+        ("near", "36,34,0"),
+        ("near", "36,34,nan"),
+        ("near", "36,94,5"),
+        ("within", "POINT (36 34)"),
+        ("within", "POLYGON EMPTY"),
+        ("within", "POLYGON ((36 34, 38 36, 38 34, 36 36, 36 34))"),
+        ("within", "POLYGON ((36 94, 38 94, 37 95, 36 94))"),
+        ("within", "no area"),
+        ("within", '{"type": "Polygon"}'),
+        ("within", "x" * 10_001),
+        ("since", "yesterday"),
     ],
 )
 def test_bad_value_is_refused_with_a_remedy(name: str, value: str) -> None:
     with pytest.raises(InputError) as caught:
         read_query(MultiDict({name: value}))
     assert caught.value.remedy
+
+
+def test_days_in_the_wrong_order_are_refused() -> None:
+    with pytest.raises(InputError, match="since before until"):
+        read_query(MultiDict({"since": "2018-01-01", "until": "2017-01-01"}))
+
+
+def test_too_many_values_are_refused() -> None:
+    with pytest.raises(InputError, match="source"):
+        read_query(MultiDict({"source": ["x"] * 21}))
 
 
 def test_missing_parameter_is_named() -> None:

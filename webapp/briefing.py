@@ -28,6 +28,12 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 """Formats of a sheet, by suffix."""
 
+MOST_TOLD = 100
+"""Articles that a sheet names and takes mentions and footprints from: more are no sheet."""
+
+MOST_DRAWN = 500
+"""Places on a sheet, those mentioned most."""
+
 _drawing = Lock()  # matplotlib draws one picture at a time
 
 
@@ -53,6 +59,7 @@ def _options() -> pipeline.BriefOptions:
 
 
 def _sheet(options: pipeline.BriefOptions) -> Sheet:
-    readings = service().readings(read_query(request.args))
+    query = read_query(request.args)
+    readings, counted = service().readings(query, MOST_TOLD), service().counted(query, MOST_DRAWN)
     link = url_for("pages.viewer", on=options.on, _external=True)
-    return replace(pipeline.brief(readings, options, service().settings), link=link)
+    return replace(pipeline.brief(readings, options, service().settings, counted), link=link)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from threading import RLock
@@ -13,26 +14,41 @@ from flask import current_app
 from geo import pipeline
 from geo.errors import DatelineError, GazetteerError
 from geo.gazetteer.boundaries import open_boundaries
+from geo.geometry import WORLD
+from geo.layers.counted import Counted
 from geo.model import Layer, Reading
 from geo.settings import Settings, data_dir
 from geo.workspace.search import Search
 from webapp.parameters import Query
+from webapp.searching import search_of
 
 if TYPE_CHECKING:
-    from geo.workspace.results import Summary
+    from geo.workspace.results import PlaceCount, Summary
     from geo.workspace.workspace import Workspace
 
 EXTENSION = "dateline"
 """Key of the app's `Service` in ``app.extensions``."""
 
-PAGE = 100
-"""Articles listed on one page."""
+PAGE = 20
+"""Articles listed on one page, and places: a page's bytes must not grow with the workspace."""
+
+MOST_PAGE = 200
+"""Articles or places that a program may ask for at once."""
+
+MOST_PLACES = 10_000
+"""Places in a file; the ones mentioned most."""
 
 MOST_ARTICLES = 2000
-"""Articles that one map is made of: the newest of those asked for. More would be neither drawn nor read in time."""
+"""Articles whose mentions and footprints one file holds: the newest of those asked for."""
+
+IN_FOCUS = 300
+"""Places that say where a map looks first: the ones mentioned most."""
 
 DAY_LAYERS = frozenset({"zones", "posts"})
 """Layers that are made of the zones' data for a day; all others are made of the articles."""
+
+COUNTED_LAYERS = frozenset({"governorates", "countries"})
+"""Layers of units that the places mentioned most lie in."""
 
 _KEPT = 32
 """Sets of layers kept: more than the days and articles that viewers ask for at a time, some 100 MB at most."""
@@ -53,6 +69,8 @@ class Service:
         self.settings = settings
         self._lock = RLock()
         self._workspace = workspace
+        self._search = lru_cache(maxsize=256)(self._search_of)
+        self._count = lru_cache(maxsize=256)(self._count_found)
         self._readings = lru_cache(maxsize=4)(self._read)
         self._layer = lru_cache(maxsize=_KEPT)(self._build_layer)
         self._figures = lru_cache(maxsize=1)(self._count_all)
@@ -113,7 +131,8 @@ class Service:
         return self._figures(self.workspace.version())
 
     def _count_all(self, _version: str) -> dict[str, int]:
-        return {"articles": self.workspace.count()}
+        mentions = sum(cell.mentions for cell in self.workspace.cells(Search(), WORLD, 0))
+        return {"articles": self.workspace.count(), "mentions": mentions}
 
     @cached_property
     def _shapes(self) -> str:
@@ -129,37 +148,66 @@ class Service:
         """Return the name of a country by its ISO 3166-1 alpha-2 code."""
         return open_boundaries(self.settings.boundaries).country_name(code)
 
+    def search(self, query: Query) -> Search:
+        """Return a query's conditions as the workspace is asked.
+
+        Raises
+        ------
+        UnknownNameError
+            It names no known place or zone.
+        """
+        return self._search(query.of_articles())
+
+    def _search_of(self, query: Query) -> Search:
+        return search_of(query, self.settings)
+
     def count(self, query: Query) -> int:
         """Return how many articles a query asks for."""
-        return self.workspace.count(Search(q=query.q))
+        return self._count(query.of_articles(), self.version())
 
-    def articles(self, query: Query, offset: int = 0) -> tuple[Summary, ...]:
+    def _count_found(self, query: Query, _version: str) -> int:
+        return self.workspace.count(self.search(query))
+
+    def articles(self, query: Query, offset: int = 0, limit: int = PAGE) -> tuple[Summary, ...]:
         """Return a page of the articles that a query asks for, newest first."""
-        return self.workspace.articles(Search(q=query.q), PAGE, offset)
+        return self.workspace.articles(self.search(query), limit, offset)
 
-    def readings(self, query: Query) -> tuple[Reading, ...]:
-        """Return what was read in the articles that a query asks for, newest first, `MOST_ARTICLES` at most.
+    def places(self, query: Query, limit: int = PAGE) -> tuple[PlaceCount, ...]:
+        """Return the places that a query finds, those mentioned most first."""
+        return self.workspace.places(self.search(query), limit)
+
+    def reading(self, article_id: str) -> Reading:
+        """Return what was read in an article.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such article.
+        """
+        return self.workspace.reading(article_id)
+
+    def readings(self, query: Query, limit: int = MOST_ARTICLES) -> tuple[Reading, ...]:
+        """Return what was read in the newest articles that a query asks for, as far as layers show it.
 
         Raises
         ------
         UnknownNameError
             It asks for an article that is not there.
         """
-        return self._readings(query.article, query.q, self.version())
+        return self._readings(query.of_articles(), limit, self.version())
 
-    def _read(self, article: str | None, q: str, _version: str) -> tuple[Reading, ...]:
-        if article:
-            return (self.workspace.reading(article),)
-        found = self.workspace.articles(Search(q=q), MOST_ARTICLES)
-        return tuple(self.workspace.readings([summary.id for summary in found]))
+    def _read(self, query: Query, limit: int, _version: str) -> tuple[Reading, ...]:
+        if query.article:
+            return (self.reading(query.article),)
+        return tuple(self.workspace.readings(self.search(query), limit=limit, evidence=False))
 
     def layers(self, names: Sequence[str], query: Query) -> dict[str, Layer]:
-        """Return layers by name, made of the articles and for the day that a query asks for.
+        """Return whole layers by name, made of the articles and for the day that a query asks for.
 
         Raises
         ------
         UnknownNameError
-            There is no such layer or article.
+            There is no such layer, article, place or zone.
         """
         version = self.version()
         for name in names:
@@ -168,8 +216,25 @@ class Service:
             return {name: self._layer(name, _about(name, query), version) for name in names}
 
     def _build_layer(self, name: str, query: Query, _version: str) -> Layer:
-        readings = () if name in DAY_LAYERS else self.readings(query)
-        return pipeline.build_layers(readings, query.on, [name], self.settings)[name]
+        if name in DAY_LAYERS:
+            return pipeline.build_layers((), query.on, [name], self.settings)[name]
+        if name in COUNTED_LAYERS:
+            return pipeline.build_layers((), None, [name], self.settings, self.counted(query, IN_FOCUS))[name]
+        layer = pipeline.build_layers(self.readings(query), None, [name], self.settings, self.counted(query))[name]
+        return _with_notice(layer, self.count(query))
+
+    def counted(self, query: Query, limit: int = MOST_PLACES) -> list[Counted]:
+        """Return the places that a query finds with their counts, as layers are made of them."""
+        return [Counted(item.place, item.mentions, item.articles) for item in self.places(query, limit)]
+
+
+def _with_notice(layer: Layer, articles: int) -> Layer:
+    """Return a layer that says itself what it was cut to."""
+    if articles <= MOST_ARTICLES:
+        return layer
+    told = "quotes and spellings are" if layer.name == "places" else "it is"
+    notice = f"Of {articles:,} articles {told} from the newest {MOST_ARTICLES:,}."
+    return replace(layer, description=f"{layer.description} {notice}")
 
 
 def _reason(check: Callable[[], None]) -> str:
@@ -183,4 +248,4 @@ def _reason(check: Callable[[], None]) -> str:
 
 def _about(name: str, query: Query) -> Query:
     """Return the part of a query that decides what a layer is made of: the day, or the articles."""
-    return Query(on=query.on) if name in DAY_LAYERS else Query(article=query.article, q=query.q)
+    return Query(on=query.on) if name in DAY_LAYERS else query.of_articles()

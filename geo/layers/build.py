@@ -5,6 +5,7 @@ style), in painting order: what comes later lies on top.
 """
 
 from geo.layers.areas import countries_layer, governorates_layer, posts_layer, zones_layer
+from geo.layers.counted import Counted, Heap, counted_places_layer, heaps_layer
 from geo.layers.readings import footprints_layer, mentions_layer, places_layer
 
 LAYER_NAMES = ("places", "mentions", "footprints", "zones", "posts", "governorates", "countries")
@@ -12,9 +13,13 @@ LAYER_NAMES = ("places", "mentions", "footprints", "zones", "posts", "governorat
 
 __all__ = [
     "LAYER_NAMES",
+    "Counted",
+    "Heap",
+    "counted_places_layer",
     "countries_layer",
     "footprints_layer",
     "governorates_layer",
+    "heaps_layer",
     "mentions_layer",
     "places_layer",
     "posts_layer",

@@ -103,8 +103,8 @@ def _place_row(gathered: _Gathered) -> dict[str, Any]:
     confidence = max(resolution.confidence for _, resolution, _ in gathered.found)
     dates = sorted(article.date for article, _, _ in gathered.found if article.date)
     return {
-        **_place_facts(place),
-        "symbol": _place_symbol(place, confidence),
+        **place_facts(place),
+        "symbol": place_symbol(place, confidence),
         "mentions": len(gathered.found),
         "articles": len({article.id for article, _, _ in gathered.found}),
         "confidence": round(confidence, 4),
@@ -116,7 +116,8 @@ def _place_row(gathered: _Gathered) -> dict[str, Any]:
     }
 
 
-def _place_facts(place: Place) -> dict[str, Any]:
+def place_facts(place: Place) -> dict[str, Any]:
+    """Return what a feature says of its place, whoever names it."""
     return {
         "id": place.id,
         "name": place.name,
@@ -134,7 +135,8 @@ def _place_facts(place: Place) -> dict[str, Any]:
     }
 
 
-def _place_symbol(place: Place, confidence: float) -> str:
+def place_symbol(place: Place, confidence: float) -> str:
+    """Return how a place is drawn that was resolved with this confidence, from 0 to 1."""
     shape = "area" if place.feature in AREA_FEATURES else "point"
     return shape if confidence >= UNSURE_BELOW else f"{shape}-unsure"
 

@@ -73,8 +73,10 @@ def _facts(readings: Iterable[Reading], search: Search) -> Iterator[tuple[Articl
     readings = list(readings)
     known = {p.id: p for r in readings for p in r.places} | {p.id: p for p in search.known}
     for reading in found(readings, search):
-        counts = Counter(r.place.id for r in reading.resolutions if r.place)
-        yield from ((reading.article, p, counts[p.id]) for p in reading.places if _lies(p, search, known))
+        # Names alone count, as in the layers: "Syrian" finds articles about Syria but puts no point on the map.
+        counts = Counter(r.place.id for r in reading.resolutions if r.place and r.mention and r.mention.kind == "name")
+        named = [place for place in reading.places if counts[place.id]]
+        yield from ((reading.article, place, counts[place.id]) for place in named if _lies(place, search, known))
 
 
 def places(readings: Iterable[Reading], search: Search) -> tuple[PlaceCount, ...]:

@@ -15,7 +15,7 @@ from geo.exports import readings as records
 from webapp.answers import tagged
 from webapp.api.bodies import read_body
 from webapp.exports import layer_answer
-from webapp.parameters import Query, count, offset, read_query, required, text
+from webapp.parameters import count, offset, read_query, required, text
 from webapp.service import service
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def article(article_id: str) -> Response:
 
 
 def _reading_record(article_id: str) -> dict[str, Any]:
-    return records.reading_record(service().readings(Query(article=article_id))[0])
+    return records.reading_record(service().reading(article_id))
 
 
 @blueprint.get("/openapi.json")

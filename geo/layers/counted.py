@@ -1,0 +1,108 @@
+"""Places by their counts alone, as a database gives them, and areas of the map that hold too many to tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from geo.layers.frame import features, gazetteer_sources, unique
+from geo.layers.readings import PLACE_COLUMNS, place_facts, place_symbol, places_layer
+from geo.layers.styles import SETTLEMENT, places_style
+from geo.model import Layer, Place, Reading
+
+CELL_COLUMNS = ("id", "symbol", "name", "mentions", "places", "most", "zoom")
+CELL = replace(SETTLEMENT, label="Several places: zoom in", fill="#0b5c8a", stroke="#ffffff", width=2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A place and how many mentions and articles name it."""
+
+    place: Place
+    mentions: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """Several places that lie close together on the map.
+
+    Attributes
+    ----------
+    lon, lat
+        Their middle, in degrees.
+    places, mentions
+        How many they are, and how often they are mentioned.
+    most
+        The one mentioned most.
+    """
+
+    lon: float
+    lat: float
+    places: int
+    mentions: int
+    most: Place
+
+
+def counted_places_layer(counted: Iterable[Counted], newest: Sequence[Reading] = ()) -> Layer:
+    """Return one feature a place, in the order given.
+
+    Parameters
+    ----------
+    newest
+        Readings that tell what is said of the places: confidence, spellings, days and quotes are taken from them alone.
+    """
+    told = places_layer(newest)
+    known = {row["id"]: row for row in told.features.drop(columns="geometry").to_dict("records")}
+    rows = [_place_row(item, known.get(item.place.id, {})) for item in counted]
+    gazetteers = [source for name in sorted({row["source"] for row in rows}) for source in gazetteer_sources(name)]
+    return replace(
+        told,
+        features=features(rows, PLACE_COLUMNS),
+        style=places_style([row["mentions"] for row in rows]),
+        sources=unique([*gazetteers, *told.sources]),
+    )
+
+
+def _place_row(item: Counted, told: dict[Any, Any]) -> dict[str, Any]:
+    from shapely.geometry import Point
+
+    place = item.place
+    plain = {**place_facts(place), "symbol": place_symbol(place, 1.0), "geometry": Point(place.lon, place.lat)}
+    return {**plain, **told, "mentions": item.mentions, "articles": item.articles}
+
+
+def heaps_layer(single: Iterable[Counted], heaps: Iterable[Heap], zoom: float) -> Layer:
+    """Return places that lie apart, and one feature for each heap of several, largest first.
+
+    Parameters
+    ----------
+    zoom
+        Of the web map that the heaps are made for; part of their ids.
+    """
+    layer = counted_places_layer(single)
+    shown = layer.features
+    import pandas as pd
+
+    rows = [_heap_row(heap, zoom) for heap in heaps]
+    both = pd.concat([features(rows, CELL_COLUMNS), shown]) if rows else shown
+    counts = [int(count) for count in both["mentions"]]
+    style = places_style(counts)
+    symbols = {**style.symbols, "cell": CELL}
+    return replace(layer, features=both, style=replace(style, symbols=symbols, legend=(CELL, *style.legend)))
+
+
+def _heap_row(heap: Heap, zoom: float) -> dict[str, Any]:
+    from shapely.geometry import Point
+
+    return {
+        "id": f"cell:{zoom:g}:{heap.lon:.4f}:{heap.lat:.4f}",
+        "symbol": "cell",
+        "name": f"{heap.mentions:,} mentions in this area",
+        "mentions": heap.mentions,
+        "places": heap.places,
+        "most": heap.most.name,
+        "zoom": zoom,
+        "geometry": Point(heap.lon, heap.lat),
+    }

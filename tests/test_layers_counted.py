@@ -1,0 +1,39 @@
+"""Places by counts alone, and heaps of several."""
+
+from __future__ import annotations
+
+from webapp_cast import ASTANA, DARAA, HOMS, report
+
+from geo.layers.counted import Counted, Heap, counted_places_layer, heaps_layer
+from geo.layers.readings import places_layer
+
+
+def test_counts_are_those_given_and_quotes_those_of_the_readings() -> None:
+    layer = counted_places_layer([Counted(HOMS, 41_000, 900), Counted(ASTANA, 3, 2)], [report()])
+    first, second = layer.features.to_dict("records")
+    assert (first["mentions"], first["articles"]) == (41_000, 900)
+    assert "Homs" in first["quotes"][0]["sentence"]
+    assert second["name"] == "Astana"
+
+
+def test_a_place_that_no_reading_tells_of_has_no_quotes() -> None:
+    row = counted_places_layer([Counted(DARAA, 7, 5)]).features.to_dict("records")[0]
+    assert (row["mentions"], row["quotes"], row["confidence"]) == (7, None, None)
+
+
+def test_columns_are_those_of_the_places_layer() -> None:
+    expected = list(places_layer([]).features.columns)
+    assert list(counted_places_layer([]).features.columns) == expected
+    assert list(counted_places_layer([Counted(DARAA, 7, 5)]).features.columns) == expected
+
+
+def test_heaps_say_how_many_they_are() -> None:
+    layer = heaps_layer([Counted(ASTANA, 3, 2)], [Heap(36.5, 34.5, 17, 4120, HOMS)], 5)
+    heap, place = layer.features.to_dict("records")
+    assert (heap["name"], heap["places"], heap["most"]) == ("4,120 mentions in this area", 17, "Homs")
+    assert heap["symbol"] in layer.style.symbols
+    assert place["name"] == "Astana"
+
+
+def test_nothing_to_show_is_an_empty_layer() -> None:
+    assert heaps_layer([], [], 3).features.empty

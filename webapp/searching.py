@@ -1,0 +1,85 @@
+"""What a request asks for, as the workspace is asked: names become places, zones become areas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from geo import pipeline
+from geo.errors import UnknownNameError
+from geo.gazetteer.index import open_index
+from geo.model import Place
+from geo.workspace.search import Search
+from webapp.parameters import Query
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.settings import Settings
+
+_ID = re.compile(r"[a-z][a-z0-9-]*:\S+")
+
+
+def search_of(query: Query, settings: Settings) -> Search:
+    """Return a query's conditions on articles.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such place, or no such zone on the day.
+    """
+    places, also = ([place_of(name, settings) for name in names] for names in (query.place, query.also))
+    return Search(
+        q=query.q or None,
+        places=_ids(query.place, places),
+        also=_ids(query.also, also),
+        within=_area(query, settings),
+        near=query.near,
+        bbox=query.bbox,
+        sources=query.source,
+        since=query.since,
+        until=query.until,
+        language=query.language or None,
+        article=query.article,
+        known=tuple(place for place in (*places, *also) if place),
+    )
+
+
+def place_of(name: str, settings: Settings) -> Place | None:
+    """Return the place of an id or a name; None for an id that only the workspace may know.
+
+    Raises
+    ------
+    UnknownNameError
+        No place bears that name.
+    """
+    if _ID.fullmatch(name):
+        index = open_index(settings)
+        row = index.row_of(name)
+        return None if row is None else index.place(row)
+    found = pipeline.resolve(name, limit=1, settings=settings)
+    if not found or found[0].place is None:
+        raise UnknownNameError(f"No place is known as {name!r}.", "Check its spelling, or give a larger place.")
+    return found[0].place
+
+
+def _ids(names: Sequence[str], places: Sequence[Place | None]) -> tuple[str, ...]:
+    return tuple(place.id if place else name for name, place in zip(names, places, strict=True))
+
+
+def _area(query: Query, settings: Settings) -> BaseGeometry | None:
+    """Return the area that places must lie in: the polygon, the zone, or what both share."""
+    if not query.zone:
+        return query.within
+    zone = _zone(query, settings)
+    return zone if query.within is None else zone.intersection(query.within)
+
+
+def _zone(query: Query, settings: Settings) -> BaseGeometry:
+    standing = {zone.id: zone.zone for zone in pipeline.zones_on(query.on, settings)}
+    if query.zone not in standing:
+        reason = "" if standing else pipeline.no_zones_reason(query.on, settings)
+        known = f"The zones of that day are {', '.join(sorted(standing))}." if standing else reason
+        raise UnknownNameError(f"There is no zone {query.zone!r} on that day.", known)
+    return standing[query.zone]
