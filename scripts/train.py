@@ -69,7 +69,7 @@ class Trained:
 def train_recogniser(corpus: Corpus, index: Index, folder: Path) -> Trained:
     """Write ``recognition.npz``."""
     lexicon = Lexicon(index, {}, np.zeros((0, 2 * len(ROLES)), np.float32))
-    sheets = [lay_out(tokenise(article.text, article.boilerplate), lexicon) for article, _ in corpus]
+    sheets = [lay_out([tokenise(article.text, article.boilerplate)], lexicon) for article, _ in corpus]
     gold = [
         gold_spans(sheet, {(t["start"], t["end"]) for t in toponyms})
         for sheet, (_, toponyms) in zip(sheets, corpus, strict=True)
@@ -100,7 +100,7 @@ def held_out_resolutions(
     """Yield the resolutions of each article by what was learnt without it, and the candidates of its mentions."""
     for i, (article, _) in enumerate(corpus):
         sheet, belief = trained.sheets[i], trained.held_out[i]
-        mentions = mentions_of(article, sheet, trained.lexicon, belief)
+        (mentions,) = mentions_of([article], sheet, trained.lexicon, belief)
         using = Learnt(stages[i % FOLDS], calibration)
         found = resolve_mentions(article, mentions, index, using)
         yield found, candidates_of(article, mentions, index, using.stages) if mentions else []

@@ -172,6 +172,17 @@ class Index:
         rows: Rows = self._name_row[self._name_start[name_id] : self._name_start[name_id + 1]]
         return rows
 
+    def bearers(self, name_ids: npt.NDArray[Any], most: int) -> tuple[npt.NDArray[np.int64], Rows]:
+        """Return the places that bear each of some names, of each name the ``most`` most prominent.
+
+        Two arrays, a place each: which of the names it bears (an index into ``name_ids``), and its row.
+        """
+        start = self._name_start[name_ids].astype(np.int64)
+        counts = np.minimum(self._name_start[name_ids + 1] - start, most)
+        owner = np.repeat(np.arange(len(start)), counts)
+        rows: Rows = self._name_row[np.arange(len(owner)) + np.repeat(start - np.cumsum(counts) + counts, counts)]
+        return owner, rows
+
     def counts(self, name_ids: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
         """Return how many places bear each name."""
         start = self._name_start

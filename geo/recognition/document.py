@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.gazetteer.index import Index
-from geo.recognition.features import JOINT_MARK, Floats, Sheet
-from geo.recognition.lexicon import AND, COMMA, Lexicon
+from geo.recognition.features import Floats, Sheet
+from geo.recognition.lexicon import AND, COMMA, Ints, Lexicon
 from geo.recognition.namehood import N_CLASSES
-from geo.recognition.segments import Ints
+from geo.recognition.segments import MAX_LENGTH, Spans
 from geo.recognition.spelling import SAME, spelling_classes
 
 _EDGES = np.array([0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97])
@@ -52,8 +52,14 @@ DOCUMENT_PRIOR: dict[str, tuple[float, ...]] = {"spelling like a place in focus"
 _MOST_ROWS = 24
 _MOST_NAMES = 500
 _MOST_LIKELY = 300
+_LEAST_BELIEF = 0.003
 _NEAR_KM = 120.0
 _EARTH_KM = 6371.0
+
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_EXACT = 1 << 40
+"""Beliefs are summed over a text in whole numbers of this fraction: so sums do not depend on what came before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +80,19 @@ class DocumentFeatures:
     def scores(self, weights: NDArray[np.float32]) -> Floats:
         """Return the score of each span; the weights of the values follow those of the categories."""
         by_category, by_value = np.split(weights, [int(DOCUMENT_OFFSETS[-1])])
-        total: Floats = by_category[self.categories].sum(axis=1) + self.values @ by_value
+        total: Floats = by_category[self.categories].sum(axis=1) + (self.values * by_value).sum(axis=1)
         return total
 
 
 def document_features(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> DocumentFeatures:
-    """Return what the first pass's beliefs say of the whole article."""
+    """Return what the first pass's beliefs say of the whole article each span is in."""
     own = _bucket(belief)
-    mean, best, count = _elsewhere(_keys(sheet, lexicon), belief)
+    mean, best, count = _elsewhere(_same_names(sheet, lexicon), belief)
     some = count > 0
     elsewhere = np.where(some, 1 + _bucket(mean), 0)
     highest = np.where(some, 1 + _bucket(best), 0)
-    first, last = _words_elsewhere(sheet, belief)
+    words = _words_of_articles(sheet)
+    first, last = _words_elsewhere(words, sheet.spans, belief)
     alike = spelling_classes(sheet, lexicon, belief)
     odds = _log_odds(belief)
     values = [odds, _log_odds(mean) * some, _log_odds(best) * some, odds * some]
@@ -94,11 +101,11 @@ def document_features(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Documen
         elsewhere * 4 + np.minimum(count, 3),
         highest,
         own * (_B + 1) + elsewhere,
-        _in_longer_names(sheet, belief),
+        _in_longer_names(words, sheet.spans, belief),
         first,
         last,
-        _list_neighbours(sheet, belief, lexicon.attributes[sheet.types, JOINT_MARK]),
-        _bucket(np.clip(_overlapping(sheet, belief), 0, 1)),
+        _list_neighbours(sheet.spans, belief, lexicon.facts["joint"][sheet.strip.types]),
+        _bucket(np.clip(_overlapping(words, sheet.spans, belief), 0, 1)),
         *_whereabouts(sheet, lexicon.index, belief, own),
         alike,
         alike * 4 + np.minimum(sheet.spans.end - sheet.spans.start, 4) - 1,
@@ -117,134 +124,174 @@ def _bucket(values: NDArray[np.floating]) -> Ints:
     return np.searchsorted(_EDGES, values).astype(np.int32)
 
 
-def _keys(sheet: Sheet, lexicon: Lexicon) -> list[str]:
-    normals = [lexicon.normals[t] for t in sheet.types.tolist()]
-    pairs = zip(sheet.spans.start.tolist(), sheet.spans.end.tolist(), strict=True)
-    return [" ".join(normals[a:b]) for a, b in pairs]
+def _same_names(sheet: Sheet, lexicon: Lexicon) -> NDArray[np.intp]:
+    """Return a number for each span; those with the same normal form in the same article have the same."""
+    normals = (lexicon.facts["normal"][sheet.strip.types] + 1).astype(np.uint64)
+    spans = sheet.spans
+    key = sheet.articles.astype(np.uint64)
+    for offset in range(MAX_LENGTH):  # a hash of 64 bits: a batch has thousands of spans, not billions
+        inside = spans.start + offset < spans.end
+        key = key * _MIX + np.where(inside, normals[np.where(inside, spans.start + offset, 0)], 0)
+    return np.unique(key, return_inverse=True)[1]
 
 
-def _elsewhere(keys: list[str], belief: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
+def _elsewhere(group: NDArray[np.intp], belief: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """Return the mean and the highest belief in the same name elsewhere, and how often it occurs there."""
-    numbers: dict[str, int] = {}
-    group = np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.intp)
     count = np.bincount(group)[group] - 1
     total = np.bincount(group, belief)[group] - belief
-    best = np.zeros(len(numbers))
+    best = np.zeros(len(group))
     np.maximum.at(best, group, belief)
     holders = np.bincount(group, belief >= best[group])[group]
-    second = np.zeros(len(numbers))
+    second = np.zeros(len(group))
     np.maximum.at(second, group, np.where(belief >= best[group], 0, belief))
     highest = np.where((belief >= best[group]) & (holders < 2), second[group], best[group])
     return total / np.maximum(count, 1), highest, count
 
 
-def _in_longer_names(sheet: Sheet, belief: Floats) -> Ints:
+def _words_of_articles(sheet: Sheet) -> NDArray[np.intp]:
+    """Return a number for each token; those of the same word type in the same article have the same."""
+    strip = sheet.strip
+    key = strip.article.astype(np.int64) * (int(strip.types.max()) + 1) + strip.types
+    words: NDArray[np.intp] = np.unique(key, return_inverse=True)[1]
+    return words
+
+
+def _in_longer_names(words: NDArray[np.intp], spans: Spans, belief: Floats) -> Ints:
     """Return the highest belief in a longer span anywhere that holds a single word; 0 where there is none."""
-    long = np.flatnonzero(sheet.spans.end - sheet.spans.start > 1)
-    lengths = (sheet.spans.end - sheet.spans.start)[long]
-    first = np.repeat(sheet.spans.start[long], lengths)
-    tokens = first + np.arange(len(first)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    best = np.full(int(sheet.types.max()) + 1, -1.0)
-    np.maximum.at(best, sheet.types[tokens], np.repeat(belief[long], lengths))
-    single = sheet.spans.end - sheet.spans.start == 1
-    values = np.where(single, best[sheet.types[sheet.spans.start]], -1.0)
+    single = spans.end - spans.start == 1
+    owner, token = spans.tokens()
+    inner = ~single[owner]
+    best = np.full(len(words), -1.0)
+    np.maximum.at(best, words[token[inner]], belief[owner[inner]])
+    values = np.where(single, best[words[spans.start]], -1.0)
     return np.where(values >= 0, 1 + _bucket(values), 0).astype(np.int32)
 
 
-def _words_elsewhere(sheet: Sheet, belief: Floats) -> tuple[Ints, Ints]:
+def _words_elsewhere(words: NDArray[np.intp], spans: Spans, belief: Floats) -> tuple[Ints, Ints]:
     """Return the mean belief in names that cover the first and the last word's other occurrences."""
-    covered = np.zeros(len(sheet.types) + 1)
-    np.add.at(covered, sheet.spans.start, belief)
-    np.add.at(covered, sheet.spans.end, -belief)
-    covered = np.clip(np.cumsum(covered)[:-1], 0, 1)
-    size = int(sheet.types.max()) + 1
-    total, count = np.bincount(sheet.types, covered, size), np.bincount(sheet.types, minlength=size)
+    covered = np.clip((_begun(spans.start, len(words), belief) - _begun(spans.end, len(words), belief)) / _EXACT, 0, 1)
+    total, count = np.bincount(words, covered), np.bincount(words)
 
     def beside(token: Ints) -> Ints:
-        kind = sheet.types[token]
-        others = count[kind] - 1
-        mean = (total[kind] - covered[token]) / np.maximum(others, 1)
+        word = words[token]
+        others = count[word] - 1
+        mean = (total[word] - covered[token]) / np.maximum(others, 1)
         return (np.where(others > 0, 1 + _bucket(mean), 0) * 2 + (others > 1)).astype(np.int32)
 
-    return beside(sheet.spans.start), beside(sheet.spans.end - 1)
+    return beside(spans.start), beside(spans.end - 1)
 
 
-def _list_neighbours(sheet: Sheet, belief: Floats, joints: NDArray[np.int16]) -> Ints:
+def _begun(tokens: Ints, count: int, belief: Floats) -> NDArray[np.int64]:
+    """Return for each of ``count`` tokens the sum of beliefs noted at or before it, in parts of `_EXACT`."""
+    noted = np.zeros(count, np.int64)
+    np.add.at(noted, tokens, np.rint(belief * _EXACT).astype(np.int64))
+    return np.cumsum(noted)
+
+
+def _list_neighbours(spans: Spans, belief: Floats, mark: NDArray[np.int8]) -> Ints:
     """Return the highest belief in a span that a comma or "and" joins to this one, and whether both sides have one."""
-    room = len(joints) + 3
-    opening, closing = np.zeros(room), np.zeros(room)
-    np.maximum.at(opening, sheet.spans.start, belief)
-    np.maximum.at(closing, sheet.spans.end, belief)
-    mark = np.concatenate([joints, np.zeros(3, np.int16)])
+    opening, closing = np.zeros((2, len(mark)))
+    start, end = spans.start, spans.end
+    np.maximum.at(opening, start, belief)
+    np.maximum.at(closing, end, belief)
     joint = mark > 0
-    both = (mark == COMMA) & (np.roll(mark, -1) == AND)  # ", and"
-    start, end = sheet.spans.start, sheet.spans.end
-    right = np.where(both[end], opening[np.minimum(end + 2, len(joints))], np.where(joint[end], opening[end + 1], -1))
-    left = np.where(joint[start - 1] & (start > 0), closing[start - 1], -1)
-    left = np.where(both[start - 2] & (start > 1), closing[start - 2], left)
+    both = (mark == COMMA) & (np.append(mark[1:], 0) == AND)  # ", and"
+    right = np.where(both[end], opening[end + 2], np.where(joint[end], opening[end + 1], -1))
+    left = np.where(joint[start - 1], closing[start - 1], -1)
+    left = np.where(both[start - 2], closing[start - 2], left)
     best = np.maximum(left, right)
     value = np.where(best >= 0, 1 + _bucket(best), 0)
     return (value * 2 + ((left > 0.5) & (right > 0.5))).astype(np.int32)
 
 
-def _overlapping(sheet: Sheet, belief: Floats) -> Floats:
+def _overlapping(words: NDArray[np.intp], spans: Spans, belief: Floats) -> Floats:
     """Return how much is believed of other spans that share a token with each."""
-    starts = np.zeros(len(sheet.types) + 1)
-    np.add.at(starts, sheet.spans.start, belief)
-    ends = np.zeros(len(sheet.types) + 1)
-    np.add.at(ends, sheet.spans.end, belief)
-    begun, done = np.cumsum(starts), np.cumsum(ends)
-    overlap: Floats = begun[sheet.spans.end - 1] - done[sheet.spans.start] - belief
+    begun, done = _begun(spans.start, len(words), belief), _begun(spans.end, len(words), belief)
+    overlap: Floats = (begun[spans.end - 1] - done[spans.start]) / _EXACT - belief
     return overlap
 
 
 def _whereabouts(sheet: Sheet, index: Index, belief: Floats, own: Ints) -> list[Ints]:
     """Return how much of the article lies in the country, in the province and near a place of each span's name."""
     shares = np.zeros((3, len(belief)))
-    spans = np.flatnonzero((sheet.names >= 0) & (belief > 0.003))
-    if len(spans) > _MOST_NAMES:  # whole lists of places: the surest stand for all
-        spans = spans[np.argsort(-belief[spans], kind="stable")[:_MOST_NAMES]]
+    spans = _surest(np.flatnonzero((sheet.names >= 0) & (belief > _LEAST_BELIEF)), sheet.articles, belief)
     if len(spans):
-        shares[:, spans] = _shares(sheet.names[spans], belief[spans], index)
+        shares[:, spans] = _shares(sheet.names[spans], sheet.articles[spans], belief[spans], index)
     country, province, near = (np.searchsorted(_SHARES, share).astype(np.int32) for share in shares)
     top = sheet.classes * _S
     return [top + country, top + province, top + near, own * _S + near]
 
 
-def _shares(names: Ints, belief: Floats, index: Index) -> NDArray[np.float64]:
+def _surest(spans: NDArray[np.intp], articles: Ints, belief: Floats) -> NDArray[np.intp]:
+    """Return of each article's spans those believed most: of whole lists of places the surest stand for all."""
+    if len(spans) <= _MOST_NAMES:
+        return spans
+    order = np.lexsort((-belief[spans], articles[spans]))
+    counts = np.bincount(articles[spans])
+    rank = np.arange(len(spans)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return spans[order[rank < _MOST_NAMES]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bearers:
+    """The places that the names of some articles may stand for.
+
+    ``article`` and ``weight`` (the highest belief in it) of each name; ``name`` and ``row`` of each place, by article;
+    ``mass`` is its share of the name's belief.
+    """
+
+    article: NDArray[np.int64]
+    weight: Floats
+    name: NDArray[np.int64]
+    row: NDArray[np.uint32]
+    mass: Floats
+
+
+def _shares(names: Ints, articles: Ints, belief: Floats, index: Index) -> NDArray[np.float64]:
     """Return for each span the largest share of other names' belief around one of its places, three ways."""
-    unique, of_name = np.unique(names, return_inverse=True)
+    room = len(index.classes)
+    unique, of_name = np.unique(articles.astype(np.int64) * room + names, return_inverse=True)
+    article = unique // room
     weight = np.zeros(len(unique))
     np.maximum.at(weight, of_name, belief)
-    rows = [index.rows_of(int(name))[:_MOST_ROWS] for name in unique]
-    owner = np.repeat(np.arange(len(rows)), [len(r) for r in rows])
-    row = np.concatenate(rows).astype(np.int64)
+    name, row = index.bearers(unique % room, _MOST_ROWS)
     prior = 10 ** (index.prominence[row].astype(float) / 2)
-    mass = prior / np.bincount(owner, prior)[owner] * weight[owner]
-    total = np.maximum(weight.sum() - weight[owner], 0) + 1
-    country = _unit_mass(index.country[row].astype(np.int64), owner, mass, index.country[row] > 0) / total
-    province = _unit_mass(index.admin1[row].astype(np.int64), owner, mass, index.admin1[row] >= 0) / total
-    near = _mass_near(index, row, owner, mass) / total
+    mass = prior / np.bincount(name, prior)[name] * weight[name]
+    bearers = _Bearers(article, weight, name, row, mass)
+    total = np.maximum(np.bincount(article, weight)[article] - weight, 0) + 1
+    country, admin1 = index.country[row].astype(np.int64), index.admin1[row].astype(np.int64)
+    in_country, in_province = _unit_mass(country, country > 0, bearers), _unit_mass(admin1, admin1 >= 0, bearers)
     best = np.zeros((3, len(unique)))
-    for values, target in zip((country, province, near), best, strict=True):
-        np.maximum.at(target, owner, values)
+    for target, values in zip(best, (in_country, in_province, _mass_near(index, bearers)), strict=True):
+        np.maximum.at(target, name, values / total[name])
     return best[:, of_name]
 
 
-def _unit_mass(unit: NDArray[np.int64], owner: NDArray[np.int64], mass: Floats, known: NDArray[np.bool_]) -> Floats:
-    """Return the belief of other names in places of the same unit."""
-    _, group = np.unique(unit, return_inverse=True)
-    own = owner * (int(group.max()) + 1) + group
-    share: Floats = np.where(known, np.bincount(group, mass)[group] - np.bincount(own, mass)[own], 0)
-    return share
+def _unit_mass(unit: NDArray[np.int64], known: NDArray[np.bool_], bearers: _Bearers) -> Floats:
+    """Return the belief of the article's other names in places of the same unit."""
+    numbers = np.unique(unit, return_inverse=True)[1]
+    room = int(numbers.max()) + 1
+    together = bearers.article[bearers.name] * room + numbers
+    own = np.unique(bearers.name * room + numbers, return_inverse=True)[1]
+    mass = np.bincount(together, bearers.mass)[together] - np.bincount(own, bearers.mass)[own]
+    return np.where(known, mass, 0)
 
 
-def _mass_near(index: Index, row: NDArray[np.int64], owner: NDArray[np.int64], mass: Floats) -> Floats:
-    """Return the belief of other names in places nearby, fading with distance."""
-    x, y = np.radians(index.lon[row].astype(float)), np.radians(index.lat[row].astype(float))
+def _mass_near(index: Index, bearers: _Bearers) -> Floats:
+    """Return the belief of the article's other names in places nearby, fading with distance."""
+    x, y = np.radians(index.lon[bearers.row].astype(float)), np.radians(index.lat[bearers.row].astype(float))
     points = np.stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)], axis=1)
+    near = np.zeros(len(points))
+    cuts = np.flatnonzero(np.diff(bearers.article[bearers.name])) + 1
+    for start, end in zip([0, *cuts.tolist()], [*cuts.tolist(), len(points)], strict=True):
+        own = slice(start, end)
+        near[own] = _near(points[own], bearers.name[own], bearers.mass[own])
+    return near
+
+
+def _near(points: Floats, name: NDArray[np.int64], mass: Floats) -> Floats:
     likely = np.flatnonzero(mass > 0.1)[:_MOST_LIKELY]
     square = np.maximum(2 - 2 * (points @ points[likely].T), 0) * (_EARTH_KM / _NEAR_KM) ** 2
-    other = owner[:, None] != owner[likely][None, :]
+    other = name[:, None] != name[likely][None, :]
     near: Floats = (np.exp(-square) * other) @ mass[likely]
     return near

@@ -7,14 +7,16 @@ and inside the span, *categories* (one value of a small set each; some are the c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.recognition.lexicon import ATTRIBUTES, CAPITAL_LONG, COMMA, LONG, UPPER_LONG, Lexicon
+from geo.recognition.lexicon import CAPITAL, CAPITAL_LONG, COMMA, LINK, LONG, UPPER_LONG, Ints, Lexicon
 from geo.recognition.namehood import N_CLASSES, flags, top_classes
-from geo.recognition.segments import CAPITAL, LINK, MAX_LENGTH, Ints, Spans, find_spans, joined_articles
+from geo.recognition.segments import MAX_LENGTH, Spans, find_spans, token_kinds
+from geo.recognition.strip import Strip, strip_of
 from geo.recognition.tokens import Tokens
 from geo.recognition.words import TYPE_CLASSES
 
@@ -22,8 +24,9 @@ Floats = NDArray[np.float64]
 
 _T, _W = N_CLASSES, len(TYPE_CLASSES)
 _UNCASED, _PERSON = 10, 8
+_PARTS = np.array([(a, b) for a in range(MAX_LENGTH) for b in range(a + 1, MAX_LENGTH + 1)]).T
+"""Bounds of all parts of a span, from its start."""
 _CASINGS = (LONG, CAPITAL_LONG, UPPER_LONG)
-TYPE, JOINT_MARK, CASING = (ATTRIBUTES.index(name) for name in ("type", "joint", "casing"))
 
 CATEGORIES: dict[str, int] = {
     "class of the name and length": _T * 4,
@@ -48,12 +51,14 @@ OFFSETS = np.concatenate([[0], np.cumsum(list(CATEGORIES.values()))])
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An article laid out for scoring: one row a candidate span.
+    """Some articles laid out for scoring: one row a candidate span.
 
     Attributes
     ----------
-    types
-        Word type of each token.
+    strip
+        The articles' tokens.
+    spans
+        Their candidate spans; offsets are those of the strip.
     roles
         Word type in each role of `geo.recognition.lexicon.ROLES` but ``inner``, one column a role.
     names
@@ -66,36 +71,40 @@ class Sheet:
         Columns of `geo.recognition.namehood.FLAGS`.
     """
 
-    tokens: Tokens
+    strip: Strip
     spans: Spans
-    types: Ints
     roles: Ints
     names: Ints
     classes: Ints
     categories: Ints
     flags: NDArray[np.float32]
 
+    @property
+    def articles(self) -> Ints:
+        """The number of the article that each span is in."""
+        return self.strip.article[self.spans.start]
 
-def lay_out(tokens: Tokens, lexicon: Lexicon) -> Sheet:
-    """Return the candidate spans of a text with what is known of them."""
-    types = lexicon.ids_of(tokens.words)
-    kinds = joined_articles([lexicon.kinds[t] for t in types], tokens.words)
-    spans = find_spans(kinds, tokens)
-    ids = np.array(types, np.int32)
-    names = _names(tokens, types, kinds, spans, lexicon)
-    bits = lexicon.index.classes[np.maximum(names, 0)]
-    top = top_classes(bits, names >= 0)
-    first, last = _sentence_bounds(tokens, spans)
-    roles = _roles(ids, spans, first, last)
-    context = _Context(tokens, spans, np.array(kinds, np.int32), names, top, first, last)
-    categories = _categories(context, ids, roles, lexicon) + OFFSETS[:-1]
-    known = (names >= 0)[:, None]
-    return Sheet(tokens, spans, ids, roles, names, top, categories.astype(np.int32), flags(bits) * known)
+
+def lay_out(texts: Sequence[Tokens], lexicon: Lexicon) -> Sheet:
+    """Return the candidate spans of some articles with what is known of them."""
+    strip = strip_of(texts, lexicon)
+    kinds = token_kinds(strip, lexicon)
+    spans = find_spans(kinds, strip, lexicon)
+    names = _names(strip, spans, lexicon)
+    known = names >= 0
+    bits = np.where(known, lexicon.index.classes[np.maximum(names, 0)], 0)
+    top = top_classes(bits, known)
+    sentence = strip.sentence[spans.start]
+    first, last = strip.bounds[sentence], strip.bounds[sentence + 1]
+    roles = _roles(strip.types, spans, first, last)
+    context = _Context(strip, spans, kinds, names, top, first, last)
+    categories = _categories(context, roles, lexicon) + OFFSETS[:-1]
+    return Sheet(strip, spans, roles, names, top, categories.astype(np.int32), flags(bits))
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    tokens: Tokens
+    strip: Strip
     spans: Spans
     kinds: Ints
     names: Ints
@@ -104,52 +113,55 @@ class _Context:
     last: Ints
 
 
-def _names(tokens: Tokens, types: list[int], kinds: list[int], spans: Spans, lexicon: Lexicon) -> Ints:
-    """Return the name id of each span: runs of normal forms looked up from each token that may open a name."""
-    normals = [lexicon.normals[t] for t in types]
-    kept = [i for i, normal in enumerate(normals) if normal]
-    compact = [normals[i] for i in kept]
+def _names(strip: Strip, spans: Spans, lexicon: Lexicon) -> Ints:
+    """Return the name id of each span, -1 for none."""
+    single = spans.end - spans.start == 1
+    names = np.where(single, lexicon.facts["name"][strip.types[spans.start]], -1)
+    long = np.flatnonzero(~single)
+    if len(long):
+        names[long] = _longer_names(strip, spans, long, lexicon)
+    return names
+
+
+def _longer_names(strip: Strip, spans: Spans, long: NDArray[np.intp], lexicon: Lexicon) -> Ints:
+    """Return the name id of spans of several tokens: runs of normal forms, looked up from each token that opens one."""
     # place[i]: how many tokens before i have a normal form; a trailing full stop has none, so "Ala." is "Ala".
-    place = np.concatenate([[0], np.cumsum([bool(normal) for normal in normals])]).tolist()
-    found: dict[tuple[int, int], int] = {}
-    ends = spans.segments[spans.segment, 1].tolist()
+    named = lexicon.facts["normal"][strip.types] > 0
+    place = np.append(0, np.cumsum(named))
+    normals = lexicon.normals
+    compact = [normals[t] for t in strip.types[named].tolist()]
+    first, last = place[spans.start[long]], place[spans.end[long]]
+    ends = np.minimum(place[spans.segments[spans.segment[long], 1]], first + MAX_LENGTH)
     names_in = lexicon.index.names_in
-    for i, end in dict(zip(spans.start.tolist(), ends, strict=True)).items():
-        first = place[i]
-        for count, name in names_in(" ".join(compact[first : min(place[end], first + MAX_LENGTH)])):
-            found[first, first + count] = name
-    pairs = zip(spans.start.tolist(), spans.end.tolist(), strict=True)
-    return np.array([found.get((place[i], place[j]), -1) for i, j in pairs], np.int32)
+    found: dict[tuple[int, int], int] = {}
+    for start, end in dict(zip(first.tolist(), ends.tolist(), strict=True)).items():
+        for count, name in names_in(" ".join(compact[start:end])):
+            found[start, start + count] = name
+    return np.array([found.get(pair, -1) for pair in zip(first.tolist(), last.tolist(), strict=True)], np.int32)
 
 
-def _sentence_bounds(tokens: Tokens, spans: Spans) -> tuple[Ints, Ints]:
-    """Return the first token of each span's sentence, and the one past its last."""
-    bounds = np.array(tokens.first, np.int32)
-    sentence = np.searchsorted(bounds, spans.start, side="right") - 1
-    return bounds[sentence], bounds[sentence + 1]
-
-
-def _roles(ids: Ints, spans: Spans, first: Ints, last: Ints) -> Ints:
+def _roles(types: Ints, spans: Spans, first: Ints, last: Ints) -> Ints:
     start, end = spans.start, spans.end
-    padded = np.concatenate([ids, np.zeros(2, np.int32)])
     columns = [
-        np.where(start - 2 >= first, padded[start - 2], 0),
-        np.where(start - 1 >= first, padded[start - 1], 0),
-        padded[start],
-        padded[end - 1],
-        np.where(end - start == 1, padded[start], 0),
-        np.where(end < last, padded[end], 0),
-        np.where(end + 1 < last, padded[end + 1], 0),
+        np.where(start - 2 >= first, types[start - 2], 0),
+        np.where(start - 1 >= first, types[start - 1], 0),
+        types[start],
+        types[end - 1],
+        np.where(end - start == 1, types[start], 0),
+        np.where(end < last, types[end], 0),
+        np.where(end + 1 < last, types[end + 1], 0),
     ]
     return np.stack(columns, axis=1).astype(np.int32)
 
 
-def _categories(c: _Context, ids: Ints, roles: Ints, lexicon: Lexicon) -> Ints:
+def _categories(c: _Context, roles: Ints, lexicon: Lexicon) -> Ints:
     top, length = c.top, c.spans.end - c.spans.start
     single = length == 1
-    uncased, given, surname, opening, _, _ = lexicon.attributes[roles[:, 2]].T.astype(np.int32)
-    left_type, closing, right_type = lexicon.attributes[roles[:, [1, 3, 5]], TYPE].T.astype(np.int32)
-    before, after = _names_beside(c, lexicon.attributes[ids, JOINT_MARK] == COMMA)
+    uncased, given, surname, opening = (
+        lexicon.facts[name][roles[:, 2]].astype(np.int32) for name in ("uncased", "given", "surname", "type")
+    )
+    left_type, closing, right_type = (lexicon.facts["type"][roles[:, n]].astype(np.int32) for n in (1, 3, 5))
+    before, after = _names_beside(c, lexicon.facts["joint"][c.strip.types] == COMMA)
     columns = [
         top * 4 + np.minimum(length, 4) - 1,
         np.where(single, 1 + top * _UNCASED + np.minimum(uncased, _UNCASED - 1), 0),
@@ -163,7 +175,7 @@ def _categories(c: _Context, ids: Ints, roles: Ints, lexicon: Lexicon) -> Ints:
         _type_and_rest(c, opening, c.spans.start + 1, c.spans.end),
         top * 4 + _place_in_text(c),
         top * 7 + _number_of_places(c, lexicon),
-        top * 3 + _sentence_casing(c, lexicon.attributes[ids, CASING]),
+        top * 3 + _sentence_casing(c, lexicon.facts["marks"][c.strip.types]),
         top * _W + left_type,
         top * _W + right_type,
         length,
@@ -173,8 +185,7 @@ def _categories(c: _Context, ids: Ints, roles: Ints, lexicon: Lexicon) -> Ints:
 
 def _capitals_beside(c: _Context) -> Ints:
     """Return 0 to 8: none, a capital, or one across a link, to the left (times 3) and to the right."""
-    kinds = np.concatenate([c.kinds, np.full(2, 3, np.int32)])
-    start, end = c.spans.start, c.spans.end
+    kinds, start, end = c.kinds, c.spans.start, c.spans.end
     left = np.where((start > c.first) & (kinds[start - 1] == CAPITAL), 1, 0)
     left = np.where((start - 1 > c.first) & (kinds[start - 1] == LINK) & (kinds[start - 2] == CAPITAL), 2, left)
     right = np.where((end < c.last) & (kinds[end] == CAPITAL), 1, 0)
@@ -185,36 +196,41 @@ def _capitals_beside(c: _Context) -> Ints:
 def _longer_name(c: _Context) -> Ints:
     """Return the class of the longest name around each span, 0 where there is none."""
     around = np.zeros(len(c.top), np.int32)
-    long = np.flatnonzero((c.names >= 0) & (c.spans.end - c.spans.start > 1))
-    for i in long[np.argsort(c.spans.end[long] - c.spans.start[long], kind="stable")].tolist():
-        start, end = c.spans.start[i], c.spans.end[i]
-        near = slice(*np.searchsorted(c.spans.start, (start, end)).tolist())
-        begun, done = c.spans.start[near], c.spans.end[near]
-        around[near][(done <= end) & (done - begun < end - start)] = c.top[i]
+    length = c.spans.end - c.spans.start
+    long = np.flatnonzero((c.names >= 0) & (length > 1))
+    long = long[np.argsort(length[long], kind="stable")]  # the longest last: what is written last stays
+    start, end = (c.spans.start[long][:, None] + bound for bound in _PARTS)
+    at = _spans_at(c, start, end)
+    inside = (end <= c.spans.end[long][:, None]) & (end - start < length[long][:, None]) & (at >= 0)
+    around[at[inside]] = np.broadcast_to(c.top[long][:, None], at.shape)[inside]
     return around
+
+
+def _spans_at(c: _Context, start: Ints, end: Ints) -> NDArray[np.intp]:
+    """Return the numbers of the spans with these bounds, -1 where there is none."""
+    width = len(c.kinds) + 1
+    keys = c.spans.start.astype(np.int64) * width + c.spans.end  # ascending: spans are ordered so
+    wanted = start.astype(np.int64) * width + end
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, at, -1)
 
 
 def _names_beside(c: _Context, commas: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """Return the class of the name that ends before a comma to the left, and that starts after one to the right."""
-    opening = np.zeros(len(c.kinds) + 2, np.int32)
-    closing = np.zeros(len(c.kinds) + 2, np.int32)
+    opening, closing = np.zeros((2, len(c.kinds)), np.int32)
     known = np.flatnonzero(c.names >= 0)
     opening[c.spans.start[known]] = c.top[known]  # spans are ordered by length: the longest name stays
     closing[c.spans.end[known][::-1]] = c.top[known][::-1]
-    comma = np.concatenate([commas, np.zeros(2, bool)])
     start, end = c.spans.start, c.spans.end
-    before = np.where((start - 1 > c.first) & comma[start - 1], closing[start - 1], 0)
-    after = np.where((end + 1 < c.last) & comma[end], opening[end + 1], 0)
+    before = np.where((start - 1 > c.first) & commas[start - 1], closing[start - 1], 0)
+    after = np.where((end + 1 < c.last) & commas[end], opening[end + 1], 0)
     return before.astype(np.int32), after.astype(np.int32)
 
 
 def _type_and_rest(c: _Context, kind: Ints, start: Ints, end: Ints) -> Ints:
     """Return the type word at an end of a longer span, the class of the rest, and whether the whole is a name."""
-    width = len(c.kinds) + 1
-    keys = c.spans.start.astype(np.int64) * width + c.spans.end  # ascending: spans are ordered so
-    wanted = start.astype(np.int64) * width + end
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    rest = np.where(keys[at] == wanted, c.top[at], 0)
+    at = _spans_at(c, start, end)
+    rest = np.where(at >= 0, c.top[at], 0)
     value = 1 + (kind * _T + rest) * 2 + (c.names >= 0)
     return np.where((kind > 0) & (end > start), value, 0).astype(np.int32)
 
@@ -222,7 +238,7 @@ def _type_and_rest(c: _Context, kind: Ints, start: Ints, end: Ints) -> Ints:
 def _place_in_text(c: _Context) -> Ints:
     """Return 0 for the body, 1 for the opening of a sentence, and 2 and 3 for the same in the first sentence."""
     opens = (c.spans.start == c.first).astype(np.int32)
-    place: Ints = opens + 2 * (c.first == 0)
+    place: Ints = opens + 2 * (c.first == c.strip.opening[c.strip.article[c.first]])
     return place
 
 
@@ -231,10 +247,9 @@ def _number_of_places(c: _Context, lexicon: Lexicon) -> Ints:
     return np.where(c.names >= 0, np.minimum(np.log2(np.maximum(counts, 1)), 6), 0).astype(np.int32)
 
 
-def _sentence_casing(c: _Context, casing: NDArray[np.int16]) -> Ints:
+def _sentence_casing(c: _Context, marks: NDArray[np.int16]) -> Ints:
     """Return 0 for a sentence in usual casing, 1 for a headline with most words capitalised, 2 for all upper case."""
-    starts = np.array(c.tokens.first[:-1])
-    long, capital, upper = (np.add.reduceat((casing & bit) > 0, starts, dtype=np.int32) for bit in _CASINGS)
+    starts = c.strip.bounds[:-1]
+    long, capital, upper = (np.add.reduceat((marks & bit) > 0, starts, dtype=np.int32) for bit in _CASINGS)
     value = np.where(capital > 0.75 * long, np.where(upper == long, 2, long > 2), 0)
-    sentence = np.searchsorted(starts, c.spans.start, side="right") - 1
-    return np.where(long > 0, value, 0)[sentence].astype(np.int32)
+    return np.where(long > 0, value, 0)[c.strip.sentence[c.spans.start]].astype(np.int32)

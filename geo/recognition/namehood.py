@@ -49,7 +49,10 @@ def top_class(bits: int) -> int:
 
 def top_classes(bits: NDArray[np.uint32], known: NDArray[np.bool_]) -> NDArray[np.int32]:
     """Return the class of each name; 0 where it is not known."""
-    return np.array([top_class(b) if k else 0 for b, k in zip(bits.tolist(), known.tolist(), strict=True)], np.int32)
+    classes = np.where(known, N_CLASSES - 1, 0).astype(np.int32)
+    for number, (_, mask) in reversed([*enumerate(TOP_CLASSES, 1)]):
+        classes[bits & np.uint32(mask & 0xFFFFFFFF) != 0] = number
+    return classes
 
 
 def flags(bits: NDArray[np.uint32]) -> NDArray[np.float32]:

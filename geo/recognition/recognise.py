@@ -20,32 +20,45 @@ from geo.recognition.words import type_words
 THRESHOLD = 0.3
 """Least probability of a mention: below one half, as a missed place is lost and a spurious one is doubted later."""
 
+_REACH = 5
+"""Words after a mention that tell whether it is part of a longer name."""
+
 
 def recognise(article: Article, index: Index) -> tuple[Mention, ...]:
     """Return the mentions of places in an article, in text order; they do not overlap. Empty where it names none."""
-    tokens = tokenise(article.text, article.boilerplate)
-    if not tokens.words:
-        return ()
-    if article.language in LANGUAGES:
-        return recognise_by_dictionary(article, tokens, index, article.language)
-    lexicon = _lexicon(index)
-    sheet = lay_out(tokens, lexicon)
-    if not len(sheet.spans.start):
-        return ()
-    return mentions_of(article, sheet, lexicon, span_probabilities(sheet, lexicon))
+    return recognise_all([article], index)[0]
 
 
 def recognise_all(articles: Sequence[Article], index: Index) -> list[tuple[Mention, ...]]:
-    """Return the mentions of each of some articles, as `recognise` does."""
-    return [recognise(article, index) for article in articles]
+    """Return the mentions of each of some articles, as `recognise` does; memory grows with the articles' length."""
+    texts = [tokenise(article.text, article.boilerplate) for article in articles]
+    learnt = [number for number, article in enumerate(articles) if article.language not in LANGUAGES]
+    found = dict(zip(learnt, _by_model([articles[n] for n in learnt], [texts[n] for n in learnt], index), strict=True))
+    return [
+        found[number] if number in found else recognise_by_dictionary(article, text, index, article.language or "")
+        for number, (article, text) in enumerate(zip(articles, texts, strict=True))
+    ]
 
 
-def mentions_of(article: Article, sheet: Sheet, lexicon: Lexicon, probability: Floats) -> tuple[Mention, ...]:
-    """Return the spans that are probable enough as mentions, in text order; of those that overlap the likeliest."""
-    return tuple(
-        _mention(article, sheet, lexicon, int(number), float(probability[number]))
-        for number in choose(sheet.spans, probability, THRESHOLD)
-    )
+def _by_model(articles: Sequence[Article], texts: Sequence[Tokens], index: Index) -> list[tuple[Mention, ...]]:
+    lexicon = _lexicon(index)
+    sheet = lay_out(texts, lexicon)
+    if not len(sheet.spans.start):
+        return [()] * len(articles)
+    return mentions_of(articles, sheet, lexicon, span_probabilities(sheet, lexicon))
+
+
+def mentions_of(
+    articles: Sequence[Article], sheet: Sheet, lexicon: Lexicon, probability: Floats
+) -> list[tuple[Mention, ...]]:
+    """Return each article's spans that are probable enough as mentions, in text order; of overlapping the likeliest."""
+    found: list[list[Mention]] = [[] for _ in articles]
+    chosen = choose(sheet.spans, probability, THRESHOLD)
+    for number, owner, belief in zip(
+        chosen.tolist(), sheet.articles[chosen].tolist(), probability[chosen].tolist(), strict=True
+    ):
+        found[owner].append(_mention(articles[owner], sheet, lexicon, number, belief))
+    return [tuple(mentions) for mentions in found]
 
 
 @lru_cache(maxsize=2)
@@ -64,29 +77,29 @@ def span_probabilities(sheet: Sheet, lexicon: Lexicon) -> Floats:
 
 
 def _mention(article: Article, sheet: Sheet, lexicon: Lexicon, number: int, probability: float) -> Mention:
-    tokens = sheet.tokens
-    first, last = int(sheet.spans.start[number]), int(sheet.spans.end[number])
+    owner = int(sheet.articles[number])
+    tokens, opening = sheet.strip.texts[owner], int(sheet.strip.opening[owner])
+    first, last = int(sheet.spans.start[number]) - opening, int(sheet.spans.end[number]) - opening
     start, end = tokens.starts[first], tokens.ends[last - 1]
     return Mention(
         start=start,
         end=end,
         text=article.text[start:end],
-        kind=_kind(sheet, lexicon, number),
+        kind=_kind(int(sheet.names[number]), tokens.words[last : last + _REACH], lexicon),
         sentence=tokens.sentence_at(start),
         probability=round(min(probability, 1.0), 4),
     )
 
 
-def _kind(sheet: Sheet, lexicon: Lexicon, number: int) -> MentionKind:
-    name = int(sheet.names[number])
+def _kind(name: int, following: list[str], lexicon: Lexicon) -> MentionKind:
     if name >= 0 and int(lexicon.index.classes[name]) & NameClass.DEMONYM:
         return "demonym"
-    return "embedded" if _is_embedded(sheet.tokens, int(sheet.spans.end[number])) else "name"
+    return "embedded" if _name_a_body(following) else "name"
 
 
-def _is_embedded(tokens: Tokens, end: int) -> bool:
-    """Tell whether capitalised words follow at once, one of which names an organisation or a facility."""
-    for word in tokens.words[end : end + 5]:
+def _name_a_body(words: list[str]) -> bool:
+    """Tell whether words open with capitalised ones, one of which names an organisation or a facility."""
+    for word in words:
         if not word[0].isupper():
             return False
         if {"organisation", "facility"} & set(type_words().get(word.lower(), ())):

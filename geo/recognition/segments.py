@@ -12,25 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.gazetteer.transliteration import ARTICLES
-from geo.recognition.lists import word_list
-from geo.recognition.tokens import Tokens
+from geo.recognition.lexicon import ARTICLE, CAPITAL, HYPHEN, LINK, NUMBER, OTHER, SHORT, STOP, Ints, Lexicon
+from geo.recognition.strip import Strip
 
 MAX_LENGTH = 6
 """Longest span, in tokens: 99.9% of names in news are no longer."""
 
-CAPITAL, NUMBER, LINK, OTHER = 0, 1, 2, 3
-
-_LINKS = word_list("en", "links")
-"""What may join the words of a name; the same for all languages in Latin script."""
 _MAX_LINKS = 3
-
-Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Candidate spans of an article, ordered by segment, then start, then length.
+    """Candidate spans of some articles, ordered by segment, then start, then length.
 
     Attributes
     ----------
@@ -47,78 +40,74 @@ class Spans:
     segment: Ints
     segments: Ints
 
-
-def token_class(word: str) -> int:
-    """Return CAPITAL, NUMBER, LINK or OTHER."""
-    first = word[0]
-    if first.isupper():
-        return CAPITAL
-    if first.isdigit():
-        return NUMBER
-    return LINK if word in _LINKS else OTHER
+    def tokens(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return all tokens of all spans, span by span: the number of the span, and the token."""
+        lengths = self.end - self.start
+        owner = np.repeat(np.arange(len(lengths)), lengths)
+        return owner, np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths - self.start, lengths)
 
 
-def joined_articles(classes: list[int], words: list[str]) -> list[int]:
-    """Return the classes with an article joined to a capitalised word ("al-Tanf") as a capital: it may open a name."""
-    for i, kind in enumerate(classes[:-2]):
-        if kind == LINK and words[i + 1] == "-" and words[i] in ARTICLES and classes[i + 2] == CAPITAL:
-            classes[i] = CAPITAL
-    return classes
+def token_kinds(strip: Strip, lexicon: Lexicon) -> Ints:
+    """Return CAPITAL, NUMBER, LINK or OTHER for each token.
+
+    An article joined to a capitalised word ("al-Tanf") is a capital: it may open a name.
+    """
+    kinds = lexicon.facts["kind"][strip.types].astype(np.int32)
+    marks = lexicon.facts["marks"][strip.types]
+    opens = (kinds[:-2] == LINK) & (marks[:-2] & ARTICLE > 0) & (marks[1:-1] & HYPHEN > 0) & (kinds[2:] == CAPITAL)
+    kinds[:-2][opens] = CAPITAL
+    return kinds
 
 
-def find_segments(classes: list[int], tokens: Tokens) -> list[tuple[int, int]]:
+def find_segments(kinds: Ints, strip: Strip, lexicon: Lexicon) -> Ints:
     """Return the token offsets of the segments: each opens with a capitalised word and lies within one sentence."""
-    segments: list[tuple[int, int]] = []
-    words = tokens.words
-    bounds = iter(tokens.first)
-    next_sentence = next(bounds)
-    start = end = -1  # end: one past the last token known to belong
-    for i, kind in enumerate(classes):
-        if i == next_sentence:
-            next_sentence = next(bounds)
-            if start >= 0:
-                segments.append((start, end))
-            start = -1
-        if kind == CAPITAL:
-            if start < 0:
-                start = i
-            end = i + 1
-        elif start >= 0:
-            if kind == NUMBER and i == end:
-                end = i + 1
-            elif (kind == OTHER and not _bound_by_hyphen(words, i)) or i - end >= _MAX_LINKS:
-                segments.append((start, end))
-                start = -1
-            elif words[i] == "." and i == end and len(words[i - 1]) <= 5:
-                end = i + 1
-    if start >= 0:
-        segments.append((start, end))
-    return segments
+    marks = lexicon.facts["marks"][strip.types]
+    breaks = (kinds == OTHER) & ~_beside(marks & HYPHEN > 0)  # "ez" in "Deir ez-Zor" is bound by its hyphen
+    held = np.flatnonzero(_held(kinds, marks, breaks, strip))
+    if not len(held):
+        return np.empty((0, 2), np.int32)
+    broken = np.cumsum(breaks)
+    left, right = held[:-1], held[1:]
+    parted = (right - left > _MAX_LINKS + 1) | (broken[right] - breaks[right] > broken[left])
+    parted |= strip.sentence[left] != strip.sentence[right]
+    cuts = np.flatnonzero(parted)
+    return np.stack([held[np.append(0, cuts + 1)], held[np.append(cuts, -1)] + 1], axis=1).astype(np.int32)
 
 
-def _bound_by_hyphen(words: list[str], i: int) -> bool:
-    """Tell whether a lower-case word is part of a compound: "ez" in "Deir ez-Zor", "upon" in "Stratford-upon-Avon"."""
-    return (i + 1 < len(words) and words[i + 1] == "-") or words[i - 1] == "-"
+def _beside(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which tokens stand beside a marked one."""
+    beside = np.zeros(len(marked), bool)
+    beside[1:] |= marked[:-1]
+    beside[:-1] |= marked[1:]
+    return beside
 
 
-def find_spans(classes: list[int], tokens: Tokens) -> Spans:
+def _held(kinds: Ints, marks: NDArray[np.int16], breaks: NDArray[np.bool_], strip: Strip) -> NDArray[np.bool_]:
+    """Tell which tokens are sure to belong to a segment: capitals, and numbers and full stops that follow at once."""
+    capital = kinds == CAPITAL
+    after_short = np.append(False, marks[:-1] & SHORT > 0)
+    follows = (kinds == NUMBER) | ((marks & STOP > 0) & after_short & ~breaks)
+    follows[strip.bounds[:-1]] = False
+    at = np.arange(len(kinds))
+    last_capital = np.maximum.accumulate(np.where(capital, at, -1))
+    last_other = np.maximum.accumulate(np.where(capital | follows, -1, at))
+    # A sentence's first token ends what went before it, whatever it is; a capital there opens anew.
+    held: NDArray[np.bool_] = capital | (follows & (last_capital > last_other))
+    return held
+
+
+def find_spans(kinds: Ints, strip: Strip, lexicon: Lexicon) -> Spans:
     """Return every span of up to MAX_LENGTH tokens that opens and closes as a name may."""
-    segments = find_segments(classes, tokens)
-    starts: list[int] = []
-    ends: list[int] = []
-    numbers: list[int] = []
-    for number, (first, last) in enumerate(segments):
-        for i in range(first, last):
-            if classes[i] > NUMBER or (classes[i] == NUMBER and i + 1 == last):
-                continue
-            for j in range(i + 1, min(i + MAX_LENGTH, last) + 1):
-                if classes[j - 1] <= NUMBER or tokens.words[j - 1] == ".":
-                    starts.append(i)
-                    ends.append(j)
-                    numbers.append(number)
-    return Spans(
-        np.array(starts, np.int32),
-        np.array(ends, np.int32),
-        np.array(numbers, np.int32),
-        np.array(segments, np.int32).reshape(-1, 2),
-    )
+    segments = find_segments(kinds, strip, lexicon)
+    lengths = segments[:, 1] - segments[:, 0]
+    segment = np.repeat(np.arange(len(segments), dtype=np.int32), lengths)
+    first = np.arange(len(segment)) - np.repeat(np.cumsum(lengths) - lengths - segments[:, 0], lengths)
+    last = segments[segment, 1]
+    opens = (kinds[first] <= NUMBER) & ((kinds[first] != NUMBER) | (first + 1 != last))
+    first, last, segment = first[opens], last[opens], segment[opens]
+    closes = (kinds <= NUMBER) | (lexicon.facts["marks"][strip.types] & STOP > 0)
+    ends = first[:, None] + np.arange(1, MAX_LENGTH + 1)
+    fits = (ends <= last[:, None]) & closes[np.minimum(ends, len(kinds)) - 1]
+    row, length = np.nonzero(fits)
+    start = first[row].astype(np.int32)
+    return Spans(start, start + length.astype(np.int32) + 1, segment[row], segments)

@@ -15,8 +15,7 @@ Floats = NDArray[np.float64]
 
 _ANY = 1 << 30
 _BANDS = ((1, 2), (2, 4), (4, 8), (8, _ANY))
-"""Segments of whole corpora are padded in bands of length; those of one article at once."""
-_MANY = 2000
+"""Segments are padded to the same length within these bands of length."""
 
 
 def marginals(spans: Spans, scores: Floats) -> tuple[Floats, Floats]:
@@ -35,7 +34,7 @@ def marginals(spans: Spans, scores: Floats) -> tuple[Floats, Floats]:
     # A segment of one token holds at most one span: the closed form saves most of the work.
     probability[single] = 1 / (1 + np.exp(-scores[single]))
     np.add.at(partition, spans.segment[single], np.logaddexp(0, scores[single]))
-    for longer, longest in _BANDS if len(lengths) > _MANY else ((1, _ANY),):
+    for longer, longest in _BANDS:
         band = (lengths > longer) & (lengths <= longest)
         if band.any():
             rows = np.flatnonzero(band[spans.segment])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.gazetteer.index import Index
 from geo.gazetteer.scripts import transliterated_countries
-from geo.recognition.features import TYPE, Floats, Sheet
-from geo.recognition.lexicon import Lexicon
+from geo.recognition.features import Floats, Sheet
+from geo.recognition.lexicon import CAPITAL, Ints, Lexicon
 from geo.recognition.namehood import COUNTRY
-from geo.recognition.segments import Ints
 from geo.recognition.words import TYPE_CLASSES
 
 SIMILARITIES = (0.62, 0.74, 0.86)
@@ -23,6 +23,7 @@ _LEAST_BELIEF = 0.01
 _IN_FOCUS = 0.12
 _MOST_WORDS = 3
 _KNOWN_IN_LOWER_CASE = 4
+_SHORTEST = 3
 _DIRECTION = TYPE_CLASSES.index("direction")
 
 
@@ -32,68 +33,66 @@ def spelling_classes(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:
     Asked only for spans whose words are no English words, and in reports on countries with another script.
     """
     found = np.zeros(len(belief), np.int32)
-    countries = _countries_in_focus(sheet, lexicon.index, belief)
-    if not countries:
+    focus = _countries_in_focus(sheet, lexicon.index, belief)
+    if not focus:
         return found
-    start, end = sheet.spans.start, sheet.spans.end
-    for number in np.flatnonzero((end - start <= _MOST_WORDS) & (belief > _LEAST_BELIEF)).tolist():
-        types = sheet.types[start[number] : end[number]].tolist()
-        if _is_part_of_a_name(sheet, number) or not _may_be_foreign(types, lexicon):
-            continue
-        if sheet.names[number] >= 0:
-            found[number] = SAME * _has_bearer(lexicon.index, int(sheet.names[number]), countries)
-        else:
+    articles, start, end = sheet.articles, sheet.spans.start, sheet.spans.end
+    asked = (end - start <= _MOST_WORDS) & (belief > _LEAST_BELIEF) & np.isin(articles, list(focus))
+    for number in np.flatnonzero(asked & ~_parts_of_names(sheet, lexicon)).tolist():
+        types = sheet.strip.types[start[number] : end[number]].tolist()
+        if _may_be_foreign(types, lexicon):
             name = " ".join(lexicon.normals[t] for t in types if lexicon.normals[t])
-            alike = dict(_alike(lexicon.index, name))
-            best = max((alike.get(country, 0.0) for country in countries), default=0.0)
-            found[number] = int(np.searchsorted(SIMILARITIES, best, side="right"))
+            found[number] = _likeness(lexicon.index, name, int(sheet.names[number]), focus[int(articles[number])])
     return found
 
 
-def _countries_in_focus(sheet: Sheet, index: Index, belief: Floats) -> list[str]:
-    """Return the countries with another script that hold a fair share of the article's names, one within them."""
+def _countries_in_focus(sheet: Sheet, index: Index, belief: Floats) -> dict[int, tuple[str, ...]]:
+    """Return by article the countries with another script that hold a fair share of its names, one within them."""
     likely = np.flatnonzero((sheet.names >= 0) & (belief > 0.5))
-    names, at, counts = np.unique(sheet.names[likely], return_index=True, return_counts=True)
-    if not len(names):
-        return []
-    first = [int(index.rows_of(int(name))[0]) for name in names]
-    country = index.country[first]
-    share = np.bincount(country, np.sqrt(counts), len(index.country_codes))
-    within = set(country[sheet.classes[likely][at] > COUNTRY].tolist())
-    codes = [index.country_codes[i] for i in np.flatnonzero(share > _IN_FOCUS * share.sum()).tolist() if i in within]
-    return [code for code in codes if code in transliterated_countries()]
+    if not len(likely):
+        return {}
+    pairs = np.stack([sheet.articles[likely], sheet.names[likely]], axis=1)
+    unique, at, counts = np.unique(pairs, axis=0, return_index=True, return_counts=True)
+    room = len(index.country_codes)
+    cell = unique[:, 0] * room + index.country[index.bearers(unique[:, 1], 1)[1]]
+    size = (int(unique[-1, 0]) + 1) * room
+    share = np.bincount(cell, np.sqrt(counts), size).reshape(-1, room)
+    within = np.bincount(cell, sheet.classes[likely][at] > COUNTRY, size).reshape(-1, room) > 0
+    focus: dict[int, tuple[str, ...]] = {}
+    for article, country in np.argwhere(within & (share > _IN_FOCUS * share.sum(axis=1, keepdims=True))).tolist():
+        if (code := index.country_codes[country]) in transliterated_countries():
+            focus[article] = (*focus.get(article, ()), code)
+    return focus
 
 
-def _is_part_of_a_name(sheet: Sheet, number: int) -> bool:
-    """Tell whether a capitalised word follows at once, or stands before within the sentence: a person's name mostly."""
-    words = sheet.tokens.words
-    start, end = int(sheet.spans.start[number]), int(sheet.spans.end[number])
-    follows = end < len(words) and words[end][0].isupper()
-    return follows or (start > 0 and start - 1 not in sheet.tokens.first and words[start - 1][0].isupper())
-
-
-def _has_bearer(index: Index, name: int, countries: list[str]) -> bool:
-    return any(index.country_codes[c] in countries for c in set(index.country[index.rows_of(name)].tolist()))
+def _parts_of_names(sheet: Sheet, lexicon: Lexicon) -> NDArray[np.bool_]:
+    """Tell where a capitalised word follows at once, or stands before within the sentence: a person's name mostly."""
+    strip, start, end = sheet.strip, sheet.spans.start, sheet.spans.end
+    capital = lexicon.facts["kind"][strip.types] == CAPITAL
+    opens = np.zeros(len(strip.types), bool)
+    opens[strip.bounds[:-1]] = True
+    parts: NDArray[np.bool_] = capital[end] | (~opens[start - 1] & capital[start - 1])
+    return parts
 
 
 def _may_be_foreign(types: list[int], lexicon: Lexicon) -> bool:
     """Tell whether the words may be a transliterated name: none is known in lower case, but for a direction first."""
-    uncased, kind = lexicon.attributes[types, 0].tolist(), lexicon.attributes[types, TYPE].tolist()
-    if len(types) > 1 and kind[0] == _DIRECTION:
-        uncased, kind = uncased[1:], kind[1:]
-    return all(
-        known <= _KNOWN_IN_LOWER_CASE and not word and len(lexicon.normals[t]) > 3
-        for known, word, t in zip(uncased, kind, types[-len(uncased) :], strict=True)
-    )
+    if len(types) > 1 and lexicon.facts["type"][types[0]] == _DIRECTION:
+        types = types[1:]
+    facts = lexicon.facts[types]
+    known = (facts["uncased"] > _KNOWN_IN_LOWER_CASE) | (facts["type"] > 0)
+    return not known.any() and all(len(lexicon.normals[t]) > _SHORTEST for t in types)
+
+
+def _likeness(index: Index, name: str, number: int, countries: tuple[str, ...]) -> int:
+    if number >= 0:
+        borne_in = {index.country_codes[country] for country in index.country[index.rows_of(number)].tolist()}
+        return 0 if borne_in.isdisjoint(countries) else SAME
+    return int(np.searchsorted(SIMILARITIES, _most_alike(index, name, countries), side="right"))
 
 
 @lru_cache(maxsize=20_000)
-def _alike(index: Index, name: str) -> tuple[tuple[str, float], ...]:
-    """Return by country how alike the most alike name of a place there is."""
-    best: dict[str, float] = {}
-    for match in index.similar_names(name):
-        if match.similarity < SIMILARITIES[0]:
-            break
-        for country in index.country[index.rows_of(match.name_id)].tolist():
-            best.setdefault(index.country_codes[country], match.similarity)
-    return tuple(best.items())
+def _most_alike(index: Index, name: str, countries: tuple[str, ...]) -> float:
+    """Return how alike the most alike name of a place in some countries is; 0 where none is."""
+    found = (index.similar_names(name, country)[:1] for country in countries)
+    return max((match.similarity for matches in found for match in matches), default=0.0)

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from geo.model import Span
 from geo.recognition.lists import word_list
@@ -20,11 +21,11 @@ _MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670"
 _WORD = rf"[^\W_][\w{_MARKS}]*+"
 _APOSTROPHE = "['’ʼ`]"
 
-TOKEN = re.compile(
-    rf"(?:[A-Z]\.){{2,}}"  # U.S., D.C.
+_TOKEN = re.compile(
+    rf"((?:[A-Z]\.){{2,}}"  # U.S., D.C.
     rf"|{_APOSTROPHE}[sS]\b"  # the possessive of "Syria's"
     rf"|{_WORD}(?:{_APOSTROPHE}(?![sS]\b)[^\W_]{{2,}})?"  # O'Fallon, but Syria + 's
-    r"|\S"
+    r"|\S)"
 )
 
 _CLOSERS = r"\"'”’»)\]"
@@ -61,18 +62,20 @@ class Tokens:
 
 def tokenise(text: str, skip: tuple[Span, ...] = ()) -> Tokens:
     """Split a text into tokens and sentences; nothing inside the spans of ``skip`` becomes a token."""
-    spans = [match.span() for match in TOKEN.finditer(text)]
+    pieces: list[str] = _TOKEN.split(text)  # white space and tokens in turn
+    offsets = [*accumulate(map(len, pieces))]
+    words, starts, ends = pieces[1::2], offsets[:-1:2], offsets[1::2]
     if skip:
-        spans = [span for span in spans if not any(a <= span[0] < b for a, b in skip)]
-    words = [text[start:end] for start, end in spans]
-    starts = [start for start, _ in spans]
+        kept = [i for i, start in enumerate(starts) if not any(a <= start < b for a, b in skip)]
+        words = [words[i] for i in kept]
+        starts, ends = [starts[i] for i in kept], [ends[i] for i in kept]
     sentences, first = [], []
     for sentence in split_sentences(text):
         opening = bisect_left(starts, sentence[0])
         if opening < len(starts) and starts[opening] < sentence[1]:
             sentences.append(sentence)
             first.append(opening)
-    return Tokens(words, starts, [end for _, end in spans], sentences, [*first, len(words)])
+    return Tokens(words, starts, ends, sentences, [*first, len(words)])
 
 
 def split_sentences(text: str) -> list[Span]:

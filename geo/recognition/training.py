@@ -48,7 +48,7 @@ class Design:
 
 def join_spans(sheets: Sequence[Sheet]) -> Spans:
     """Return the spans of several articles as those of one text."""
-    tokens = np.cumsum([0, *(len(s.types) for s in sheets)])
+    tokens = np.cumsum([0, *(len(s.strip.types) for s in sheets)])
     segments = np.cumsum([0, *(len(s.spans.segments) for s in sheets)])
     return Spans(
         np.concatenate([s.spans.start + t for s, t in zip(sheets, tokens, strict=False)]),
@@ -76,7 +76,7 @@ def design(sheets: Sequence[Sheet], words: sparse.csr_matrix, more: Sequence[spa
     spans = join_spans(sheets)
     roles = np.concatenate([s.roles for s in sheets])
     categories = np.concatenate([s.categories for s in sheets])
-    types = words[np.concatenate([s.types for s in sheets])]
+    types = words[np.concatenate([s.strip.types for s in sheets])]
     blocks = [words[roles[:, r]] for r in range(roles.shape[1])]
     blocks.append(_inside(spans, types.shape[0]) @ types)
     blocks.append(indicators(categories, int(OFFSETS[-1])))
@@ -229,11 +229,12 @@ def compact(weights: Weights) -> Weights:
 
 def gold_spans(sheet: Sheet, annotated: set[tuple[int, int]]) -> NDArray[np.bool_]:
     """Tell which candidate spans are annotated; of two that overlap the first."""
-    starts, ends = sheet.tokens.starts, sheet.tokens.ends
+    tokens, opening = sheet.strip.texts[0], int(sheet.strip.opening[0])
     gold = np.zeros(len(sheet.spans.start), bool)
     free = 0
-    for number, (first, last) in enumerate(zip(sheet.spans.start.tolist(), sheet.spans.end.tolist(), strict=True)):
-        if first >= free and (starts[first], ends[last - 1]) in annotated:
+    bounds = zip((sheet.spans.start - opening).tolist(), (sheet.spans.end - opening).tolist(), strict=True)
+    for number, (first, last) in enumerate(bounds):
+        if first >= free and (tokens.starts[first], tokens.ends[last - 1]) in annotated:
             gold[number] = True
             free = last
     return gold

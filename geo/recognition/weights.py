@@ -80,12 +80,12 @@ def load_weights(path: Path) -> Weights:
 
 def base_scores(sheet: Sheet, lexicon: Lexicon, weights: Weights, number: int) -> Floats:
     """Return the score of each span by its words, its name and its surroundings, in one pass."""
-    first = number * len(ROLES)
+    words = lexicon.scores[:, number * len(ROLES) : (number + 1) * len(ROLES)]
     scores = np.zeros(len(sheet.spans.start))
     for column in range(INNER):
-        scores += lexicon.scores[sheet.roles[:, column], first + column]
-    inner = np.concatenate([[0.0], np.cumsum(lexicon.scores[sheet.types, first + INNER], dtype=np.float64)])
-    scores += inner[sheet.spans.end] - inner[sheet.spans.start]
+        scores += words[sheet.roles[:, column], column]
+    owner, token = sheet.spans.tokens()
+    scores += np.bincount(owner, words[sheet.strip.types[token], INNER], len(scores))
     own = weights.passes[number]
-    scores += own.categories[sheet.categories].sum(axis=1) + sheet.flags @ own.flags
+    scores += own.categories[sheet.categories].sum(axis=1) + (sheet.flags * own.flags).sum(axis=1)
     return scores
