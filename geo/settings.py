@@ -52,6 +52,7 @@ class Settings:
     geocoder: Annotated[
         str, "geopy geocoder to ask for what the gazetteer lacks, as nominatim?user_agent=my-newsroom; empty for none."
     ] = field(default="", repr=False)  # its options may hold a key
+    fetch: Annotated[bool, "Fetch pages and feeds given by their http or https address: 1 or 0."] = False
     online_tiles: Annotated[bool, "Offer OpenStreetMap tiles in the layer control, off until chosen: 1 or 0."] = False
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], "How much is logged: DEBUG, INFO, WARNING or ERROR."

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from geo.articles.dates import find_date
-from geo.articles.sources import FORMATS
+from geo.articles.formats import FORMATS
 
 DOCS = (Path(__file__).parents[1] / "docs" / "articles.md").read_text(encoding="utf-8")
 

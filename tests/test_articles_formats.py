@@ -65,13 +65,18 @@ def test_text_is_read_in_its_encoding(tmp_path: Path, text: str, encoding: str) 
     [
         ("empty.txt", b"", "is empty"),
         ("blank.txt", b" \n\n", "is empty"),
-        ("report.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3 binary", "is a PDF"),
+        ("report.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3 binary", "is a damaged PDF"),
+        ("report.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3 binary", "is a PDF"),
         ("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is a PNG image"),
         ("noise.txt", bytes(range(256)) * 8, "binary, not text"),
-        ("zip.docx", b"PK\x03\x04\x14\0\x06\0", "ZIP archive or an office document"),
+        ("zip.docx", b"PK\x03\x04\x14\0\x06\0", "is damaged or locked"),
+        ("zip.zip", b"PK\x03\x04\x14\0\x06\0", "is damaged (File is not a zip file)"),
+        ("a.jsonl.gz", b"\x1f\x8b\x08 broken", "is damaged"),
+        ("a.tar", b"no archive", "is damaged"),
+        ("a.parquet", b"PAR1 and no more", "cannot be read as Parquet"),
         ("page.html", b"<html><body></body></html>", "has no article text"),
         ("feed.rss", b"<?xml version='1.0'?><rss><channel></channel></rss>", "not a feed with entries"),
-        ("table.csv", b"when,what\n2017,truce\n", "has no column with text"),
+        ("table.csv", b"when,what\n2017,truce\n", "has no column with text; its columns are: when, what."),
         ("broken.json", b'{"text": "Truce', "is not JSON (column 10)"),
         ("empty.jsonl", b"\n\n", "is empty"),
         ("open.csv", b'text\n"never closed\n', "is not CSV"),
@@ -182,7 +187,10 @@ def test_a_folder_is_read_in_order_of_names(tmp_path: Path) -> None:
         "b.txt",
         "sub/a.txt",
     ]
-    assert len(found) == 3
+    assert len(found) == 4
+    assert [item.reason.split(": ")[1] for item in found if isinstance(item, Unreadable)] == [
+        "1 .png file(s) passed over, such as picture.png. Files of these kinds are read"
+    ]
 
 
 def test_a_folder_without_articles_says_so(tmp_path: Path) -> None:

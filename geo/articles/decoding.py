@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
-from typing import IO
+from collections.abc import Callable, Iterator
+from typing import IO, AnyStr
 
+from geo.articles.streams import peek
 from geo.errors import InputError
 
 LARGEST_ARTICLE = 20_000_000
-"""Bytes of one article, table or page at most: a book has one or two million."""
+"""Bytes of one article, page or line of a corpus at most: a book has one or two million."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -36,21 +39,21 @@ _KINDS = {
     b"SQLite format 3": "a SQLite database",
 }
 _HALVES = re.compile("[\ud800-\udfff]")
-_TEXT_REMEDY = "Give plain text, HTML, JSONL, CSV or a feed; save other documents as text first."
+_TEXT_REMEDY = "Give text, HTML, PDF, DOCX, JSONL, CSV or a feed; save other documents as one of these."
 
 
-def read_whole(stream: IO[bytes], name: str) -> bytes:
+def read_whole(stream: IO[bytes], name: str, largest: int = LARGEST_ARTICLE) -> bytes:
     """Read a stream to its end.
 
     Raises
     ------
     InputError
-        It holds more than `LARGEST_ARTICLE` bytes, or nothing.
+        It holds more than ``largest`` bytes, or nothing.
     """
-    data = stream.read(LARGEST_ARTICLE + 1)
-    if len(data) > LARGEST_ARTICLE:
+    data = stream.read(largest + 1)
+    if len(data) > largest:
         remedy = "Split it, or give many articles as JSONL, one a line."
-        raise InputError(f"{name} is larger than {LARGEST_ARTICLE // 1_000_000} MB.", remedy)
+        raise InputError(f"{name} is larger than {largest // 1_000_000} MB.", remedy)
     if not data.strip():
         raise InputError(f"{name} is empty.", "Give a file that holds a report.")
     return data
@@ -75,6 +78,46 @@ def decode(data: bytes, name: str) -> str:
     return text
 
 
+def text_lines(stream: IO[bytes]) -> Iterator[str | None]:
+    """Yield a stream's lines with their ends, decoded as `decode` does; None for one longer than `LARGEST_ARTICLE`.
+
+    A file of any size may be read: no more than a line of it is held.
+    """
+    head, stream = peek(stream)
+    mark = next(((mark, encoding) for mark, encoding in _BOMS if head.startswith(mark)), None)
+    stream.read(len(mark[0]) if mark else 0)
+    if mark and mark[1] != "utf-8":  # ends of lines are found in characters only
+        yield from _bounded(io.TextIOWrapper(stream, mark[1], "replace", newline="").readline, "\n")
+        return
+    decoded = _line_decoder(head)
+    for line in _bounded(stream.readline, b"\n"):
+        yield None if line is None else decoded(line)
+
+
+def _bounded(readline: Callable[[int], AnyStr], end: AnyStr) -> Iterator[AnyStr | None]:
+    while line := readline(LARGEST_ARTICLE):
+        whole = len(line) < LARGEST_ARTICLE or line.endswith(end)
+        yield line if whole else None
+        while not whole:
+            rest = readline(LARGEST_ARTICLE)
+            whole = not rest or rest.endswith(end)
+
+
+def _line_decoder(head: bytes) -> Callable[[bytes], str]:
+    """Return what decodes one line after the other; an older encoding is guessed once, from all that is seen first."""
+    guessed: list[str] = []
+
+    def decoded(line: bytes) -> str:
+        text = _as_utf8(line)
+        if text is None:
+            if not guessed:
+                guessed.append(_guess(head if _as_utf8(head) is None else line) or "utf-8")
+            text = line.decode(guessed[0], "replace")
+        return text
+
+    return decoded
+
+
 def is_text(text: str) -> bool:
     """Tell whether a string is text: it has no NULs, as decoded binaries do, and no halves of characters."""
     return "\0" not in text and not _HALVES.search(text)
@@ -95,9 +138,13 @@ def _as_utf8(data: bytes) -> str | None:
 
 
 def _guessed(data: bytes) -> str | None:
-    if any(data.startswith(start) for start in _KINDS):
-        return None
+    encoding = None if any(data.startswith(start) for start in _KINDS) else _guess(data)
+    return data.decode(encoding, "replace") if encoding else None
+
+
+def _guess(data: bytes) -> str | None:
+    """Return the likeliest older encoding of a text, None where it seems to be none."""
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE], cp_isolation=_LEGACY, explain=False).best()
-    return data.decode(best.encoding, "replace") if best else None
+    return best.encoding if best else None

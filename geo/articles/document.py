@@ -38,10 +38,13 @@ class Unreadable:
         The file, and the line or entry in it.
     error
         What was wrong and what to do next.
+    passed_over
+        Whether it is of a kind that is not read at all, such as a picture beside reports: no failure.
     """
 
     source: str
     error: DatelineError
+    passed_over: bool = False
 
     @property
     def reason(self) -> str:

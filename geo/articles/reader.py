@@ -11,11 +11,12 @@ from typing import IO
 from geo.articles.compose import article_of
 from geo.articles.decoding import is_text
 from geo.articles.document import Document, Unreadable
-from geo.articles.sources import FORMATS, STDIN, documents_in, documents_of
+from geo.articles.formats import documents_of, is_known
+from geo.articles.sources import PLAIN, STDIN, Access, documents_in
 from geo.errors import DatelineError, InputError
 from geo.model import Article
 
-__all__ = ["Unreadable", "read_article", "read_articles"]
+__all__ = ["PLAIN", "Access", "Unreadable", "read_article", "read_articles"]
 
 _LONGEST_PATH = 4096
 
@@ -54,14 +55,15 @@ def read_article(source: str | Path | IO[str] | IO[bytes], *, id: str | None = N
     return article_of(found[0] if id is None else replace(found[0], id=id))
 
 
-def read_articles(sources: Sequence[str | Path]) -> Iterator[Article | Unreadable]:
-    """Read the articles of files, folders, corpora, feeds, tables and standard input (``-``), one by one.
+def read_articles(sources: Sequence[str | Path], access: Access = PLAIN) -> Iterator[Article | Unreadable]:
+    """Read the articles of files, folders, patterns, archives, addresses and standard input (``-``), one by one.
 
-    What cannot be read is yielded as `Unreadable` in its place, and the rest is read all the same.
+    What cannot be read is yielded as `Unreadable` in its place, and the rest is read all the same. However large a
+    corpus or an archive is, no more than an article of it is held.
     """
     for source in sources:
         try:
-            for document in documents_in(source):
+            for document in documents_in(source, access):
                 yield document if isinstance(document, Unreadable) else article_of(document)
         except DatelineError as error:
             yield Unreadable(str(source), error)
@@ -89,8 +91,7 @@ def _is_path(source: str) -> bool:
         return True
     if not source.strip() or "\n" in source or "\0" in source or len(source) > _LONGEST_PATH:
         return False
-    known = Path(source).suffix.casefold() in FORMATS
-    return known or ("/" in source and " " not in source) or _exists(source)
+    return is_known(source) or ("/" in source and " " not in source) or _exists(source)
 
 
 def _exists(source: str) -> bool:

@@ -1,54 +1,52 @@
-"""Where articles come from: files, folders, standard input, and which format each is in."""
+"""Where articles come from: files, folders, patterns, standard input, addresses on the web."""
 
 from __future__ import annotations
 
-import io
+import glob
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
-from geo.articles.decoding import decode, read_whole
+from geo.articles.archives import is_hidden
 from geo.articles.document import Document, Unreadable
-from geo.articles.pages import read_feed, read_html
-from geo.articles.tables import read_csv, read_json, read_jsonl
-from geo.errors import InputError, InputNotFoundError
-
-Format = Callable[[IO[bytes], str], Iterator[Document | Unreadable]]
+from geo.articles.formats import FORMATS, PassedOver, documents_of, is_known
+from geo.articles.streams import metered
+from geo.errors import DatelineError, InputError, InputNotFoundError
 
 STDIN = "-"
-_WEB = re.compile(r"https?://", re.IGNORECASE)
-_HEAD = 1024
+_WEB = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_WAY_OUT = "Give a file, a folder, a pattern in quotes, or - for standard input."
 
 
-def read_text(stream: IO[bytes], name: str) -> Iterator[Document]:
-    """Yield a plain text as one document."""
-    yield Document(decode(read_whole(stream, name), name))
+def _ignore(count: int) -> None:
+    """Take no note of bytes read."""
 
 
-FORMATS: dict[str, Format] = {
-    ".txt": read_text,
-    ".text": read_text,
-    ".md": read_text,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
-    ".json": read_json,
-    ".csv": read_csv,
-    ".tsv": read_csv,
-    ".rss": read_feed,
-    ".atom": read_feed,
-    ".xml": read_feed,
-}
-"""What reads a file, by its suffix; a file with another suffix is looked into."""
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How sources may be reached.
+
+    Attributes
+    ----------
+    fetch
+        Whether addresses on the web are fetched; see `geo.articles.fetching`.
+    consumed
+        Called with the number of bytes of each read from a file.
+    """
+
+    fetch: bool = False
+    consumed: Callable[[int], object] = _ignore
 
 
-def documents_in(source: str | Path) -> Iterator[Document | Unreadable]:
-    """Yield the documents of a file, of every known file in a folder, or of standard input (``-``).
+PLAIN = Access()
+"""Nothing is fetched."""
+
+
+def documents_in(source: str | Path, access: Access = PLAIN) -> Iterator[Document | Unreadable]:
+    """Yield the documents of a file, a folder, files that a pattern matches, standard input (``-``) or an address.
 
     Raises
     ------
@@ -59,66 +57,104 @@ def documents_in(source: str | Path) -> Iterator[Document | Unreadable]:
     """
     if str(source) == STDIN:
         yield from documents_of(sys.stdin.buffer, "standard input")
-    elif _WEB.match(str(source)):
-        raise InputError(f"{source} is on the web, which is not read.", "Save the page as .html and give that file.")
-    elif (path := Path(source)).is_dir():
-        yield from _in_folder(path)
+    elif is_address(source):
+        yield from _on_the_web(str(source), access)
+    elif is_pattern(source):
+        for path in _matches(str(source)):
+            yield from _each(Path(path), access)
     else:
-        yield from _in_file(path)
+        yield from _of_path(Path(source), access)
 
 
-def documents_of(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
-    """Yield the documents of an open binary file, in the format of its name's suffix or else of its first bytes."""
-    reader = FORMATS.get(Path(name).suffix.casefold())
-    if reader is None:
-        head, stream = _peek(stream)
-        reader = _format_of(head)
-    yield from reader(stream, name)
+def is_address(source: str | Path) -> bool:
+    """Tell whether a source is an address, as ``https://example.org/feed``."""
+    return isinstance(source, str) and bool(_WEB.match(source))
 
 
-def _in_file(path: Path) -> Iterator[Document | Unreadable]:
+def is_pattern(source: str | Path) -> bool:
+    """Tell whether a source is a pattern, as ``reports/**/*.html``, and no file of that very name."""
+    return isinstance(source, str) and glob.has_magic(source) and not Path(source).exists()
+
+
+def size_of(sources: Sequence[str | Path]) -> int | None:
+    """Return how many bytes the sources' files have; None where that cannot be known, as for standard input."""
+    if any(str(source) == STDIN or is_address(source) for source in sources):
+        return None
+    return sum(_size(path) for source in sources for path in files_of(source))
+
+
+def files_of(source: str | Path) -> Iterator[Path]:
+    """Yield the files of known kinds that a path, folder or pattern stands for, in the order they are read."""
+    for path in map(Path, _matches(source) if isinstance(source, str) and is_pattern(source) else [source]):
+        yield from (file for file in _files_under(path) if is_known(file.name)) if path.is_dir() else [path]
+
+
+def _size(path: Path) -> int:
     try:
-        with path.open("rb") as stream:
-            yield from documents_of(stream, str(path))
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _on_the_web(address: str, access: Access) -> Iterator[Document | Unreadable]:
+    if not access.fetch:
+        remedy = "Set DATELINE_FETCH=1 to fetch pages, or save the page as .html and give that file."
+        raise InputError(f"{address} is on the web, and nothing is fetched unless you allow it.", remedy)
+    from geo.articles.fetching import documents_at
+
+    yield from documents_at(address)
+
+
+def _matches(pattern: str) -> list[str]:
+    found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    whole = set(found)
+    # A folder that is matched is read whole: what is matched inside it would be read twice.
+    kept = [path for path in found if not any(str(parent) in whole for parent in Path(path).parents)]
+    if not kept:
+        raise InputNotFoundError(f"No file matches {pattern}.", _WAY_OUT)
+    return kept
+
+
+def _in_file(path: Path, access: Access) -> Iterator[Document | Unreadable]:
+    try:
+        with path.open("rb") as stream, metered(stream, access.consumed) as counted:
+            yield from documents_of(counted, str(path))
     except FileNotFoundError as error:
         raise InputNotFoundError(f"There is no file {path}.", "Check the path; quote it if it holds spaces.") from error
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from error
 
 
-def _in_folder(folder: Path) -> Iterator[Document | Unreadable]:
-    """Read all files in order of their paths; one that cannot be read does not stop the others."""
-    paths = sorted(path for path in _files_under(folder) if path.suffix.casefold() in FORMATS)
-    if not paths:
+def _in_folder(folder: Path, access: Access) -> Iterator[Document | Unreadable]:
+    """Read all files of known kinds, folder by folder, each in order of names."""
+    passed_over = PassedOver(str(folder))
+    known = False
+    for path in _files_under(folder):
+        if is_known(path.name):
+            known = True
+            yield from _each(path, access)
+        else:
+            passed_over.note(str(path.relative_to(folder)))
+    if not known:
         suffixes = ", ".join(sorted(FORMATS))
         raise InputError(f"The folder {folder} holds no articles.", f"Put files in it with one of {suffixes}.")
-    for path in paths:
-        try:
-            yield from _in_file(path)
-        except InputError as error:
-            yield Unreadable(str(path), error)
+    yield from passed_over.report()
+
+
+def _of_path(path: Path, access: Access) -> Iterator[Document | Unreadable]:
+    return _in_folder(path, access) if path.is_dir() else _in_file(path, access)
+
+
+def _each(path: Path, access: Access) -> Iterator[Document | Unreadable]:
+    """Read one of many: if it cannot be read, that is told in its place."""
+    try:
+        yield from _of_path(path, access)
+    except DatelineError as error:
+        yield Unreadable(str(path), error)
 
 
 def _files_under(folder: Path) -> Iterator[Path]:
     # Links to folders are not followed: they may lead in a circle. Hidden files are not meant to be read.
     for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(parent, name) for name in names if not name.startswith("."))
-
-
-def _peek(stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:
-    """Return a stream's first bytes, and the stream with them still to be read."""
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(io.BytesIO(stream.read()))
-    return buffered.peek(_HEAD)[:_HEAD], buffered
-
-
-def _format_of(head: bytes) -> Format:
-    """Tell a format by a file's first bytes; what looks like no other is plain text."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf")) and b"<html" not in start:
-        return read_feed
-    if start.startswith((b"<!doctype html", b"<html", b"<?xml")):
-        return read_html
-    if re.match(rb"\{\s*\"", start):
-        return read_json if b"\n" in start[:3] else read_jsonl
-    return read_json if re.match(rb"\[\s*\{", start) else read_text
+        folders[:] = sorted(name for name in folders if not is_hidden(name))
+        yield from (Path(parent, name) for name in sorted(names) if not is_hidden(name))

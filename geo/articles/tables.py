@@ -1,22 +1,26 @@
-"""Corpora: JSONL, JSON and CSV with one article a line, object or row."""
+"""Corpora: JSONL, JSON, CSV and Parquet with one article a line, object or row."""
 
 from __future__ import annotations
 
 import csv
-import io
+import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from textwrap import shorten
 from typing import IO, Any
 
-from geo.articles.decoding import decode, is_text, read_whole
+from geo.articles.decoding import LARGEST_ARTICLE, decode, is_text, read_whole, text_lines
 from geo.articles.document import Document, Unreadable
 from geo.articles.headers import field_names
+from geo.articles.streams import seekable
 from geo.errors import InputError
 
-LARGEST_LINE = 20_000_000
-"""Bytes of one line of a corpus at most."""
-
 _REMEDY = 'An article is an object or row with "text", and "id", "title", "date", "source" and "url" if known.'
+
+_SHOWN_COLUMNS = 12
+_ROWS = 200
+"""Rows of Parquet decoded at a time: some megabytes of articles."""
 
 _TEXT_REMEDY = "Take out NUL characters and halves of surrogate pairs."
 
@@ -29,9 +33,8 @@ def read_jsonl(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
     InputError
         There are no lines but blank ones.
     """
-    lines = enumerate(iter(lambda: stream.readline(LARGEST_LINE), b""), start=1)
     number = 0
-    for number, line in ((number, line) for number, line in lines if line.strip()):
+    for number, line in ((number, line) for number, line in enumerate(text_lines(stream), 1) if not _is_blank(line)):
         where = f"{name}, line {number}"
         try:
             yield document_of(_parsed(line, where), where)
@@ -39,6 +42,10 @@ def read_jsonl(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
             yield Unreadable(where, error)
     if not number:
         raise InputError(f"{name} is empty.", _REMEDY)
+
+
+def _is_blank(line: str | None) -> bool:
+    return line is not None and not line.strip()
 
 
 def read_json(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
@@ -57,7 +64,9 @@ def read_json(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
         yield document_of(item, f"{name}, item {number}" if len(items) > 1 else name)
 
 
-def _parsed(content: bytes | str, where: str) -> Any:
+def _parsed(content: str | None, where: str) -> Any:
+    if content is None:
+        raise InputError(f"{where} is longer than {LARGEST_ARTICLE // 1_000_000} MB.", "Split the article.")
     try:
         return json.loads(content)
     except json.JSONDecodeError as error:
@@ -76,22 +85,60 @@ def read_csv(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
     InputError
         There is no column with the articles' text, or the file is not text.
     """
-    text = decode(read_whole(stream, name), name)
-    csv.field_size_limit(LARGEST_LINE)
-    heading = text.partition("\n")[0]
+    csv.field_size_limit(LARGEST_ARTICLE)
+    lines = text_lines(stream)
+    heading = next(lines, None) or ""
     delimiter = max(",;\t|", key=heading.count)
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    if not any(field_names().get((column or "").strip().casefold()) == "text" for column in rows.fieldnames or ()):
-        remedy = (
-            'Name the column with the articles "text"; "id", "title", "date", "source" and "url" are used if there.'
-        )
-        raise InputError(f"{name} has no column with text.", remedy)
+    rows = csv.DictReader(_whole_lines(chain([heading], lines), name), delimiter=delimiter, strict=True)
     try:
+        _require_text_column(rows.fieldnames or (), name)
         for row in rows:
             yield document_of(row, f"{name}, line {rows.line_num}")
     except csv.Error as error:
         where = f"{name}, line {rows.line_num}"
         yield Unreadable(where, InputError(f"{where} is not CSV ({error}).", "Check its quotes."))
+
+
+def _whole_lines(lines: Iterable[str | None], name: str) -> Iterator[str]:
+    for number, line in enumerate(lines, start=1):
+        if line is None or "\0" in line:
+            what = "is not text" if line else f"is longer than {LARGEST_ARTICLE // 1_000_000} MB"
+            raise InputError(f"{name}, line {number} {what}.", "Check that it is CSV, and its quotes.")
+        yield line
+
+
+def read_parquet(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
+    """Yield one document a row; the columns are known by their names, and the others are not read.
+
+    Raises
+    ------
+    InputError
+        It is not Parquet, there is no column with the articles' text, or pyarrow is not installed.
+    """
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError as error:
+        raise InputError(f"{name} needs pyarrow to be read.", "Install it: pip install 'dateline[parquet]'.") from error
+    number = 0
+    try:
+        table = parquet.ParquetFile(seekable(stream, name))
+        _require_text_column(table.schema_arrow.names, name)
+        known = [column for column in table.schema_arrow.names if column.strip().casefold() in field_names()]
+        for batch in table.iter_batches(_ROWS, columns=known):
+            for number, row in enumerate(batch.to_pylist(), start=number + 1):  # noqa: B020 - goes on counting
+                yield document_of(row, f"{name}, row {number}")
+    except (ArrowException, OSError) as error:
+        reason = str(error).partition("\n")[0].rstrip(".")
+        raise InputError(f"{name} cannot be read as Parquet after row {number}: {reason}.", "Write it anew.") from error
+
+
+def _require_text_column(columns: Sequence[str | None], name: str) -> None:
+    if any(field_names().get((column or "").strip().casefold()) == "text" for column in columns):
+        return
+    seen = ", ".join(shorten(column or "", 40, placeholder="…") for column in columns[:_SHOWN_COLUMNS])
+    more = ", …" if len(columns) > _SHOWN_COLUMNS else ""
+    remedy = 'Name the column with the articles "text"; "id", "title", "date", "source" and "url" are used if there.'
+    raise InputError(f"{name} has no column with text; its columns are: {seen or 'none'}{more}.", remedy)
 
 
 def document_of(item: object, where: str) -> Document | Unreadable:
@@ -113,6 +160,6 @@ def _known(item: Mapping[Any, Any]) -> dict[str, str]:
     values: dict[str, str] = {}
     for key, value in item.items():
         name = field_names().get(str(key or "").strip().casefold())
-        if name and isinstance(value, str | int | float) and (name not in values or name == key):
+        if name and isinstance(value, str | int | float | dt.date) and (name not in values or name == key):
             values[name] = str(value)
     return values

@@ -36,6 +36,8 @@ class IngestReport:
         How many could not be read.
     failures
         The first `KEPT_FAILURES` of them, in the order they were met.
+    passed_over
+        Notices of files of kinds that are not read; they are no failures.
     interrupted
         Whether it was stopped before the end; what was stored by then stays.
     """
@@ -45,6 +47,7 @@ class IngestReport:
     duplicate: int = 0
     failed: int = 0
     failures: tuple[Failure, ...] = ()
+    passed_over: tuple[str, ...] = ()
     interrupted: bool = False
 
     @property

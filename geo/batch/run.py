@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
-from geo.articles.reader import Unreadable, read_articles
+from geo.articles.reader import PLAIN, Access, Unreadable, read_articles
 from geo.batch.outages import steadily
 from geo.batch.reading import PipelineReader, Reader, label, read_batch, version_of_reading
 from geo.batch.report import KEPT_FAILURES, Failure, IngestReport, Progress, Refusal
@@ -51,12 +51,15 @@ class Options:
         Called with the report so far, each time something was stored or failed.
     refused
         Called with each failure as it is met; the report keeps the first ones only.
+    access
+        How sources are reached: whether addresses are fetched, and who is told of bytes read.
     """
 
     workers: int = 1
     dry_run: bool = False
     progress: Progress | None = None
     refused: Refusal | None = None
+    access: Access = PLAIN
 
 
 _PLAIN = Options()
@@ -84,6 +87,7 @@ def ingest(sources: Sequence[str | Path], settings: Settings, options: Options =
     """
     from geo.workspace.workspace import open_workspace
 
+    options = replace(options, access=replace(options.access, fetch=settings.fetch))
     with open_workspace(settings.workspace) as workspace:
         read, made_by = PipelineReader(settings), version_of_reading(settings)
         return ingest_into(workspace, sources, read, made_by=made_by, options=options)
@@ -102,7 +106,7 @@ def ingest_into(
     With several workers ``read`` must be a function of a module, for it runs in processes that import it anew.
     """
     run = _Run(workspace, made_by, options)
-    batches = run.unread(read_articles(sources))
+    batches = run.unread(read_articles(sources, options.access))
     work = Work(partial(read_batch, read, made_by), _lost)
     try:
         with _stoppable():
@@ -134,7 +138,9 @@ class _Run:
         for chunk in _chunks(items, BATCH):
             found = [item for item in chunk if isinstance(item, Article)]
             fresh = steadily(self.workspace.unread, found, self.made_by)
-            failed = [Failure(item.source, item.reason) for item in chunk if isinstance(item, Unreadable)]
+            unreadable = [item for item in chunk if isinstance(item, Unreadable)]
+            self._pass_over(unreadable)
+            failed = [Failure(item.source, item.reason) for item in unreadable if not item.passed_over]
             self._count(failures=failed, duplicate=len(found) - len(fresh))
             if fresh:
                 yield fresh
@@ -145,6 +151,10 @@ class _Run:
             failures = [item for item in batch if isinstance(item, Failure)]
             packed = [item for item in batch if not isinstance(item, Failure)]
             self._count(steadily(self.workspace.add_packed, packed), failures)
+
+    def _pass_over(self, items: Sequence[Unreadable]) -> None:
+        notices = (*self.report.passed_over, *(item.reason for item in items if item.passed_over))
+        self.report = replace(self.report, passed_over=notices[:KEPT_FAILURES])
 
     def count_only(self, batches: Iterable[list[Article]]) -> None:
         """Count what would be read as new."""

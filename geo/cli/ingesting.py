@@ -35,6 +35,8 @@ def ingest(sources: tuple[str, ...], workers: int, workspace: str | None) -> Non
 
         report = ingest_sources(sources, settings_of(workspace), Options(workers=workers, progress=show))
     click.echo(report.summary())
+    for notice in report.passed_over:
+        complain(notice)
     for failure in report.failures:
         complain(str(failure))
     if report.failures or report.interrupted:

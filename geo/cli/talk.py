@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.settings import Settings
+from geo.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from geo.articles.reader import Unreadable as Part
@@ -26,10 +26,11 @@ class Unreadable:
 
     def readings(self, files: Sequence[str]) -> Iterator[Reading]:
         """Yield what is read in the files' articles."""
-        from geo.articles.reader import read_articles
+        from geo.articles.reader import Access, read_articles
         from geo.pipeline import geoparse_all
 
-        yield from geoparse_all(self._readable(read_articles(files)))
+        access = Access(fetch=load_settings().fetch)
+        yield from geoparse_all(self._readable(read_articles(files, access)))
 
     def _readable(self, items: Iterable[Article | Part]) -> Iterator[Article]:
         from geo.model import Article
@@ -38,7 +39,7 @@ class Unreadable:
             if isinstance(item, Article):
                 yield item
             else:
-                self.count += 1
+                self.count += not item.passed_over
                 complain(item.reason)
 
     def fail_if_any(self) -> None:

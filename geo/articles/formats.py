@@ -1,0 +1,172 @@
+"""Which format a file is in, and what reads it; archives give their files one by one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import PurePath
+from typing import IO
+
+from geo.articles.archives import Allowance, is_archive, members_of
+from geo.articles.decoding import decode, read_whole
+from geo.articles.document import Document, Unreadable
+from geo.articles.office import read_docx, read_pdf
+from geo.articles.pages import read_feed, read_html
+from geo.articles.streams import peek
+from geo.articles.tables import read_csv, read_json, read_jsonl, read_parquet
+from geo.errors import InputError
+
+Format = Callable[[IO[bytes], str], Iterator[Document | Unreadable]]
+
+
+def read_text(stream: IO[bytes], name: str) -> Iterator[Document]:
+    """Yield a plain text as one document."""
+    yield Document(decode(read_whole(stream, name), name))
+
+
+FORMATS: dict[str, Format] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".md": read_text,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".json": read_json,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".parquet": read_parquet,
+    ".rss": read_feed,
+    ".atom": read_feed,
+    ".xml": read_feed,
+}
+"""What reads a file, by its suffix; archives are told by `is_archive`, a file with another suffix is looked into."""
+
+# First bytes of files that are no text. An office document is a ZIP archive that lists its content types first.
+_SIGNATURES = (
+    (b"%PDF", ".pdf"),
+    (b"PK\x03\x04", ".zip"),
+    (b"PAR1", ".parquet"),
+    (b"\x1f\x8b", ".gz"),
+    (b"BZh", ".bz2"),
+    (b"\xfd7zXZ\x00", ".xz"),
+)
+_OFFICE = (b"[Content_Types].xml", b"word/", b"docProps/", b"_rels/")
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a file is of a kind that is read, by its name."""
+    suffix = suffix_of(name)
+    return suffix in FORMATS or is_archive(suffix)
+
+
+def suffix_of(name: str) -> str:
+    """Return a name's suffix in small letters, empty for none."""
+    return PurePath(name).suffix.casefold()
+
+
+def documents_of(
+    stream: IO[bytes], name: str, allowance: Allowance | None = None, kind: str = ""
+) -> Iterator[Document | Unreadable]:
+    """Yield the documents of an open binary file.
+
+    Parameters
+    ----------
+    name
+        How to call it in messages; its suffix tells the format, or else its first bytes do.
+    allowance
+        What may still come out of the archive that it is from.
+    kind
+        A suffix that outranks the name's, empty for none.
+
+    Raises
+    ------
+    InputError
+        It cannot be read.
+    """
+    kind = kind or suffix_of(name)
+    if kind not in FORMATS and not is_archive(kind):
+        head, stream = peek(stream)
+        kind = _kind_of(head)
+    if is_archive(kind):
+        yield from _unpacked(stream, name, kind, allowance or Allowance())
+    else:
+        yield from FORMATS[kind](stream, name)
+
+
+def _unpacked(stream: IO[bytes], name: str, kind: str, allowance: Allowance) -> Iterator[Document | Unreadable]:
+    """Yield the documents of an archive's files; one that cannot be read does not stop the others."""
+    compressed = kind not in {".zip", ".tar"}  # a single file, whose name may say nothing
+    passed_over = PassedOver(name)
+    found = False
+    for member in members_of(stream, name, kind, allowance):
+        if isinstance(member, Unreadable):
+            yield member
+        elif not compressed and not is_known(member.name):
+            passed_over.note(member.name)
+            continue
+        else:
+            yield from _of_member(member.stream, f"{name}: {member.name}", allowance)
+        found = True
+    yield from passed_over.report()
+    if not found:
+        raise InputError(f"The archive {name} holds no articles.", _known_suffixes())
+
+
+def _of_member(stream: IO[bytes], name: str, allowance: Allowance) -> Iterator[Document | Unreadable]:
+    try:
+        yield from documents_of(stream, name, allowance)
+    except InputError as error:
+        yield Unreadable(name, error)
+
+
+def _known_suffixes() -> str:
+    return f"Files of these kinds are read: {', '.join(sorted(FORMATS))}, and archives of them."
+
+
+class PassedOver:
+    """Files of kinds that are not read, counted by kind: a folder may hold thousands of pictures."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+        self._counts: Counter[str] = Counter()
+        self._examples: dict[str, str] = {}
+
+    def note(self, name: str) -> None:
+        """Count a file."""
+        suffix = suffix_of(name)
+        self._counts[suffix] += 1
+        self._examples.setdefault(suffix, name)
+
+    def report(self) -> Iterator[Unreadable]:
+        """Yield one notice a kind."""
+        for suffix in sorted(self._counts):
+            files = (
+                f"{self._counts[suffix]} {suffix} file(s)" if suffix else f"{self._counts[suffix]} file(s) of no kind"
+            )
+            message = f"{self._where}: {files} passed over, such as {self._examples[suffix]}."
+            yield Unreadable(self._where, InputError(message, _known_suffixes()), passed_over=True)
+
+
+def _kind_of(head: bytes) -> str:
+    """Tell a format by a file's first bytes; what looks like no other is plain text."""
+    if head.startswith(b"PK\x03\x04") and head[30:].startswith(_OFFICE):
+        return ".docx"
+    if head[257:262] == b"ustar":
+        return ".tar"
+    packed = next((kind for start, kind in _SIGNATURES if head.startswith(start)), None)
+    return packed or _kind_of_text(head.removeprefix(b"\xef\xbb\xbf").lstrip().lower())
+
+
+def _kind_of_text(start: bytes) -> str:
+    if start.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf")) and b"<html" not in start:
+        return ".xml"
+    if start.startswith((b"<!doctype html", b"<html", b"<?xml")):
+        return ".html"
+    if re.match(rb"\{\s*\"", start):
+        return ".json" if b"\n" in start[:3] else ".jsonl"
+    return ".json" if re.match(rb"\[\s*\{", start) else ".txt"
