@@ -9,6 +9,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +26,9 @@ from geo.model import FeatureKind, Place
 
 MAX_TOKENS = 8
 """The longest run of tokens that is looked up as one name."""
+
+MOST_BEGINNING = 5_000
+"""Names looked at for a beginning: some milliseconds."""
 
 INFLECTED = frozenset({"ru", "ar"})
 """Languages in which names are looked up by their base forms too."""
@@ -202,6 +206,23 @@ class Index:
         """Return the places that bear exactly this name, whatever its case and accents; most prominent first."""
         number = self.name_id(normalise(name))
         return self.rows_of(number) if number is not None else np.empty(0, dtype=np.uint32)
+
+    def find_beginning(self, text: str, limit: int) -> Rows:
+        """Return the most prominent places with a name that begins like this, whatever its case and accents.
+
+        Where very many names do, only the first `MOST_BEGINNING` in order of the alphabet are looked at.
+        """
+        beginning = normalise(text)
+        keys = [
+            first + number
+            for trie, first in zip(self._names, self._meta["names"], strict=True)
+            for _, number in islice(trie.iteritems(beginning), MOST_BEGINNING)
+        ]
+        if not beginning or not keys:
+            return np.empty(0, dtype=np.uint32)
+        rows = np.unique(self.bearers(np.array(keys, dtype=np.int64), limit)[1])
+        best: Rows = rows[np.argsort(-self.prominence[rows], kind="stable")][:limit]
+        return best
 
     def similar_names(self, name: str, country: str | None = None) -> list[SimilarName]:
         """Return the names that share a skeleton with this one, the most alike first; the name itself is among them.
