@@ -255,12 +255,10 @@ def _target(parts: SplitResult) -> str:
 
 
 def _headers(parts: SplitResult, tag: Tag | None) -> dict[str, str]:
-    import geo
-
     default = parts.port == _PORTS[parts.scheme]
     headers = {
         "Host": parts.netloc.rpartition(":")[0] if default else parts.netloc,
-        "User-Agent": f"Dateline/{geo.__version__} (maps of news reports)",
+        "User-Agent": "Dateline (reads news reports for maps)",
         "Accept": "text/html, application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5",
         "Accept-Encoding": "gzip",
         "Connection": "close",

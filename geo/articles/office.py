@@ -78,7 +78,7 @@ def _edge(line: str) -> str:
 def paragraphs(lines: Sequence[str]) -> str:
     """Join the lines of printed text: a line that reaches the margin goes on in the next one.
 
-    A word divided at the end of a line is put together where its next part starts with a small letter.
+    A word divided at the end of a line is put together; its hyphen stays before a capital.
     """
     kept = [" ".join(line.split()) for line in lines]
     margin = _margin(kept)
@@ -100,8 +100,9 @@ def _margin(lines: Sequence[str]) -> float:
 
 
 def _continued(text: str, line: str) -> str:
-    divided = text.endswith(("-", "\u00ad", "\ufffe")) and text[-2:-1].isalpha() and line[:1].islower()
-    return text[:-1] + line if divided else f"{text} {line}"
+    if not (text.endswith(("-", "\u00ad")) and text[-2:-1].isalpha()):
+        return f"{text} {line}"
+    return (text[:-1] if line[0].islower() else text) + line
 
 
 def read_docx(stream: IO[bytes], name: str) -> Iterator[Document]:

@@ -21,6 +21,8 @@ _FORMS = re.compile("[\ufb1d-\ufdff\ufe70-\ufeff]+")
 _LEFT_RIGHT = re.compile(
     rf"\d+(?:[.,/:-]\d+)*%?|(?![{_RIGHT_LEFT}])[^\W\d_](?:(?:(?![{_RIGHT_LEFT}])[\w .,'’&/-])*(?![{_RIGHT_LEFT}])\w)?"
 )
+# What PDFium puts for the hyphen at the end of a line, whose next line it joins.
+_DIVIDED = re.compile("[\x02\ufffe](?=(.?))", re.DOTALL)
 _LOST_SPACE = re.compile(r"(?<=\w)([(\[«]) ")  # PDFium takes an opening bracket for a closing one
 _MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 
@@ -28,10 +30,14 @@ _MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 def page_text(page: Any) -> str:
     """Return the text of a page of a `pypdfium2.PdfDocument`, line by line."""
     content = page.get_textpage()
-    text: str = content.get_text_bounded()
+    text = _DIVIDED.sub(_undivided, content.get_text_bounded())
     if _IS_RIGHT_LEFT.search(text):
-        return "\n".join(_line_text(line) for line in _placed_lines(content))
+        return "\n".join(line_text(line) for line in _placed_lines(content))
     return text
+
+
+def _undivided(match: re.Match[str]) -> str:
+    return "" if match[1].islower() else "-"
 
 
 def _placed_lines(content: Any) -> Iterator[list[tuple[float, str]]]:
@@ -51,7 +57,7 @@ def _placed_lines(content: Any) -> Iterator[list[tuple[float, str]]]:
     yield line
 
 
-def _line_text(line: list[tuple[float, str]]) -> str:
+def line_text(line: list[tuple[float, str]]) -> str:
     """Return a line in reading order: its words, and the letters of each, from the right.
 
     Spaces have no width in PDFium and so no sure place; which letters make a word it knows.
