@@ -7,7 +7,7 @@ import pytest
 from geo.gazetteer.index import Index, open_index
 from geo.model import Article
 from geo.recognition.recognise import recognise
-from geo.recognition.tokens import split_sentences, tokenise
+from geo.recognition.tokens import tokenise
 from geo.settings import load_settings
 
 
@@ -17,7 +17,7 @@ def index() -> Index:
 
 
 def sentences(text: str) -> list[str]:
-    return [text[start:end] for start, end in split_sentences(text)]
+    return [text[start:end] for start, end in tokenise(text).sentences]
 
 
 def test_tokens_keep_exact_offsets() -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.gazetteer.index import Index
 from geo.recognition.lexicon import CAPITAL, CAPITAL_LONG, COMMA, LINK, LONG, UPPER_LONG, Ints, Lexicon
 from geo.recognition.namehood import N_CLASSES, flags, top_classes
 from geo.recognition.segments import MAX_LENGTH, Spans, find_spans, token_kinds
@@ -128,16 +130,20 @@ def _longer_names(strip: Strip, spans: Spans, long: NDArray[np.intp], lexicon: L
     # place[i]: how many tokens before i have a normal form; a trailing full stop has none, so "Ala." is "Ala".
     named = lexicon.facts["normal"][strip.types] > 0
     place = np.append(0, np.cumsum(named))
-    normals = lexicon.normals
-    compact = [normals[t] for t in strip.types[named].tolist()]
+    normals = [lexicon.normals[t] for t in strip.types[named].tolist()]
     first, last = place[spans.start[long]], place[spans.end[long]]
     ends = np.minimum(place[spans.segments[spans.segment[long], 1]], first + MAX_LENGTH)
-    names_in = lexicon.index.names_in
     found: dict[tuple[int, int], int] = {}
     for start, end in dict(zip(first.tolist(), ends.tolist(), strict=True)).items():
-        for count, name in names_in(" ".join(compact[start:end])):
+        for count, name in _names_in(lexicon.index, " ".join(normals[start:end])):
             found[start, start + count] = name
     return np.array([found.get(pair, -1) for pair in zip(first.tolist(), last.tolist(), strict=True)], np.int32)
+
+
+@lru_cache(maxsize=20_000)
+def _names_in(index: Index, text: str) -> list[tuple[int, int]]:
+    """Return the names that open a text; reports name the same ones again and again."""
+    return index.names_in(text)
 
 
 def _roles(types: Ints, spans: Spans, first: Ints, last: Ints) -> Ints:

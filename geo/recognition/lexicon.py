@@ -55,6 +55,23 @@ _ROOM = 1 << 12
 _MOST_TYPES = 400_000
 
 
+class _Numbers(dict[str, int]):
+    """Gives every word that it is asked for a number, and remembers the new ones."""
+
+    def __init__(self) -> None:
+        self._new: list[str] = []
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        self._new.append(word)
+        return number
+
+    def taken(self) -> list[str]:
+        """Return the words that are new since the last call."""
+        new, self._new = self._new, []
+        return new
+
+
 class Lexicon:
     """Interns words. ``weights`` maps a word feature's name to its row of ``table``: one column a role and pass.
 
@@ -75,22 +92,21 @@ class Lexicon:
 
     def clear(self) -> None:
         """Forget all word types."""
-        self.ids: dict[str, int] = {}
+        self.ids = _Numbers()
         self._likes: dict[tuple[int, tuple[str, ...]], list[int]] = {}
         self._numbers: dict[str, int] = {"": 0}
         self.normals: list[str] = []
         self.facts = np.zeros(_ROOM, FACTS)
         self.scores = np.zeros((_ROOM, self._table.shape[1]), np.float32)
-        self._add([EDGE])
+        self.ids_of([EDGE])
 
     def ids_of(self, words: list[str]) -> Ints:
         """Return the type of each word; new ones are worked out."""
         if len(self.ids) > _MOST_TYPES:
             self.clear()
-        distinct = dict.fromkeys(words)
-        if new := [word for word in distinct if word not in self.ids]:
-            self._add(new)
-        return np.array([*map(self.ids.__getitem__, words)], np.int32)
+        found = np.array([*map(self.ids.__getitem__, words)], np.int32)
+        self._describe_new()
+        return found
 
     def feature_names(self, word: str) -> list[str]:
         """Return the names of a word's features: its own, and what it may stand for alone."""
@@ -100,22 +116,23 @@ class Lexicon:
         alone = top_class(int(self.index.classes[name])) if name >= 0 and word[0].isupper() else 0
         return [*features_of(word, known), f"gaz={alone}"]
 
-    def _add(self, new: list[str]) -> None:
+    def _describe_new(self) -> None:
         """Work out new words together: one sum over the weights of all of them."""
-        first = len(self.normals)
+        first, new = len(self.normals), self.ids.taken()
         facts: list[tuple[int, ...]] = []
         rows: list[int] = []
         starts: list[int] = []
-        for number, word in enumerate(new, first):
-            self.ids[word] = number
+        for word in new:
             starts.append(len(rows))
             rows.append(self._zero)
             own, weighing = self._described(word)
             facts.append(own)
             rows += weighing
-        self._make_room(first + len(new))
-        self.facts[first : first + len(new)] = facts
-        self.scores[first : first + len(new)] = np.add.reduceat(self._table[rows], starts)
+        if new:
+            here = slice(first, first + len(new))
+            self._make_room(here.stop)
+            self.facts[here] = facts
+            self.scores[here] = np.add.reduceat(self._table[rows], starts)
 
     def _described(self, word: str) -> tuple[tuple[int, ...], list[int]]:
         """Note a new word's normal form, and return its facts and the rows of its features."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from geo.gazetteer.classes import NameClass
 from geo.gazetteer.index import Index
-from geo.model import Article, Mention, MentionKind
+from geo.model import Article, Mention, MentionKind, Span
 from geo.recognition.dictionary import LANGUAGES, recognise_by_dictionary
 from geo.recognition.document import document_features
 from geo.recognition.features import Sheet, lay_out
@@ -22,6 +24,7 @@ THRESHOLD = 0.3
 
 _REACH = 5
 """Words after a mention that tell whether it is part of a longer name."""
+_BODIES = frozenset({"organisation", "facility"})
 
 
 def recognise(article: Article, index: Index) -> tuple[Mention, ...]:
@@ -54,10 +57,15 @@ def mentions_of(
     """Return each article's spans that are probable enough as mentions, in text order; of overlapping the likeliest."""
     found: list[list[Mention]] = [[] for _ in articles]
     chosen = choose(sheet.spans, probability, THRESHOLD)
-    for number, owner, belief in zip(
-        chosen.tolist(), sheet.articles[chosen].tolist(), probability[chosen].tolist(), strict=True
-    ):
-        found[owner].append(_mention(articles[owner], sheet, lexicon, number, belief))
+    owner, names = sheet.articles[chosen], sheet.names[chosen]
+    opening = sheet.strip.opening[owner]
+    demonym = (names >= 0) & (lexicon.index.classes[names] & np.uint32(NameClass.DEMONYM) > 0)
+    columns = (owner, sheet.spans.start[chosen] - opening, sheet.spans.end[chosen] - opening, demonym)
+    rows = zip(*(column.tolist() for column in columns), probability[chosen].tolist(), strict=True)
+    for number, first, last, is_demonym, belief in rows:
+        tokens = sheet.strip.texts[number]
+        kind: MentionKind = "demonym" if is_demonym else "embedded" if _in_a_name(tokens, last) else "name"
+        found[number].append(_mention(articles[number].text, tokens, (first, last), kind, belief))
     return [tuple(mentions) for mentions in found]
 
 
@@ -76,32 +84,16 @@ def span_probabilities(sheet: Sheet, lexicon: Lexicon) -> Floats:
     return second
 
 
-def _mention(article: Article, sheet: Sheet, lexicon: Lexicon, number: int, probability: float) -> Mention:
-    owner = int(sheet.articles[number])
-    tokens, opening = sheet.strip.texts[owner], int(sheet.strip.opening[owner])
-    first, last = int(sheet.spans.start[number]) - opening, int(sheet.spans.end[number]) - opening
-    start, end = tokens.starts[first], tokens.ends[last - 1]
-    return Mention(
-        start=start,
-        end=end,
-        text=article.text[start:end],
-        kind=_kind(int(sheet.names[number]), tokens.words[last : last + _REACH], lexicon),
-        sentence=tokens.sentence_at(start),
-        probability=round(min(probability, 1.0), 4),
-    )
+def _mention(text: str, tokens: Tokens, span: Span, kind: MentionKind, probability: float) -> Mention:
+    start, end = tokens.starts[span[0]], tokens.ends[span[1] - 1]
+    return Mention(start, end, text[start:end], kind, tokens.sentence_at(start), round(min(probability, 1.0), 4))
 
 
-def _kind(name: int, following: list[str], lexicon: Lexicon) -> MentionKind:
-    if name >= 0 and int(lexicon.index.classes[name]) & NameClass.DEMONYM:
-        return "demonym"
-    return "embedded" if _name_a_body(following) else "name"
-
-
-def _name_a_body(words: list[str]) -> bool:
-    """Tell whether words open with capitalised ones, one of which names an organisation or a facility."""
-    for word in words:
+def _in_a_name(tokens: Tokens, end: int) -> bool:
+    """Tell whether capitalised words follow at once, one of which names an organisation or a facility."""
+    for word in tokens.words[end : end + _REACH]:
         if not word[0].isupper():
             return False
-        if {"organisation", "facility"} & set(type_words().get(word.lower(), ())):
+        if not _BODIES.isdisjoint(type_words().get(word.lower(), ())):
             return True
     return False

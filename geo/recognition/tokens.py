@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from geo.model import Span
 from geo.recognition.lists import word_list
@@ -22,7 +22,7 @@ _WORD = rf"[^\W_][\w{_MARKS}]*+"
 _APOSTROPHE = "['’ʼ`]"
 
 _TOKEN = re.compile(
-    rf"((?:[A-Z]\.){{2,}}"  # U.S., D.C.
+    rf"([A-Z]\.(?:[A-Z]\.)+"  # U.S., D.C.
     rf"|{_APOSTROPHE}[sS]\b"  # the possessive of "Syria's"
     rf"|{_WORD}(?:{_APOSTROPHE}(?![sS]\b)[^\W_]{{2,}})?"  # O'Fallon, but Syria + 's
     r"|\S)"
@@ -30,6 +30,11 @@ _TOKEN = re.compile(
 
 _CLOSERS = r"\"'”’»)\]"
 _SENTENCE_END = re.compile(rf"(?:[.!?؟。…]+[{_CLOSERS}]*(?=\s)|\n\s*\n|\n)")
+_FOLLOWING = re.compile(r"\s*[\"'“‘«(\[]*([^ ]*)")
+_BEFORE = re.compile(r"[^\s(\[\"“‘«]*+$")
+_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
+_REACH, _LONGEST = 60, 20
+"""How far after a full stop its sentence's next word is looked for, and how long an abbreviation may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +74,18 @@ def tokenise(text: str, skip: tuple[Span, ...] = ()) -> Tokens:
         kept = [i for i, start in enumerate(starts) if not any(a <= start < b for a, b in skip)]
         words = [words[i] for i in kept]
         starts, ends = [starts[i] for i in kept], [ends[i] for i in kept]
-    sentences, first = [], []
-    for sentence in split_sentences(text):
-        opening = bisect_left(starts, sentence[0])
-        if opening < len(starts) and starts[opening] < sentence[1]:
-            sentences.append(sentence)
-            first.append(opening)
-    return Tokens(words, starts, ends, sentences, [*first, len(words)])
+    first = sorted({bisect_left(starts, cut) for cut in _cuts(text)} | {0, len(words)})
+    sentences = [(starts[a], ends[b - 1]) for a, b in pairwise(first)]
+    return Tokens(words, starts, ends, sentences, first if words else [0])
 
 
-def split_sentences(text: str) -> list[Span]:
-    """Return the spans of the sentences of a text, without the white space around them; empty for no text.
+def _cuts(text: str) -> list[int]:
+    """Return where sentences end, but for the last.
 
     A line break ends a sentence: in news it parts headlines and paragraphs. A full stop after an abbreviation or an
     initial, or before a lower-case letter, does not.
     """
-    cuts = [m.end() for m in _SENTENCE_END.finditer(text) if m.group()[0] == "\n" or _ends_sentence(text, m)]
-    bounds = zip([0, *cuts], [*cuts, len(text)], strict=True)
-    return [span for span in (_stripped(text, a, b) for a, b in bounds) if span[0] < span[1]]
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    left = start + len(piece) - len(piece.lstrip())
-    return left, max(left, start + len(piece.rstrip()))
+    return [m.end() for m in _SENTENCE_END.finditer(text) if m[0][0] == "\n" or _ends_sentence(text, m)]
 
 
 @cache
@@ -102,15 +95,16 @@ def _abbreviations() -> frozenset[str]:
 
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
-    following = text[match.end() : match.end() + 60].lstrip().lstrip("\"'“‘«([")
-    if following[:1].islower():
+    following = _FOLLOWING.match(text, match.end(), match.end() + _REACH)
+    word_after = following[1] if following else ""
+    if word_after[:1].islower():
         return False
-    if not match.group().startswith("."):
+    if match[0][0] != ".":
         return True
-    before = re.search(r"[^\s(\[\"“‘«]*$", text[max(0, match.start() - 20) : match.start()])
-    word = before.group() if before else ""
+    before = _BEFORE.search(text, max(0, match.start() - _LONGEST), match.start())
+    word = before[0] if before else ""
     if len(word) == 1 and word.isupper():  # an initial: "J. Smith"
         return False
-    if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", word):  # "U.S. Army" against "in the U.S. The"
-        return following.split(" ", 1)[0] in word_list("en", "sentence starters")
+    if _INITIALS.fullmatch(word):  # "U.S. Army" against "in the U.S. The"
+        return word_after in word_list("en", "sentence starters")
     return word.lower() not in _abbreviations()
