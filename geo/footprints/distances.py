@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from geo.footprints.directions import Towns, directional_part
 from geo.footprints.expressions import Distance
 from geo.footprints.extents import Extents, united, without
-from geo.footprints.ground import KM_A_DEGREE, equivalent_radius_km
+from geo.footprints.ground import equivalent_radius_km
+from geo.footprints.outlines import KM_A_DEGREE
 from geo.geometry import buffer_km, destination, distance_km, from_local, polygons_of, sector_km, to_local, valid
 
 if TYPE_CHECKING:

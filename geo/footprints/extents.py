@@ -36,6 +36,8 @@ class Extents:
         Radius of a place whose origin is a point; 0 for others.
     reach_km
         How far from its edge "near" reaches.
+    is_nested
+        Whether the areas are rounded and within each other already, as `nested` leaves them.
     """
 
     core: BaseGeometry
@@ -44,6 +46,7 @@ class Extents:
     origin: BaseGeometry
     size_km: float = 0.0
     reach_km: float = 10.0
+    is_nested: bool = False
 
     def map(self, change: Callable[[BaseGeometry], BaseGeometry]) -> Extents:
         """Return the extents with each area changed in the same way."""
@@ -51,7 +54,7 @@ class Extents:
 
     def with_areas(self, core: BaseGeometry, zone: BaseGeometry, possible: BaseGeometry) -> Extents:
         """Return extents with other areas; distances are then measured from the new zone."""
-        return replace(self, core=core, zone=zone, possible=possible, origin=zone, size_km=0.0)
+        return replace(self, core=core, zone=zone, possible=possible, origin=zone, size_km=0.0, is_nested=False)
 
 
 NOWHERE = Extents(Polygon(), Polygon(), Polygon(), Polygon())
@@ -94,16 +97,27 @@ def without(one: Extents, other: Extents) -> Extents:
 
 def finished(extents: Extents) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
     """Return core, zone and possible, valid, inside the world, and each strictly within the next."""
-    possible = _rounded(_in_world(extents.possible))
-    if extents.core is extents.possible:
-        return possible, possible, possible
-    zone = _inside(_rounded(_in_world(extents.zone)), possible)
-    return _inside(_rounded(_in_world(extents.core)), zone), zone, possible
+    if not extents.is_nested or _is_beyond(extents.possible):
+        extents = nested(extents.map(_in_world))
+    return extents.core, extents.zone, extents.possible
+
+
+def nested(extents: Extents) -> Extents:
+    """Return extents rounded to six decimals, each area strictly within the next; exact ones stay one area."""
+    possible = _rounded(extents.possible)
+    zone = possible if extents.core is extents.possible else _inside(_rounded(extents.zone), possible)
+    core = possible if extents.core is extents.possible else _inside(_rounded(extents.core), zone)
+    return replace(extents, core=core, zone=zone, possible=possible, origin=zone, is_nested=True)
+
+
+def _is_beyond(shape: BaseGeometry) -> bool:
+    """Whether a shape runs on past longitude 180 or -180."""
+    return not shape.is_empty and bool(shape.bounds[0] < -180 or shape.bounds[2] > 180)
 
 
 def _in_world(shape: BaseGeometry) -> BaseGeometry:
     """Cut a shape at the antimeridian, with work only for the parts that reach beyond it."""
-    if shape.is_empty or (shape.bounds[0] >= -180 and shape.bounds[2] <= 180):
+    if not _is_beyond(shape):
         return shape
     parts = get_parts([shape])
     beyond = [part for part in parts if part.bounds[0] < -180 or part.bounds[2] > 180]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from math import cos, pi, radians, sqrt
+from math import pi, sqrt
 from typing import TYPE_CHECKING
 
+from geo.footprints.atlas import UNITS, Atlas, boundary_of, open_atlas
 from geo.footprints.directions import Spread
 from geo.footprints.extents import Extents
+from geo.footprints.outlines import crisp, polygon
 from geo.gazetteer.classes import FEATURES
 from geo.gazetteer.names import normalise
-from geo.geometry import area_km2, from_local, sector_km, to_local, valid, within_world
+from geo.geometry import area_km2, sector_km, within_world
 from geo.model import FeatureKind, Place
 
 if TYPE_CHECKING:
@@ -24,11 +26,6 @@ if TYPE_CHECKING:
 
 # Towns with fewer people hardly move the middle of a region.
 _PEOPLE = 2000
-# Towns of a unit that lie outside its polygon, but no farther than this, are drawn into it with so much land.
-_ASTRAY_KM, _TOWN_KM = 5.0, 2.5
-
-KM_A_DEGREE = 111.2
-"""Kilometres in a degree of latitude, for tolerances; whatever must be exact is measured by `geo.geometry`."""
 
 # A town's built-up area grows with its population to the power 3/4 (Stewart & Warntz 1958), so its radius to the power
 # 3/8; the factor puts 10 million people into 20 km and 100,000 into 3.6 km.
@@ -51,12 +48,6 @@ _TOUCH = 0.01
 _POINTS = frozenset({"city", "facility"})
 # Shares of a disc's radius that are surely inside and not excluded.
 _DISC_SHARES = (0.6, 1.0, 1.6)
-# Bays, lagoons and river mouths narrower than twice this are filled: towns on them must not fall into the water.
-_FILLED_KM = 3.0
-# How far core and possible lie inside and outside the outline: the boundary files have about 1 km of detail.
-_INSIDE_KM, _OUTSIDE_KM = 0.1, 1.0
-# All three are at most this share of a unit's size. Outlines are thinned to a share of it too, up to so many km.
-_SIZE_SHARE, _DETAIL_SHARE, _DETAIL_KM = 0.01, 0.001, 2.5
 
 
 def radius_km(place: Place) -> float:
@@ -76,62 +67,6 @@ def disc(place: Place) -> Extents:
     if place.feature in _POINTS:
         return Extents(core, zone, possible, Point(centre), size_km=radius, reach_km=2 * radius + 5)
     return Extents(core, zone, possible, zone, reach_km=2 + 0.2 * radius)
-
-
-def polygon(shape: BaseGeometry, astray: BaseGeometry | None = None) -> Extents:
-    """Return the extents of a unit with a boundary; all three follow it, within the detail it is known in.
-
-    ``astray`` are points beside the shape that belong to it.
-    """
-    shape = unwrapped(shape)
-    # Near enough for tolerances, and much faster than a geodesic area.
-    size = KM_A_DEGREE * sqrt(shape.area * cos(radians(shape.centroid.y)))
-    filled, inside, outside = (min(km, _SIZE_SHARE * size) for km in (_FILLED_KM, _INSIDE_KM, _OUTSIDE_KM))
-    detail = min(_DETAIL_SHARE * size, _DETAIL_KM)
-    centre = (shape.centroid.x, shape.centroid.y)
-    thin = to_local(_thinned(shape, detail), centre)
-    if astray is not None and not astray.is_empty:
-        thin = thin.buffer(0).union(_grown(to_local(astray, centre), _TOWN_KM))
-    whole = _grown(_grown(thin, filled), -filled).simplify(500 * detail, preserve_topology=False).buffer(0)
-    core, zone, possible = (valid(from_local(_grown(whole, km), centre, cut=False)) for km in (-inside, 0.0, outside))
-    return Extents(core, zone, possible, zone, reach_km=2 + 0.1 * size)
-
-
-def _thinned(shape: BaseGeometry, detail_km: float) -> BaseGeometry:
-    """Return a shape without islands and turns smaller than a detail; growing it repairs what this may break."""
-    from shapely import MultiPolygon, get_parts
-
-    detail = detail_km / KM_A_DEGREE
-    parts = get_parts([shape])
-    least = min(detail**2, 0.5 * shape.area)
-    return MultiPolygon([part for part in parts if part.area > least]).simplify(detail, preserve_topology=False)
-
-
-def _grown(shape: BaseGeometry, km: float) -> BaseGeometry:
-    """Buffer a shape in metres with few new vertices."""
-    return shape.buffer(1000 * km, quad_segs=2) if km else shape
-
-
-def unwrapped(shape: BaseGeometry) -> BaseGeometry:
-    """Return a shape that lies on both sides of the antimeridian in one piece, past longitude 180 or -180."""
-    from shapely import MultiPolygon, get_parts
-    from shapely.affinity import translate
-    from shapely.ops import unary_union
-
-    if shape.is_empty or shape.bounds[2] - shape.bounds[0] <= 180:
-        return shape
-    parts = get_parts(shape)
-    east = [part for part in parts if part.bounds[0] + part.bounds[2] >= 0]
-    west = [part for part in parts if part.bounds[0] + part.bounds[2] < 0]
-    if sum(part.area for part in east) >= sum(part.area for part in west):
-        west = [translate(part, 360) for part in west]
-    else:
-        east = [translate(part, -360) for part in east]
-    cut = {180.0, -180.0}
-    moved = [*east, *west]
-    seam = [part for part in moved if cut & {part.bounds[0], part.bounds[2]}]
-    rest = [part for part in moved if not cut & {part.bounds[0], part.bounds[2]}]
-    return MultiPolygon([*rest, *get_parts(unary_union(seam))])
 
 
 class Ground:
@@ -154,17 +89,44 @@ class Ground:
         """Return what a place covers, as the kind of unit the words call it."""
         key = (place.id, unit_type)
         if key not in self._made:
-            shape = self.shape(place, unit_type)
-            self._made[key] = disc(place) if shape is None else polygon(shape, self._astray(shape, place))
+            self._made[key] = self._kept(place, unit_type) or self._drawn(place, unit_type)
         return self._made[key]
 
+    def _drawn(self, place: Place, unit_type: UnitType | None) -> Extents:
+        shape = self.shape(place, unit_type)
+        return disc(place) if shape is None else polygon(shape)
+
+    def _kept(self, place: Place, unit_type: UnitType | None) -> Extents | None:
+        """Return the outline that the atlas has of a unit, or of the unit a town is called."""
+        row = None if unit_type == "city" else self._unit_row(place, unit_type)
+        return None if row is None or self._atlas is None else self._atlas.extents(row)
+
+    def _unit_row(self, place: Place, unit_type: UnitType | None = None) -> int | None:
+        """Return the gazetteer's row of a unit, or of the unit that a town is called.
+
+        None for anything else, and where the user's own boundaries outrank the atlas.
+        """
+        if self.index is None:
+            return None
+        if place.feature in UNITS:
+            return None if self.boundaries.is_own(place) else self.index.row_of(place.id)
+        named = self._row_named_after(place) if unit_type == "unit" else None
+        if named is None or self.boundaries.admin1.source(named):
+            return None
+        return self.index.row_of(self.boundaries.id_of_unit(named))
+
+    @cached_property
+    def _atlas(self) -> Atlas | None:
+        return None if self.index is None else open_atlas(self.index)
+
     def outline(self, place: Place) -> Extents:
-        """Return a unit as its boundary alone: crisp, and quickly made; what has no boundary is a disc."""
-        shape = self.shape(place)
+        """Return a unit as its boundary alone, which is exact; what has no boundary is a disc."""
+        row = self._unit_row(place)
+        kept = self._atlas.boundary(row) if self._atlas is not None and row is not None else None
+        shape = self.shape(place) if kept is None else None
         if shape is None:
-            return self.extents(place)
-        size = KM_A_DEGREE * sqrt(shape.area * cos(radians(shape.centroid.y)))
-        area = valid(_thinned(shape, min(_DETAIL_SHARE * size, _DETAIL_KM)))
+            return kept or self.extents(place)
+        area = crisp(shape)
         return Extents(area, area, area, area)
 
     def shape(self, place: Place, unit_type: UnitType | None = None) -> BaseGeometry | None:
@@ -174,43 +136,11 @@ class Ground:
         """
         if unit_type == "city":
             return None
-        shape = self.boundaries.of(place)
-        if shape is None and place.feature == "admin1":
-            return self._joined(place)
-        return self.unit_named_after(place) if shape is None and unit_type == "unit" else shape
-
-    def _astray(self, shape: BaseGeometry, place: Place) -> BaseGeometry | None:
-        """Return the towns of a unit that lie just outside its polygon; None without a gazetteer.
-
-        Where the gazetteer names a town's unit, that outranks a polygon that knows coasts and lines to about 1 km.
-        """
-        from shapely import MultiPoint, contains_xy, dwithin, points, prepare
-
-        row = self.index.row_of(place.id) if self.index is not None else None
-        if self.index is None or row is None:
-            return None
-        cities = self.index.feature == FEATURES.index("city")
-        own = self.index.country == self.index.country[row] if place.feature == "country" else self.index.admin1 == row
-        towns = (cities & own).nonzero()[0]
-        lons, lats = self.index.lon[towns], self.index.lat[towns]
-        prepare(shape)
-        outside = points(lons, lats)[~contains_xy(shape, lons, lats)]
-        return MultiPoint(outside[dwithin(shape, outside, _ASTRAY_KM / KM_A_DEGREE)])
-
-    def _joined(self, place: Place) -> BaseGeometry | None:
-        """Return the smaller units whose towns, by the gazetteer, mostly lie in a unit: England's counties."""
-        from shapely import STRtree, points
-        from shapely.ops import unary_union
-
-        row = self.index.row_of(place.id) if self.index is not None else None
-        if self.index is None or row is None or not place.country:
-            return None
-        towns = (self.index.country == self.index.country[row]).nonzero()[0]
-        shapes = self.boundaries.unit_shapes(place.country)
-        unit_of, town_of = STRtree(shapes).query(points(self.index.lon[towns], self.index.lat[towns]), "within")[::-1]
-        inside = self.index.admin1[towns[town_of]] == row
-        kept = [s for n, s in enumerate(shapes) if inside[unit_of == n].sum() * 2 > (unit_of == n).sum()]
-        return unary_union(kept) if kept else None
+        shape = boundary_of(place, self.boundaries, self.index)
+        if shape is None and unit_type == "unit":
+            row = self._row_named_after(place)
+            return None if row is None else self.boundaries.admin1.shape(row)
+        return shape
 
     def towns_in(self, shape: BaseGeometry) -> Spread:
         """Return the towns in a shape, each with the square root of its population; none without a gazetteer."""
@@ -247,13 +177,12 @@ class Ground:
         town = next((p for p in places if p.feature == "city" and p.country == unit.country), None)
         return None if town is None else self.extents(town)
 
-    def unit_named_after(self, place: Place) -> BaseGeometry | None:
-        """Return the boundary polygon of the first-level unit that bears a town's name; None where there is none."""
+    def _row_named_after(self, place: Place) -> int | None:
+        """Return the row of the first-level unit that bears a town's name; None where there is none."""
         if not place.country:
             return None
-        if place.admin1 and normalise(place.admin1) == normalise(place.name):
-            return self.boundaries.unit(place.country, place.admin1)
-        return self.boundaries.unit(place.country, place.name)
+        own = place.admin1 and normalise(place.admin1) == normalise(place.name)
+        return self.boundaries.unit_row(place.country, place.admin1 if own and place.admin1 else place.name)
 
     def unit_shape(self, place: Place) -> BaseGeometry | None:
         """Return the boundary polygon of a unit, or of the first-level unit a town gives its name."""

@@ -8,7 +8,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from geo.footprints.extents import Extents
-from geo.footprints.ground import KM_A_DEGREE
+from geo.footprints.outlines import KM_A_DEGREE
 from geo.gazetteer.names import normalise
 from geo.geometry import Bbox, area_km2, buffer_km
 from geo.settings import data_dir

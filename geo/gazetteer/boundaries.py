@@ -99,8 +99,21 @@ class Boundaries:
             return self.country(place.country)
         if place.feature != "admin1" or not place.country:
             return None
+        row = self._row(place)
+        return None if row is None else self.admin1.shape(row)
+
+    def is_own(self, place: Place) -> bool:
+        """Tell whether the polygon of a country or first-level unit, or a part of it, may be the user's."""
+        if self.own is None:
+            return False
+        if place.feature == "country":
+            return any(self.countries.source(row) for row in self.countries.by_country.get(place.country or "", []))
+        row = self._row(place)
+        return row is None or bool(self.admin1.source(row))
+
+    def _row(self, place: Place) -> int | None:
         row = self._unit_by_geonames_id.get(place.id)
-        return self.unit(place.country, place.name) if row is None else self.admin1.shape(row)
+        return self.unit_row(place.country or "", place.name) if row is None else row
 
     def id_of_unit(self, row: int) -> str:
         """Return the id that a first-level unit has in GeoNames; "" where Natural Earth does not know it."""

@@ -1,0 +1,89 @@
+"""Outlines that are drawn once and kept."""
+
+from pathlib import Path
+
+import pytest
+from shapely import points
+
+from geo.footprints.atlas import Atlas, open_atlas, write_atlas
+from geo.footprints.ground import Ground
+from geo.footprints.outlines import polygon
+from geo.gazetteer.boundaries import Boundaries, open_boundaries
+from geo.gazetteer.classes import FEATURES
+from geo.gazetteer.index import Index, open_index
+from geo.geometry import area_km2
+from geo.settings import load_settings
+
+HOMS, FIJI, DAMASCUS = "geonames:169575", "geonames:2205218", "geonames:170654"
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return open_index(load_settings())
+
+
+@pytest.fixture(scope="module")
+def atlas(index: Index, tmp_path_factory: pytest.TempPathFactory) -> Atlas:
+    folder = tmp_path_factory.mktemp("atlas")
+    write_atlas(sorted(_row(index, id) for id in (HOMS, FIJI, DAMASCUS)), open_boundaries(), index, folder)
+    return Atlas(folder)
+
+
+def _row(index: Index, id: str) -> int:
+    row = index.row_of(id)
+    assert row is not None
+    return row
+
+
+@pytest.mark.parametrize("id", [HOMS, FIJI])
+def test_an_outline_is_as_it_would_be_drawn_now(id: str, atlas: Atlas, index: Index) -> None:
+    row = _row(index, id)
+    kept, shape = atlas.extents(row), open_boundaries().of(index.place(row))
+    assert kept is not None
+    assert shape is not None
+    assert kept.zone.area == pytest.approx(polygon(shape).zone.area, rel=0.01)
+    assert kept.zone.covers(kept.core)
+    assert kept.possible.covers(kept.zone)
+
+
+def test_a_boundary_alone_is_one_exact_area(atlas: Atlas, index: Index) -> None:
+    row = _row(index, HOMS)
+    kept, shape = atlas.boundary(row), open_boundaries().of(index.place(row))
+    assert kept is not None
+    assert shape is not None
+    assert kept.core is kept.zone is kept.possible
+    assert area_km2(kept.zone) == pytest.approx(area_km2(shape), rel=0.001)
+
+
+def test_a_town_is_in_no_atlas(atlas: Atlas, index: Index) -> None:
+    assert atlas.extents(_row(index, DAMASCUS)) is None
+    assert atlas.boundary(_row(index, DAMASCUS)) is None
+
+
+def test_towns_beside_the_polygon_of_their_unit_are_drawn_into_it(atlas: Atlas, index: Index) -> None:
+    row = _row(index, FIJI)
+    kept, shape = atlas.extents(row), open_boundaries().country("FJ")
+    towns = (index.country == index.country[row]) & (index.feature == FEATURES.index("city"))
+    found = points(index.lon[towns], index.lat[towns])
+    assert kept is not None
+    assert shape is not None
+    beside = [town for town in found if 0 < town.distance(shape) < 0.04]
+    assert beside
+    assert all(kept.zone.covers(town) for town in beside)
+
+
+def test_an_atlas_that_cannot_be_kept_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "in-the-way").touch()
+    assert open_atlas(Index(tmp_path / "in-the-way" / "gazetteer-x")) is None
+
+
+def test_the_users_own_boundaries_outrank_the_atlas(tmp_path: Path, index: Index) -> None:
+    import geopandas as gpd
+
+    homs, syria = index.place(_row(index, HOMS)), index.place(_row(index, "geonames:163843"))
+    shape = open_boundaries().of(homs)
+    assert shape is not None
+    gpd.GeoDataFrame(geometry=[shape.buffer(-0.1)], crs=4326).to_file(tmp_path / "own.geojson")
+    ours, own = Ground(open_boundaries(), index), Ground(Boundaries(tmp_path / "own.geojson"), index)
+    assert own.extents(homs).zone.area < 0.95 * ours.extents(homs).zone.area
+    assert own.extents(syria).zone.equals(ours.extents(syria).zone)
