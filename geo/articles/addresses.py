@@ -37,10 +37,11 @@ def _is_public(address: Address) -> bool:
 
 
 def _meanings(address: Address) -> Iterator[Address]:
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        yield address.ipv4_mapped
+        return
     yield address
     if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            yield address.ipv4_mapped
         if address.sixtofour:
             yield address.sixtofour
         if address.teredo:

@@ -202,6 +202,7 @@ def _asked(address: str, network: Network, clock: _Clock, tag: Tag | None) -> It
     try:
         clock.guard(connection)
         connection.connect()
+        clock.guard(connection)
         connection.request("GET", _target(parts), headers=_headers(parts, tag), preload_content=False)
         response = connection.getresponse()
         clock.check()
@@ -243,7 +244,6 @@ def _connection(parts: SplitResult, network: Network) -> HTTPConnection:
         port,
         timeout=network.limits.seconds,
         server_hostname=host,
-        assert_hostname=host,
         cert_reqs="CERT_REQUIRED",
     )
 
@@ -305,6 +305,7 @@ class _Clock:
         self.seconds = seconds
         self.rang = False
         self._connection: HTTPConnection | None = None
+        self._sock: socket.socket | None = None
         self._timer = threading.Timer(seconds, self._ring)
         self._timer.daemon = True
 
@@ -316,8 +317,8 @@ class _Clock:
         self._timer.cancel()
 
     def guard(self, connection: HTTPConnection) -> None:
-        """Tell which connection to cut."""
-        self._connection = connection
+        """Tell which connection to cut; again when it is made, for it forgets its socket when an answer begins."""
+        self._connection, self._sock = connection, connection.sock
         self.check()
 
     def check(self) -> None:
@@ -327,7 +328,7 @@ class _Clock:
 
     def _ring(self) -> None:
         self.rang = True
-        sock = self._connection.sock if self._connection else None
+        sock = self._sock or (self._connection.sock if self._connection else None)
         if sock:
             with suppress(OSError):  # below TLS, whose state is the other thread's
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
