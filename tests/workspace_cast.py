@@ -14,9 +14,11 @@ RASTAN = Place("geonames:171193", "Ar Rastān", "city", "SY", "Homs", 34.92, 36.
 HOLED = Polygon([(36, 34), (38, 34), (38, 36), (36, 36)], [[(36.5, 34.5), (37, 34.5), (37, 35)]])
 
 
-def reading_of(text: str) -> Reading:
+def reading_of(text: str, id: str = "") -> Reading:
     """A reading with one of everything where the text names Rastan, of nothing otherwise."""
-    article = Article(f"id of {text}"[:24], text, "Truce", dt.date(2017, 8, 3), dt.time(10, 32), "SANA", "publisher")
+    article = Article(
+        id or f"id of {text}"[:24], text, "Truce", dt.date(2017, 8, 3), dt.time(10, 32), "SANA", "publisher"
+    )
     start = text.find("Rastan")
     if start < 0:
         return Reading(article, ())

@@ -1,0 +1,39 @@
+"""Nothing is lost and nothing doubled, whenever a run is killed."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from ingest_cast import Runs, content_of, write_corpus
+from real_postgresql import new_database
+
+KILLS, IN_A_ROW = 50, 5
+# Some texts twice, some ids taken by another text, some without places.
+TEXTS = [f"Item {n % 350} from Rastan." if n % 7 else f"Item {n} from nowhere." for n in range(400)]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    return write_corpus(tmp_path, TEXTS)
+
+
+def test_runs_killed_at_any_moment_end_as_an_undisturbed_one(store: str, corpus: Path, tmp_path: Path) -> None:
+    stores = [_another(store, tmp_path, number) for number in range(KILLS // IN_A_ROW)]
+    moments, found = random.Random(20170915), []
+    with Runs() as runs:
+        life = runs.finish(store, corpus, 2)
+        expected = content_of(store)
+        for number, other in enumerate(stores * IN_A_ROW):
+            runs.kill_after(moments.uniform(0, life), other, corpus, 1 + number % 2)
+            found.append(content_of(other))
+        for other in stores:
+            runs.finish(other, corpus, 2)
+    assert any(0 < count < expected[0] for count, _ in found), "no run was killed between its first and last article"
+    assert [content_of(other) for other in stores] == [expected] * len(stores)
+
+
+def _another(store: str, folder: Path, number: int) -> str:
+    """Return the URL of another empty store of the same kind."""
+    return f"sqlite:///{folder / str(number)}.db" if store.startswith("sqlite") else new_database(store)
