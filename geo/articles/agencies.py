@@ -114,8 +114,9 @@ def _named_in(text: str) -> Iterator[Span]:
     after it, and Russian declines names that end in a consonant: a letter before and two after are allowed for.
     """
     names = _by_first_word()
-    words = set(_WORD.findall(text))
-    stems = words | {stem for word in words if not word.isascii() for stem in _stems(word)}
+    stems = set(_WORD.findall(text))
+    if not text.isascii():
+        stems |= {stem for word in stems if not word.isascii() for stem in _stems(word)}
     for stem in sorted(stems & names.keys()):
         pattern = "|".join(map(re.escape, names[stem]))
         yield from (match.span(1) for match in re.finditer(rf"(?<!\w)[ولب]?({pattern})(?:ом|[ауе])?(?!\w)", text))

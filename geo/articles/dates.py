@@ -30,6 +30,7 @@ _FORMS = tuple(
         rf"(?P<month>{_WORD})\.?\s+(?P<d>\d{{1,2}}){_ORDINAL}[\s,]+{_YEAR}",
     )
 )
+_DIGITS = re.compile(r"\d{4}")
 # Links between day, month and year in Romance languages.
 _LINKS = frozenset({"de", "del", "di", "do"})
 _TIME = re.compile(
@@ -73,6 +74,8 @@ def month_of(words: str) -> int | None:
 
 def find_date(text: str) -> Dated | None:
     """Return the first full date in a text, None where there is none."""
+    if not _DIGITS.search(text):  # most lines of a report
+        return None
     found = [(match, day) for form in _FORMS for match in form.finditer(text) if (day := _date(match))]
     if not found:
         return None

@@ -125,8 +125,8 @@ def language_of(text: str) -> str | None:
         return known[0]
     words = Counter(_WORD.findall(text[:SAMPLE].replace("İ", "i").casefold()))
     scores: Counter[str] = Counter()
-    for word, codes in ((word, _by_word().get(word, ())) for word in words):
-        for code in codes:
+    for word in words.keys() & _by_word().keys():
+        for code in _by_word()[word]:
             scores[code] += words[word]
     # In the order of the data file, so that equals are decided the same way at every run.
     best = max(known, key=lambda code: scores[code], default=None)
