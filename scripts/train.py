@@ -38,14 +38,22 @@ Toponym = dict[str, Any]
 Corpus = Sequence[tuple[Article, list[Toponym]]]
 
 
-def annotated(corpora: Sequence[Path]) -> Iterator[tuple[Article, list[Toponym]]]:
-    """Yield the articles of corpora with their annotated toponyms, of two that overlap the first."""
-    for corpus in corpora:
-        lines = (json.loads(line) for line in corpus.read_text(encoding="utf-8").split("\n") if line.strip())
-        for article, line in zip(read_articles([corpus]), lines, strict=True):
-            if isinstance(article, Unreadable):
-                raise article.error
-            yield article, without_overlaps(line["toponyms"])
+def annotated(corpus: Path) -> Iterator[tuple[Article, list[Toponym]]]:
+    """Yield the articles of a corpus with their annotated toponyms, of two that overlap the first."""
+    lines = (json.loads(line) for line in corpus.read_text(encoding="utf-8").split("\n") if line.strip())
+    for article, line in zip(read_articles([corpus]), lines, strict=True):
+        if isinstance(article, Unreadable):
+            raise article.error
+        yield article, without_overlaps(line["toponyms"])
+
+
+def importances(corpora: Sequence[Corpus]) -> list[float]:
+    """Return how much each article counts for the resolver: corpora count alike, however many toponyms they have.
+
+    Else the largest, news of small American towns, would decide what a Paris is in the news of the world.
+    """
+    sizes = [sum(len(toponyms) for _, toponyms in corpus) for corpus in corpora]
+    return [max(sizes) / max(size, 1) for corpus, size in zip(corpora, sizes, strict=True) for _ in corpus]
 
 
 def without_overlaps(toponyms: Sequence[Toponym]) -> list[Toponym]:
@@ -79,17 +87,20 @@ def train_recogniser(corpus: Corpus, index: Index, folder: Path) -> Trained:
     return Trained(sheets, lexicon, held_out)
 
 
-def resolver_lesson(article: Article, toponyms: Sequence[Toponym], index: Index) -> Lesson:
+def resolver_lesson(article: Article, toponyms: Sequence[Toponym], index: Index, importance: float) -> Lesson:
     """Return what one annotated article teaches the resolver."""
     mentions = [Mention(t["start"], t["end"], article.text[t["start"] : t["end"]], "name", (0, 0)) for t in toponyms]
     scene = set_scene(article, mentions, index)
     points = [(toponyms[e.mentions[0]]["lon"], toponyms[e.mentions[0]]["lat"]) for e in scene.entities]
-    return lesson_of(scene, points, index)
+    return lesson_of(scene, points, index, importance=importance)
 
 
-def train_resolver(corpus: Corpus, index: Index, folder: Path) -> list[tuple[Floats, ...]]:
+def train_resolver(corpus: Corpus, weights: Sequence[float], index: Index, folder: Path) -> list[tuple[Floats, ...]]:
     """Write ``resolution.json``; return the stages of each fold, trained without its articles."""
-    lessons = [resolver_lesson(article, toponyms, index) for article, toponyms in corpus]
+    lessons = [
+        resolver_lesson(article, toponyms, index, weight)
+        for (article, toponyms), weight in zip(corpus, weights, strict=True)
+    ]
     save_stages(fit_stages(lessons, index), folder / "resolution.json")
     return [fit_stages([n for i, n in enumerate(lessons) if i % FOLDS != fold], index) for fold in range(FOLDS)]
 
@@ -141,8 +152,9 @@ def main() -> None:
     )
     given = parser.parse_args()
     index = open_index(load_settings())
-    corpus = list(annotated(given.corpora))
-    stages = train_resolver(corpus, index, given.output)
+    corpora = [list(annotated(path)) for path in given.corpora]
+    corpus = [pair for one in corpora for pair in one]
+    stages = train_resolver(corpus, importances(corpora), index, given.output)
     trained = train_recogniser(corpus, index, given.output)
     calibration = calibrate(corpus, trained, stages, index)
     save_calibration(calibration, given.output / "calibration.json")

@@ -216,3 +216,23 @@ def test_a_cache_folder_that_cannot_be_written_is_told_plainly(tmp_path: Path) -
     blocked.write_text("not a folder")
     with pytest.raises(GazetteerError, match="DATELINE_CACHE_DIR"):
         build_index(load_settings(cache_dir=blocked / "cache"))
+
+
+@pytest.mark.parametrize(
+    ("word", "place"),
+    [("Kurdish", "Kurdistan"), ("Tamil", "Tamil Nadu"), ("Chechen", "Chechen Republic"), ("Saudi", "Saudi Arabia")],
+)
+def test_adjectives_of_regions_and_units_are_demonyms(index: Index, word: str, place: str) -> None:
+    name_id = index.name_id(normalise(word))
+    assert name_id is not None
+    labels = [
+        index.label(row)
+        for row, kind in zip(index.rows_of(name_id), index.kind_words_of(name_id), strict=True)
+        if kind == "demonym"
+    ]
+    assert place in labels
+
+
+def test_vast_places_without_people_are_prominent(index: Index) -> None:
+    assert index.place(int(index.find("Middle East")[0])).feature == "region"
+    assert index.place(int(index.find("Asia")[0])).feature == "continent"

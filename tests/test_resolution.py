@@ -7,6 +7,7 @@ import pytest
 from geo.errors import UnknownNameError
 from geo.gazetteer.index import Index, open_index
 from geo.model import Article, Mention, Resolution
+from geo.pipeline import find_places
 from geo.resolution.resolve import resolve_mentions, resolve_name
 from geo.resolution.surroundings import container_of, kinds_asked
 from geo.settings import load_settings
@@ -122,3 +123,25 @@ def test_very_long_articles_are_resolved_in_parts(index: Index) -> None:
     found = resolved(text, *["Homs", "Hama"] * 400, index=index)
     assert len(found) == 800
     assert {r.place.country for r in found if r.place} == {"SY"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "feature", "country"),
+    [
+        ("Talks in Washington, Moscow and Riga ended.", "Washington", "city", "US"),
+        ("Oregon, Idaho and Washington share the river; Seattle and Spokane pay.", "Washington", "admin1", "US"),
+        ("Shares fell in New York, London and Tokyo.", "New York", "city", "US"),
+        ("The EU and France agreed in Paris.", "EU", "region", None),
+        ("Germany trades with Asia and Europe.", "Asia", "continent", None),
+        ("Migrants drowned in the Rio Grande near Laredo, Texas.", "Rio Grande", "water", None),
+        ("Iran and Israel spoke of the Golan.", "Golan", "region", "SY"),
+        ("Rockets from southern Gaza hit Sderot and Ashkelon in Israel.", "Gaza", None, "PS"),
+        ("Fighting resumed in Palmira, Homs and Raqqa in Syria.", "Palmira", "city", "SY"),
+    ],
+)
+def test_well_known_bearers_of_a_name(text: str, name: str, feature: str | None, country: str | None) -> None:
+    reading = find_places(text)
+    place = next(r.place for r in reading.resolutions if r.query == name)
+    assert place is not None
+    assert place.feature == (feature or place.feature)
+    assert place.country == country

@@ -29,6 +29,7 @@ FORMAT = 2
 TABLES = (
     "admin_units.csv.gz", "city_details.csv.gz", "common_words.csv", "countries.csv", "country_aliases.csv",
     "country_names.csv", "dated_names.csv", "demonyms.csv", "extra_names.csv", "regions.csv", "supplement.csv",
+    "unit_points.csv",
 )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def countries(data: Path) -> Iterator[Entry]:
             id=f"geonames:{row['geonameid']}", name=row["name"], feature="country", code="PCLI", country=code,
             lon=float(row["lon"]), lat=float(row["lat"]), population=int(row["population"] or 0),
             uncertainty_km=float(row["uncertainty_km"]),
-            names=demonyms.get(code, {}) | names.get(code, {}) | {row["name"]: "main"}, unit=code,
+            names=names.get(code, {}) | demonyms.get(code, {}) | {row["name"]: "main"}, unit=code,
         )  # fmt: skip
 
 
@@ -122,21 +122,30 @@ def hand_kept(data: Path, table: str) -> Iterator[Entry]:
             id=place_id, name=row["name"], feature=row["feature"], country=row["country"], admin1=row["admin1"],
             lon=float(row["lon"]), lat=float(row["lat"]), uncertainty_km=float(row["accuracy_km"]),
             population=int(row.get("population") or 0), source=f"Dateline; {row['source']}",
-            names=demonyms.get(place_id, {}) | dict.fromkeys(others, "alternate") | {row["name"]: "main"},
+            names=demonyms.get(place_id, {}) | {name: hand_kept_kind(name, row["name"]) for name in others}
+            | {row["name"]: "main"},
         )  # fmt: skip
+
+
+def hand_kept_kind(name: str, full: str) -> NameKind:
+    """Return how a name belongs to its place: as the main one where it is only cut short, Golan for Golan Heights."""
+    return "main" if full.startswith(f"{name} ") else "alternate"
 
 
 def units(data: Path) -> Iterator[Entry]:
     """Yield first- and second-level units."""
     demonyms = read_demonyms(data)
-    for row in read_table(data / "admin_units.csv.gz"):
-        code, level = row["code"], row["level"]
+    points = {row["code"]: row for row in read_table(data / "unit_points.csv")}
+    for unit in read_table(data / "admin_units.csv.gz"):
+        code, level = unit["code"], unit["level"]
+        row = unit | {"point": "GeoNames", **points[code], "name": unit["name"]} if code in points else unit
         parts = code.split(".")
         yield Entry(
             id=f"geonames:{row['geonameid']}", name=row["name"], feature=f"admin{level}", code=f"ADM{level}",
             country=parts[0], admin1=".".join(parts[:2]), admin2=code if level == "2" else "",
             lon=float(row["lon"]), lat=float(row["lat"]), uncertainty_km=float(row["uncertainty_km"]),
-            source=f"GeoNames; {row['point']}", names=demonyms.get(code, {}) | unit_names(row), unit=code,
+            source=f"GeoNames; {row['point']}", unit=code,
+            names=unit_names(row) | demonyms.get(code, {}) | {row["name"]: "main"},
         )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from geo.gazetteer.names import normalise, skeletons_of_normal
 from geo.gazetteer.postings import Pairs
 from geo.gazetteer.progress import shown
 from geo.gazetteer.sources import NAME_KINDS, Entry
+from geo.model import FeatureKind
 
 if TYPE_CHECKING:
     from geo.gazetteer.lookup import Index
@@ -40,6 +41,7 @@ KIND_COST = np.array([_KIND_COST.get(kind, 0.0) for kind in NAME_KINDS], dtype=n
 """How much more prominent a place must be to come before one that bears the name in full."""
 
 _FEATURE_PROMINENCE = {"continent": 4.0, "country": 4.0, "admin1": 1.0, "region": 2.0, "water": 2.0}
+_COUNTED_BY_AREA: tuple[FeatureKind, ...] = ("continent", "region", "water")
 _FEATURE_NUMBERS = {str(feature): number for number, feature in enumerate(FEATURES)}
 _NAMES_AT_ONCE = 500_000
 
@@ -120,9 +122,14 @@ def capital_codes(codes: list[str]) -> npt.NDArray[np.bool_]:
 
 
 def _prominence(columns: dict[str, npt.NDArray[Any]], is_capital: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
-    """Return how well known a place is likely to be: the order of its population, more for countries and capitals."""
+    """Return how well known a place is likely to be: the order of its population, more for countries and capitals.
+
+    What has no people of its own, a sea or a continent, counts by the order of its area in square kilometres.
+    """
     bonus = np.array([_FEATURE_PROMINENCE.get(feature, 0.0) for feature in FEATURES])[columns["feature"]]
     size = np.log10(columns["population"] + 1.0)
+    vast = np.isin(columns["feature"], [FEATURES.index(feature) for feature in _COUNTED_BY_AREA])
+    size[vast] = np.maximum(size[vast], np.log10(np.pi * columns["uncertainty_km"][vast] ** 2 + 1.0))
     prominence: npt.NDArray[np.float32] = (size + bonus + is_capital[columns["code"]]).astype(np.float32)
     return prominence
 

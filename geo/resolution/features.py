@@ -39,10 +39,17 @@ OWN: tuple[str, ...] = (
     "abbreviation not in capitals",
     "unit of a town of its name",
     "town of a unit of its name",
+    "share of its people in the town of its name",
+    "share of the people of the unit of its name",
+    "beside a capital of its name",
+    "far less prominent than the first of its name",
     "spelling",
 )
 
-REACHES_KM = (25.0, 100.0, 400.0)
+FAR_LESS = 3.0
+"""So many orders of magnitude fewer people, or a country or capital against a small place."""
+
+REACHES_KM = (25.0, 100.0, 400.0, 1600.0)
 
 CONTEXT: tuple[str, ...] = (
     "country in focus",
@@ -58,6 +65,9 @@ CONTEXT: tuple[str, ...] = (
     "country named in the text",
     "province named in the text",
     "holds other places",
+    "namesake that holds no other place",
+    "prominence where many countries are named",
+    "capital where many countries are named",
     "country of the dateline",
     "near the dateline",
 )
@@ -79,7 +89,6 @@ def own_features(scene: Scene, index: Index) -> Floats:
     short = np.array([len(e.name) <= _SHORT for e in scene.entities], bool)[scene.entity]
     abbreviation = (kind == NAME_KINDS.index("abbreviation")) | (kind == NAME_KINDS.index("code"))
     abbreviation |= short & (kind != NAME_KINDS.index("main"))  # EU, BC
-    unit, town = _namesakes(scene, index, feature)
     columns = [
         prominence / 5,
         np.log10(index.population[row] + 1.0) / 5,
@@ -92,8 +101,9 @@ def own_features(scene: Scene, index: Index) -> Floats:
         other,
         abbreviation & upper,
         abbreviation & ~upper,
-        unit,
-        town,
+        *_namesakes(scene, index),
+        _beside_capital(scene, index),
+        top - prominence > FAR_LESS,
         scene.similarity - 1,
     ]
     return np.stack([np.asarray(column, float) for column in columns], axis=1)
@@ -125,21 +135,37 @@ def _asked(scene: Scene, feature: NDArray[np.uint8]) -> tuple[list[NDArray[np.bo
     return list(match), wanted & ~match.any(axis=0)
 
 
-def _namesakes(scene: Scene, index: Index, feature: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Tell which units hold a town that bears the same name, and which towns lie in a unit that does."""
-    city = (feature == FEATURES.index("city")).tolist()
-    columns = (
-        scene.entity.tolist(),
-        scene.row.tolist(),
-        index.admin1[scene.row].tolist(),
-        index.admin2[scene.row].tolist(),
-    )
+def _namesakes(scene: Scene, index: Index) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return which units hold a town of the same name, which towns lie in such a unit, and the town's share of people.
+
+    The largest town counts. New York City is close to half of its state; the town of Wales is nothing beside Wales.
+    """
+    row = scene.row
+    city = (index.feature[row] == FEATURES.index("city")).tolist()
+    people = index.population[row].astype(float).tolist()
+    columns = (scene.entity.tolist(), row.tolist(), index.admin1[row].tolist(), index.admin2[row].tolist(), people)
     candidates = list(zip(*columns, city, strict=True))
-    held = {(e, unit) for e, _, *units, is_city in candidates if is_city for unit in units}
-    units = {(e, row) for e, row, _, _, is_city in candidates if not is_city}
-    unit = [not is_city and (e, row) in held for e, row, _, _, is_city in candidates]
-    town = [is_city and ((e, a1) in units or (e, a2) in units) for e, _, a1, a2, is_city in candidates]
-    return np.array(unit, bool), np.array(town, bool)
+    units = {(e, r): max(count, 1.0) for e, r, _, _, count, is_city in candidates if not is_city}
+    largest: dict[tuple[int, int], float] = {}
+    for e, _, a1, a2, count, is_city in candidates:
+        for unit in (a1, a2) if is_city else ():
+            largest[e, unit] = max(largest.get((e, unit), 0.0), count)
+    found = np.zeros((4, len(candidates)))
+    for i, (e, r, a1, a2, count, is_city) in enumerate(candidates):
+        holders = [units[e, unit] for unit in (a1, a2) if (e, unit) in units]
+        if is_city and holders:
+            found[1, i], found[3, i] = 1, min(count / max(holders), 1)
+        elif not is_city and (e, r) in largest:
+            found[0, i], found[2, i] = 1, min(largest[e, r] / units[e, r], 1)
+    return found[0], found[1], found[2], found[3]
+
+
+def _beside_capital(scene: Scene, index: Index) -> NDArray[np.bool_]:
+    """Tell which places share name and country with a capital that they are not: Washington state, with D.C."""
+    capital = index.code[scene.row] == _code(index, "PPLC")
+    key = scene.entity * len(index.country_codes) + index.country[scene.row]
+    beside: NDArray[np.bool_] = ~capital & np.isin(key, key[capital])
+    return beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +180,15 @@ class Ground:
         Unit vectors of the candidates.
     borne
         How many other names are borne in the candidate's province, and nearby.
+    namesake
+        Whether the candidate is a unit beside a town or a capital of its name.
     """
 
     country: NDArray[np.int64]
     admin1: NDArray[np.int64]
     positions: Floats
     borne: tuple[Floats, Floats]
+    namesake: NDArray[np.bool_]
 
 
 def ground_of(scene: Scene, index: Index) -> Ground:
@@ -168,7 +197,10 @@ def ground_of(scene: Scene, index: Index) -> Ground:
     positions = unit_vectors(index.lon[row].astype(float), index.lat[row].astype(float))
     numbers = {-1: 0}
     admin1 = np.array([numbers.setdefault(unit, len(numbers)) for unit in index.admin1[row].tolist()], np.int64)
-    return Ground(index.country[row].astype(np.int64), admin1, positions, _borne(scene, admin1, positions))
+    is_unit = np.isin(index.feature[row], [FEATURES.index("admin1"), FEATURES.index("admin2")])
+    namesake = is_unit & ((_namesakes(scene, index)[0] > 0) | _beside_capital(scene, index))
+    borne = _borne(scene, admin1, positions)
+    return Ground(index.country[row].astype(np.int64), admin1, positions, borne, namesake)
 
 
 def context_features(scene: Scene, index: Index, belief: Floats, ground: Ground) -> Floats:
@@ -185,9 +217,11 @@ def context_features(scene: Scene, index: Index, belief: Floats, ground: Ground)
     inside, outside, holder = _containment(scene, index, belief)
     named_country, named_admin1 = _named(scene, index, belief)
     same, close = _dateline(scene, index, belief, ground.positions)
+    holding = _holding(scene, index, belief)
     columns = [
         focus, only, province, *near, nearest, inside, outside, holder, *ground.borne,
-        named_country, named_admin1, _holding(scene, index, belief), same, close,
+        named_country, named_admin1, holding, ground.namesake * np.exp(-3 * holding),
+        *_abroad(scene, index, ground.country, belief), same, close,
     ]  # fmt: skip
     return np.stack(columns, axis=1)
 
@@ -286,6 +320,17 @@ def _holding(scene: Scene, index: Index, belief: Floats) -> Floats:
     other = scene.entity[likely][:, None] != scene.entity[None, :]
     held: Floats = np.log1p((lies * other * belief[likely][:, None]).sum(axis=0))
     return held
+
+
+def _abroad(scene: Scene, index: Index, country: NDArray[np.int64], belief: Floats) -> tuple[Floats, Floats]:
+    """Return prominence and being a capital, each times the order of how many countries the article is about.
+
+    A paper of one town means its neighbours, the world's news mean the well-known.
+    """
+    share = np.bincount(country, belief)[1:]
+    breadth = np.log(max(share.sum() ** 2 / max((share**2).sum(), 1e-9), 1.0))
+    capital = index.code[scene.row] == _code(index, "PPLC")
+    return breadth * index.prominence[scene.row].astype(float) / 5, breadth * capital
 
 
 def _dateline(scene: Scene, index: Index, belief: Floats, positions: Floats) -> tuple[Floats, Floats]:

@@ -44,13 +44,17 @@ class Lesson:
     weight: Floats
 
 
-def lesson_of(scene: Scene, points: Sequence[tuple[float, float] | None], index: Index) -> Lesson:
+def lesson_of(
+    scene: Scene, points: Sequence[tuple[float, float] | None], index: Index, *, importance: float = 1.0
+) -> Lesson:
     """Return what a scene teaches.
 
     Parameters
     ----------
     points
         Longitude and latitude of the true place of each entity, None where it is not known.
+    importance
+        How much the scene counts beside others.
     """
     ground = ground_of(scene, index)
     right = np.zeros(len(scene.row), bool)
@@ -63,7 +67,7 @@ def lesson_of(scene: Scene, points: Sequence[tuple[float, float] | None], index:
         right[own] = km < (RIGHT_KM if km.min() < RIGHT_KM else NEAR_KM)
     taught = np.array([right[scene.entity == n].any() for n in range(len(scene.entities))], bool)
     count = np.array([np.sqrt(len(e.mentions)) for e in scene.entities])
-    return Lesson(scene, own_features(scene, index), ground, right, (taught * count)[scene.entity])
+    return Lesson(scene, own_features(scene, index), ground, right, (importance * taught * count)[scene.entity])
 
 
 def fit_stages(lessons: Sequence[Lesson], index: Index) -> tuple[Floats, ...]:
@@ -85,6 +89,7 @@ PRIOR: dict[str, float] = {
     "admin1 asked for": 4.0,
     "admin2 asked for": 3.0,
     "another kind asked for": -2.0,
+    "abbreviation in capitals": 3.0,
 }
 """What weights are drawn to before anything is learnt, 0 where not named: the corpora hold hardly any other spellings
 of a name, and few provinces that bear their capital's name."""
