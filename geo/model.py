@@ -27,6 +27,7 @@ LARGEST_RADIUS = 26.0
 SMALLEST_RADIUS = 2.5
 """Of a point on a map, in CSS pixels: smaller ones could not be seen or clicked."""
 SourceRole = Literal["publisher", "cited", "retold"]
+Verdict = Literal["accepted", "corrected", "rejected", "unresolved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,33 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a person decided about a mention; it outranks what the machine found.
+
+    Attributes
+    ----------
+    verdict
+        ``accepted`` (it is the place found), ``corrected`` (it is another one), ``rejected`` (it is no place at all),
+        ``unresolved`` (it is a place, but nobody can tell which).
+    place
+        What the mention stands for; None where rejected or unresolved.
+    reviewer
+        Who decided.
+    time
+        When, with its time zone.
+    machine
+        What the machine had resolved the mention to when it last read the article; None for nothing.
+    """
+
+    verdict: Verdict
+    place: Place | None
+    reviewer: str
+    time: dt.datetime
+    note: str = ""
+    machine: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """What a mention, or a bare query, was resolved to.
 
@@ -165,13 +193,15 @@ class Resolution:
     query
         The name as written.
     place
-        None where nothing fits well enough: unresolved, but kept.
+        None where nothing fits well enough: unresolved, but kept. Where there is a review it is the reviewer's.
     confidence
-        0 to 1; the belief that the span is a place and that it is this place.
+        0 to 1; the belief that the span is a place and that it is this place. It stays the machine's.
     mention
         None for a bare query.
     alternatives
         Other candidates, best first.
+    review
+        What a person decided; None where nobody did.
     """
 
     query: str
@@ -180,6 +210,7 @@ class Resolution:
     evidence: tuple[Evidence, ...] = ()
     alternatives: tuple[Candidate, ...] = ()
     mention: Mention | None = None
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 PASSWORD = "only-for-tests"
+TEMPLATE = "with_postgis"
 
 
 def binaries() -> Path | None:
@@ -37,19 +38,33 @@ def server() -> Iterator[str]:
         _make(programs, Path(folder), port)
         try:
             _run(programs / "pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-w", "start")
-            yield f"postgresql://dateline:{PASSWORD}@127.0.0.1:{port}/postgres"
+            url = f"postgresql://dateline:{PASSWORD}@127.0.0.1:{port}/postgres"
+            _make_template(url)
+            yield url
         finally:
             _run(programs / "pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
 
 
-def new_database(url: str) -> str:
-    """Make an empty database on the server of a URL and return the URL of it."""
+def new_database(url: str, template: str = TEMPLATE) -> str:
+    """Make a database without tables of ours on the server of a URL and return the URL of it."""
     import psycopg
+    from psycopg.sql import SQL, Identifier
 
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+        create = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template))
+        connection.execute(create)
     return f"{url.rpartition('/')[0]}/{name}"
+
+
+def _make_template(url: str) -> None:
+    """Make a database with PostGIS to copy: copying takes a tenth of the time of installing it anew."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+    with psycopg.connect(f"{url.rpartition('/')[0]}/{TEMPLATE}", autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION postgis")
 
 
 def _make(programs: Path, folder: Path, port: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 from real_postgresql import new_database, server
 from shapely.geometry import Point, Polygon
 
-from geo.errors import UnknownNameError, WorkspaceError
+from geo.errors import InputError, UnknownNameError
 from geo.model import Article, Candidate, Evidence, Footprint, Mention, Place, Reading, Resolution
 from geo.workspace.search import Search
 from geo.workspace.workspace import Workspace, open_workspace
@@ -218,7 +218,7 @@ def test_the_version_stays_while_nothing_changes(workspace: Workspace) -> None:
 
 def test_readings_are_added_all_or_none(workspace: Workspace) -> None:
     broken = _reading("Half a character: \ud800, and Rastan.")
-    with pytest.raises(WorkspaceError, match="failed"):
+    with pytest.raises(InputError, match="half a character"):
         workspace.add_all([_reading(), broken])
     assert workspace.count() == 0
 

@@ -47,15 +47,6 @@ def test_another_program_s_database_is_left_alone(tmp_path: Path) -> None:
         assert other.execute("SELECT count(*) FROM sqlite_master").fetchone() == (1,)
 
 
-def test_a_newer_schema_is_not_touched(tmp_path: Path) -> None:
-    path = tmp_path / "workspace.db"
-    open_workspace(f"sqlite:///{path}").close()
-    with sqlite3.connect(path) as newer:
-        newer.execute("UPDATE workspace_info SET value = '99' WHERE name = 'schema'")
-    with pytest.raises(WorkspaceError, match="schema 99"):
-        open_workspace(f"sqlite:///{path}")
-
-
 def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     with pytest.raises(WorkspaceError, match="cannot be made"):

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from geo.errors import WorkspaceError
-from geo.workspace.tables import SCHEMA_VERSION, info, metadata
+from geo.workspace.schema import prepare
+from geo.workspace.tables import info
 
 if TYPE_CHECKING:
     from sqlite3 import Connection as SqliteConnection
 
 _REMEDY = "Give sqlite:///file.db or postgresql://user@host/database."
 _WAIT_SECONDS = 30
-# One writer makes the tables; any number that is always the same will do.
-_CREATION_LOCK = 620174504
 
 # Words of the driver's own message, and what to do then.
 _REMEDIES = {
+    "extension": "PostGIS is needed: install it on the server and let its owner run CREATE EXTENSION postgis there.",
     "database is locked": "Another program is writing to it; try again when it is done.",
     "disk is full": "Make room on the disk and run the same command again.",
     "No space left": "Make room on the disk and run the same command again.",
@@ -42,7 +41,7 @@ _REMEDIES = {
 
 
 def connect(url: str) -> Engine:
-    """Open a store and make its tables where it is empty.
+    """Open a store; make its tables where it is empty, and bring them up to date where they are older.
 
     Raises
     ------
@@ -50,15 +49,20 @@ def connect(url: str) -> Engine:
         The URL is not one of SQLite or PostgreSQL, its driver is not installed, the store cannot be opened, is another
         program's, or was made by a newer version.
     """
+    engine = engine_of(url)
+    with guarded(engine):
+        prepare(engine, shown(engine.url))
+    return engine
+
+
+def engine_of(url: str) -> Engine:
+    """Return the engine of a store that may have no tables yet; see `connect`."""
     address = _parsed(url)
     try:
-        engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+        return _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
     except ImportError as error:
         remedy = "Install it: pip install 'dateline[postgresql]'."
         raise WorkspaceError("PostgreSQL's driver is not installed.", remedy) from error
-    with guarded(engine):
-        _prepare(engine)
-    return engine
 
 
 def shown(address: URL) -> str:
@@ -164,31 +168,3 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgresql(address: URL) -> Engine:
     return create_engine(address, json_serializer=_json, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-
-
-def _prepare(engine: Engine) -> None:
-    """Check the tables, or make them where there are none."""
-    with engine.connect() as connection:
-        if inspect(connection).has_table(info.name):
-            return _check_version(connection, engine)
-    with engine.connect().execution_options(dateline_writes=True) as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CREATION_LOCK})
-        tables = inspect(connection)
-        if tables.has_table(info.name):  # made by another process in the meantime
-            return _check_version(connection, engine)
-        taken = sorted(set(tables.get_table_names()) & set(metadata.tables))
-        if taken:
-            message = f"{shown(engine.url)} is another program's: its table {taken[0]} is in the way."
-            raise WorkspaceError(message, "Give another file or database.")
-        metadata.create_all(connection)
-        values = {"schema": str(SCHEMA_VERSION), "id": uuid.uuid4().hex, "changes": "0"}
-        connection.execute(info.insert(), [{"name": name, "value": value} for name, value in values.items()])
-    return None
-
-
-def _check_version(connection: Connection, engine: Engine) -> None:
-    found = connection.execute(select(info.c.value).where(info.c.name == "schema")).scalar()
-    if found != str(SCHEMA_VERSION):
-        message = f"The workspace {shown(engine.url)} has schema {found}; this version reads {SCHEMA_VERSION}."
-        raise WorkspaceError(message, "Use the version of Dateline that made it, or ingest into a new workspace.")

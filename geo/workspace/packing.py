@@ -1,20 +1,111 @@
-"""A reading made ready to be written: all that costs time is done before, in any process."""
+"""A reading made ready to be written: all that costs time is done before, in any process.
+
+The rows are as the tables want them, but for the numbers that only the store can give: places and shapes are numbered
+within the reading, and the store puts its own numbers in.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import zlib
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import asinh, pi, radians, tan
+from typing import TYPE_CHECKING, Any
 
-from geo.model import Reading
-from geo.workspace import rows
+from geo.errors import InputError
+from geo.model import EXTENTS, Article, Footprint, Place, Reading, Resolution
+from geo.workspace.details import pack_details
+from geo.workspace.words import searched
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from shapely.geometry.base import BaseGeometry
+
+Row = tuple[Any, ...]
+
+PLACE_FIELDS = (
+    "id",
+    "name",
+    "feature",
+    "country",
+    "admin1",
+    "admin2",
+    "lat",
+    "lon",
+    "population",
+    "uncertainty_km",
+    "source",
+)
+"""Columns of a place that are fields of `Place`."""
+PLACE_COLUMNS = (*PLACE_FIELDS, "south")
+MENTION_COLUMNS = (
+    "position",
+    "start",
+    "end",
+    "kind",
+    "sentence_start",
+    "sentence_end",
+    "probability",
+    "query",
+    "place",
+    "confidence",
+)
+FOOTPRINT_COLUMNS = (
+    "position",
+    "start",
+    "end",
+    "phrase",
+    "relation",
+    "sentence_start",
+    "sentence_end",
+    *EXTENTS,
+    "places",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PackedReading:
-    """A reading as the store writes it; it may be sent to another process."""
+    """A reading as the store writes it; it may be sent to another process.
+
+    Attributes
+    ----------
+    content_hash, id, made_by
+        The text's SHA-256 in hex; the article's own id; the version that read it.
+    article
+        The article's columns that need no number, by name.
+    origin
+        Source, role of the source, and language, "" where not known.
+    words
+        What is searched: `geo.workspace.words.searched`.
+    places, shapes
+        Rows of the places it names, in the order of `PLACE_COLUMNS`, and its outlines with their hashes.
+    mentions, footprints
+        Rows in the order of their columns; places and shapes by their numbers among those above.
+    counts
+        How often each place is mentioned, by its number.
+    """
 
     content_hash: str
+    id: str
     made_by: str
-    reading: Reading
+    article: dict[str, Any]
+    origin: tuple[str, str, str]
+    text: str
+    words: str
+    details: bytes
+    places: tuple[Row, ...]
+    shapes: tuple[tuple[bytes, bytes], ...]
+    mentions: tuple[Row, ...]
+    footprints: tuple[Row, ...]
+    counts: tuple[tuple[int, int], ...]
+
+
+def content_hash(article: Article) -> str:
+    """Return the SHA-256 of an article's text, in hex: two articles with the same text are one."""
+    return hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def pack(reading: Reading, made_by: str) -> PackedReading:
@@ -24,5 +115,137 @@ def pack(reading: Reading, made_by: str) -> PackedReading:
     ----------
     made_by
         Version of the reader and gazetteer that made it.
+
+    Raises
+    ------
+    InputError
+        The text holds characters that no database takes: halves of characters, or NUL.
     """
-    return PackedReading(rows.content_hash(reading.article), made_by, reading)
+    article = reading.article
+    _check_text(article)
+    places = {place.id: place for place in places_in(reading)}
+    numbers = {id: number for number, id in enumerate(places)}
+    counts = Counter(numbers[r.place.id] for r in reading.resolutions if r.place)
+    shapes: dict[bytes, bytes] = {}
+    return PackedReading(
+        content_hash=content_hash(article),
+        id=article.id,
+        made_by=made_by,
+        article=_article_row(reading, made_by, counts),
+        origin=(article.source or "", article.source_role or "", article.language or ""),
+        text=article.text,
+        words=searched(article.title, article.source, article.text),
+        details=pack_details(reading.resolutions),
+        places=tuple(map(place_row, places.values())),
+        mentions=tuple(_mention_rows(reading, numbers)),
+        footprints=tuple(_footprint_row(n, footprint, shapes) for n, footprint in enumerate(reading.footprints)),
+        shapes=tuple(shapes.items()),
+        counts=tuple(counts.items()),
+    )
+
+
+def _check_text(article: Article) -> None:
+    for value in (article.text, article.title, article.source, article.url, article.id):
+        try:
+            if value is not None and b"\0" in value.encode():
+                raise InputError(f"The article {article.id!r} holds the character NUL.", "Save it as plain text.")
+        except UnicodeEncodeError as error:
+            message = f"The article {article.id!r} holds half a character at {error.start}."
+            raise InputError(message, "Save it anew as UTF-8.") from error
+
+
+def places_in(reading: Reading) -> Iterator[Place]:
+    """Yield every place that a reading names: resolved, alternative, or under a footprint."""
+    for resolution in reading.resolutions:
+        if resolution.place:
+            yield resolution.place
+        yield from (candidate.place for candidate in resolution.alternatives)
+    for footprint in reading.footprints:
+        yield from footprint.places
+
+
+def _article_row(reading: Reading, made_by: str, counts: Counter[int]) -> dict[str, Any]:
+    article = reading.article
+    start, end = article.dateline or (None, None)
+    return {
+        "title": article.title,
+        "date": article.date,
+        "time": article.time,
+        "moment": moment(article.date, article.time),
+        "dateline_start": start,
+        "dateline_end": end,
+        "boilerplate": [list(span) for span in article.boilerplate],
+        "url": article.url,
+        "made_by": made_by,
+        "mentions": len(reading.resolutions),
+        "resolved": counts.total(),
+        "places": len(counts),
+    }
+
+
+def day_number(day: dt.date | None) -> int:
+    """Return a day as a number: 20170803; 0 where it is not known."""
+    return day.year * 10000 + day.month * 100 + day.day if day else 0
+
+
+def moment(day: dt.date | None, time: dt.time | None) -> int:
+    """Return what articles are sorted by: those without a time come before the others of their day."""
+    second = 1 + time.hour * 3600 + time.minute * 60 + time.second if time else 0
+    return day_number(day) * 100_000 + second
+
+
+def place_row(place: Place) -> Row:
+    """Return a place as a row, in the order of `PLACE_COLUMNS`."""
+    return (*(getattr(place, name) for name in PLACE_FIELDS), south_of(place.lat))
+
+
+def south_of(lat: float) -> float:
+    """Return where a latitude lies on a web map: 0 at its northern edge (85.05° N), 1 at its southern."""
+    return min(max(0.5 - asinh(tan(radians(max(min(lat, 89.9), -89.9)))) / (2 * pi), 0.0), 1.0)
+
+
+def _mention_rows(reading: Reading, numbers: dict[str, int]) -> Iterator[Row]:
+    for position, resolution in enumerate(reading.resolutions):
+        yield _mention_row(position, resolution, numbers[resolution.place.id] if resolution.place else None)
+
+
+def _mention_row(position: int, resolution: Resolution, place: int | None) -> Row:
+    mention = resolution.mention
+    assert mention is not None, "a reading's resolutions are of mentions"
+    return (
+        position,
+        mention.start,
+        mention.end,
+        mention.kind,
+        *mention.sentence,
+        float(mention.probability),
+        None if resolution.query == mention.text else resolution.query,
+        place,
+        float(resolution.confidence),
+    )
+
+
+def _footprint_row(position: int, footprint: Footprint, shapes: dict[bytes, bytes]) -> Row:
+    start, end = footprint.sentence or (None, None)
+    return (
+        position,
+        footprint.start,
+        footprint.end,
+        footprint.phrase,
+        footprint.relation,
+        start,
+        end,
+        *(_numbered(footprint.extent(extent), shapes) for extent in EXTENTS),
+        [place.id for place in footprint.places],
+    )
+
+
+def _numbered(geometry: BaseGeometry, shapes: dict[bytes, bytes]) -> int:
+    """Return the number of an outline among a reading's, where it is put if it is new."""
+    from shapely import to_wkb
+
+    plain: bytes = to_wkb(geometry)
+    key = hashlib.blake2b(plain, digest_size=16).digest()
+    if key not in shapes:
+        shapes[key] = zlib.compress(plain)
+    return list(shapes).index(key)

@@ -14,7 +14,7 @@ from typing import Any
 
 from geo.errors import InputError
 from geo.model import EXTENTS, Article, Candidate, Evidence, Footprint, Mention, Place, Reading, Resolution
-from geo.workspace import rows
+from geo.workspace.packing import content_hash, places_in
 
 _PLACE_FIELDS = tuple(field.name for field in fields(Place))
 
@@ -29,7 +29,7 @@ class Kept:
     @property
     def content_hash(self) -> str:
         """The article's, which it is kept by."""
-        return rows.content_hash(self.reading.article)
+        return content_hash(self.reading.article)
 
 
 def line_of(kept: Kept) -> bytes:
@@ -94,7 +94,7 @@ def _span(values: Sequence[int] | None) -> tuple[int, int] | None:
 
 
 def _places(reading: Reading) -> list[Place]:
-    return list(rows.places_in(reading))
+    return list(places_in(reading))
 
 
 def _place_record(place: Place) -> dict[str, Any]:

@@ -1,8 +1,13 @@
-"""The workspace's tables, the same in SQLite and PostgreSQL.
+"""The workspace's tables, the same in SQLite and PostgreSQL; `geo.workspace.migrations` makes them.
 
-An article's text is kept once, by its content's hash. A place is kept once, as the gazetteer last described it;
-mentions point to it. What a machine read in an article (mentions, footprints) hangs on the article and goes with it,
-and the article says which reader and gazetteer made it.
+An article's text is kept once, by its content's hash; a place and a shape are kept once, and rows point to them by
+number. What a machine read in an article (mentions, footprints, evidence) hangs on the article and goes with it, and
+the article says which reader and gazetteer made it. What a person said of it (reviews) belongs to the text's hash and
+stays. ``article_places`` says which places an article names, machine and reviewers taken together; it and the counts
+made of it are there for searching, and can be worked out anew from the other tables.
+
+Days are numbers as 20170803, 0 where the date is not known, so that both stores compare them alike. What only one kind
+of store has (full-text and spatial indexes, see `OWN`) is made by the migrations alone.
 """
 
 from __future__ import annotations
@@ -14,23 +19,30 @@ from sqlalchemy import (
     Date,
     Double,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     Table,
     Text,
     Time,
+    UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-SCHEMA_VERSION = 1
-"""Raised with every change of the tables."""
+OWN = frozenset({"words", "place_boxes", "ix_places_point", "ix_places_ground"})
+"""Tables and indexes that only one kind of store has.
 
+``words`` holds every article's words in the form of `geo.workspace.words`: SQLite's FTS5, PostgreSQL's tsvector with a
+GIN index. ``place_boxes`` is SQLite's R*Tree of the places; ``ix_places_point`` (plane) and ``ix_places_ground``
+(geography) are PostGIS's GiST indexes of them.
+"""
+
+_Json = JSON().with_variant(JSONB, "postgresql")
 # SQLite numbers rows by itself only in a column of type INTEGER.
 _Number = BigInteger().with_variant(Integer, "sqlite")
-_Json = JSON().with_variant(JSONB, "postgresql")
 
-# Every constraint has a name, so that a later migration can say which one it changes.
+# Every constraint has a name, so that a migration can say which one it changes.
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -40,7 +52,19 @@ metadata = MetaData(
     }
 )
 
-# name "schema": version of these tables; "id": of this workspace; "changes": how often its content was changed.
+
+def _number() -> Column[int]:
+    return Column("number", _Number, primary_key=True, autoincrement=False)
+
+
+def _of_article() -> Column[int]:
+    return Column(
+        "article", _Number, ForeignKey("articles.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+
+
+# name "id": of this workspace; "changes": how often its content was changed; "reads_from": the oldest revision of the
+# tables whose program can work with these.
 info = Table(
     "workspace_info",
     metadata,
@@ -48,30 +72,53 @@ info = Table(
     Column("value", Text, nullable=False),
 )
 
+origins = Table(
+    "origins",
+    metadata,
+    _number(),
+    Column("source", Text, nullable=False),  # all three: "" where not known
+    Column("source_role", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    UniqueConstraint("source", "source_role", "language"),
+)
+
 articles = Table(
     "articles",
     metadata,
-    Column("number", _Number, primary_key=True),
+    _number(),
     Column("id", Text, nullable=False, unique=True),
     Column("content_hash", Text, nullable=False, unique=True),  # SHA-256 of the text, in hex
-    Column("text", Text, nullable=False),
+    Column("origin", _Number, ForeignKey(origins.c.number), nullable=False),
     Column("title", Text),
-    Column("date", Date, index=True),
+    Column("date", Date),
     Column("time", Time),
-    Column("source", Text),
-    Column("source_role", Text),
-    Column("language", Text),
+    Column("moment", BigInteger, nullable=False),  # day × 100000 + second of the day + 1: what articles are sorted by
     Column("dateline_start", Integer),
     Column("dateline_end", Integer),
     Column("boilerplate", _Json, nullable=False),  # [[start, end], …]
     Column("url", Text),
     Column("made_by", Text, nullable=False),  # version of the reader and gazetteer
+    Column("mentions", Integer, nullable=False),  # all of them
+    Column("resolved", Integer, nullable=False),  # those that stand for a place
+    Column("places", Integer, nullable=False),  # how many different ones
+    Column("carried_with", _Number),  # number of the first article of its near-duplicates; NULL where it has none
+    Index("ix_articles_moment", "moment"),
+    Index("ix_articles_carried_with", "carried_with"),
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    _of_article(),
+    Column("text", Text, nullable=False),
+    Column("details", LargeBinary, nullable=False),  # evidence and alternatives: geo.workspace.details
 )
 
 places = Table(
     "places",
     metadata,
-    Column("id", Text, primary_key=True),
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("feature", Text, nullable=False),
     Column("country", Text),
@@ -79,15 +126,12 @@ places = Table(
     Column("admin2", Text),
     Column("lat", Double, nullable=False),  # degrees, EPSG:4326
     Column("lon", Double, nullable=False),
+    Column("south", Double, nullable=False),  # on a web map: 0 at its northern edge, 1 at its southern
     Column("population", BigInteger, nullable=False),
     Column("uncertainty_km", Double, nullable=False),
     Column("source", Text, nullable=False),
+    Index("ix_places_country_admin1_admin2", "country", "admin1", "admin2"),
 )
-
-
-def _of_article() -> Column[int]:
-    return Column("article", _Number, ForeignKey(articles.c.number, ondelete="CASCADE"), primary_key=True)
-
 
 mentions = Table(
     "mentions",
@@ -96,16 +140,22 @@ mentions = Table(
     Column("position", Integer, primary_key=True),  # among the article's mentions, in text order
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
-    Column("text", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("sentence_start", Integer, nullable=False),
     Column("sentence_end", Integer, nullable=False),
     Column("probability", Double, nullable=False),
-    Column("query", Text, nullable=False),
-    Column("place", Text, ForeignKey(places.c.id), index=True),  # NULL where unresolved
+    Column("query", Text),  # NULL where it is the text of the span
+    Column("place", _Number, ForeignKey(places.c.number)),  # NULL where unresolved
     Column("confidence", Double, nullable=False),
-    Column("evidence", _Json, nullable=False),  # [[feature, value, weight], …]
-    Column("alternatives", _Json, nullable=False),  # [[place id, confidence, evidence], …], best first
+    sqlite_with_rowid=False,
+)
+
+shapes = Table(
+    "shapes",
+    metadata,
+    _number(),
+    Column("hash", LargeBinary, nullable=False, unique=True),
+    Column("outline", LargeBinary, nullable=False),  # compressed well-known binary, EPSG:4326
 )
 
 footprints = Table(
@@ -119,8 +169,68 @@ footprints = Table(
     Column("relation", Text, nullable=False),
     Column("sentence_start", Integer),
     Column("sentence_end", Integer),
-    Column("core", LargeBinary, nullable=False),  # well-known binary, EPSG:4326
-    Column("zone", LargeBinary, nullable=False),
-    Column("possible", LargeBinary, nullable=False),
+    Column("core", _Number, ForeignKey(shapes.c.number), nullable=False),
+    Column("zone", _Number, ForeignKey(shapes.c.number), nullable=False),
+    Column("possible", _Number, ForeignKey(shapes.c.number), nullable=False),
     Column("places", _Json, nullable=False),  # [place id, …]
+    sqlite_with_rowid=False,
+)
+
+article_places = Table(
+    "article_places",
+    metadata,
+    _of_article(),
+    Column("place", _Number, ForeignKey(places.c.number), primary_key=True, autoincrement=False),
+    Column("day", Integer, nullable=False),
+    Column("origin", Integer, nullable=False),
+    Column("mentions", Integer, nullable=False),
+    # Each holds all that is asked for, so that the table itself need not be read.
+    Index("ix_article_places_place", "place", "day", "origin", "mentions", "article"),
+    Index("ix_article_places_day", "day", "origin", "place", "mentions", "article"),
+    Index("ix_article_places_origin", "origin", "day", "place", "mentions", "article"),
+    sqlite_with_rowid=False,
+)
+
+place_counts = Table(
+    "place_counts",
+    metadata,
+    Column("period", Integer, primary_key=True, autoincrement=False),  # 0 for all time, or a month as 201708
+    Column("place", _Number, ForeignKey(places.c.number), primary_key=True, autoincrement=False),
+    Column("mentions", Integer, nullable=False),
+    Column("articles", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+day_counts = Table(
+    "day_counts",
+    metadata,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("origin", Integer, primary_key=True, autoincrement=False),
+    Column("mentions", Integer, nullable=False),  # those that stand for a place
+    Column("articles", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("content_hash", Text, primary_key=True),
+    Column("start", Integer, primary_key=True, autoincrement=False),
+    Column("end", Integer, primary_key=True, autoincrement=False),
+    Column("verdict", Text, nullable=False),
+    Column("place", _Number, ForeignKey(places.c.number)),  # what it stands for; NULL where for none
+    Column("reviewer", Text, nullable=False),
+    Column("time", Text, nullable=False),  # ISO 8601, UTC
+    Column("note", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+near_bands = Table(
+    "near_bands",
+    metadata,
+    _of_article(),
+    Column("band", Integer, primary_key=True, autoincrement=False),
+    Column("value", BigInteger, nullable=False),
+    Index("ix_near_bands_band_value", "band", "value"),
+    sqlite_with_rowid=False,
 )

@@ -22,10 +22,11 @@ from sqlalchemy import Connection, RowMapping, select
 from geo.errors import InputError, InputNotFoundError
 from geo.files import folder_whole, opened_whole
 from geo.workspace.database import guarded, reading
+from geo.workspace.loading import load
 from geo.workspace.packing import pack
 from geo.workspace.records import Kept, json_line, kept_of, line_of
 from geo.workspace.tables import articles
-from geo.workspace.workspace import Workspace, _readings
+from geo.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -81,7 +82,7 @@ def content(workspace: Workspace) -> Iterator[Kept]:
     done = ""
     with _snapshot(workspace._engine) as connection:
         while chunk := _next_articles(connection, done):
-            readings = _readings(connection, [row["number"] for row in chunk])
+            readings = load(connection, [row["number"] for row in chunk], reviewed=False)
             yield from (Kept(reading, row["made_by"]) for row, reading in zip(chunk, readings, strict=True))
             done = chunk[-1]["content_hash"]
 

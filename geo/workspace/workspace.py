@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Label,
-    RowMapping,
-    Select,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, RowMapping, Select, delete, select
 
 from geo.errors import UnknownNameError
 from geo.geometry import Bbox
-from geo.model import Article, Place, Reading
-from geo.workspace import naive, rows
+from geo.model import Article, Reading, Review, Span
+from geo.workspace import naive
+from geo.workspace.adding import Adding, count_change, write_places
+from geo.workspace.counting import count_in, count_out
 from geo.workspace.database import connect, reading, shown, writing
-from geo.workspace.packing import PackedReading
+from geo.workspace.loading import load
+from geo.workspace.packing import PackedReading, content_hash, pack, place_row
 from geo.workspace.results import Cell, Period, PlaceCount, Stored, Summary, Together, Trend
+from geo.workspace.reviews import (
+    Reviewed,
+    check_review,
+    drop_review,
+    keep_review,
+    machine_place,
+    recount,
+    reviews_of,
+)
 from geo.workspace.search import EVERYTHING, Search
-from geo.workspace.tables import articles, footprints, info, mentions, places
+from geo.workspace.tables import articles, info, origins
+from geo.workspace.wordindex import remove_words
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 _CHUNK = 200
 """Articles fetched or written at a time: some megabytes, and few enough for SQLite's limit on values."""
+
+_SUMMARY = [(articles if name in articles.c else origins).c[name] for name in Summary.__dataclass_fields__]
 
 
 def open_workspace(url: str) -> Workspace:
@@ -92,7 +95,7 @@ class Workspace:
         """Add readings, all or none, and tell what became of each.
 
         One whose text is there and was read by the same version changes nothing; one read by another version replaces
-        what was read, while the article keeps its id.
+        what was read, while the article keeps its id and what people said of it.
 
         Parameters
         ----------
@@ -101,31 +104,33 @@ class Workspace:
 
         Raises
         ------
+        InputError
+            One holds characters that no database takes; nothing was written.
         WorkspaceError
             They cannot be written; nothing was.
         """
+        return self.add_packed([pack(item, made_by) for item in items])
+
+    def add_packed(self, items: Sequence[PackedReading]) -> list[Stored]:
+        """Add readings made ready by `geo.workspace.packing.pack`, all or none; see `add_all`."""
         stored: list[Stored] = []
         with writing(self._engine) as connection:
             for start in range(0, len(items), _CHUNK):
                 chunk = items[start : start + _CHUNK]
-                adding = _Adding(connection, chunk, made_by)
+                adding = Adding(connection, chunk)
                 stored += [adding.place(item) for item in chunk]
                 adding.write()
         return stored
 
     def unread(self, items: Sequence[Article], made_by: str = "") -> list[Article]:
         """Return the articles whose text is not there yet, or was read by another version."""
-        hashes = [rows.content_hash(article) for article in items]
+        hashes = [content_hash(article) for article in items]
         query = select(articles.c.content_hash).where(
             articles.c.content_hash.in_(hashes), articles.c.made_by == made_by
         )
         with reading(self._engine) as connection:
             known = set(connection.execute(query).scalars())
         return [article for article, key in zip(items, hashes, strict=True) if key not in known]
-
-    def add_packed(self, items: Sequence[PackedReading]) -> list[Stored]:
-        """Add readings made ready by `geo.workspace.packing.pack`, all or none; see `add_all`."""
-        return [self.add(item.reading, item.made_by) for item in items]
 
     def count(self, search: Search = EVERYTHING) -> int:
         """Return how many articles are found."""
@@ -140,12 +145,10 @@ class Workspace:
             How many at most, and how many to pass over.
         """
         ids = {reading.article.id for reading in naive.found(self._all(), search)}
-        kept = [articles.c[name] for name in Summary.__dataclass_fields__ if name in articles.c]
-        counts = _counted("mentions", mentions.c.position), _counted("places", mentions.c.place.distinct())
-        query = select(*kept, *counts).where(articles.c.id.in_(ids))
+        query = select(*_SUMMARY).join(origins).where(articles.c.id.in_(ids))
         with reading(self._engine) as connection:
             page = connection.execute(_newest_first(query).limit(limit).offset(offset)).mappings().all()
-        return tuple(Summary(**row) for row in page)
+        return tuple(Summary(**{**row, **_known(row)}) for row in page)
 
     def places(self, search: Search = EVERYTHING, limit: int = 100) -> tuple[PlaceCount, ...]:
         """Return the places that mentions found resolved to, those mentioned most first."""
@@ -206,7 +209,7 @@ class Workspace:
             found = list(connection.execute(numbers.limit(limit)).scalars())
         for start in range(0, len(found), _CHUNK):
             with reading(self._engine) as connection:
-                chunk = _readings(connection, found[start : start + _CHUNK])
+                chunk = load(connection, found[start : start + _CHUNK], evidence=evidence)
             yield from chunk
 
     def delete(self, article_id: str) -> None:
@@ -218,133 +221,83 @@ class Workspace:
             There is no such article.
         """
         with writing(self._engine) as connection:
-            removed = connection.execute(delete(articles).where(articles.c.id == article_id)).rowcount
-            if not removed:
-                raise UnknownNameError(f"There is no article {article_id!r} in the workspace.")
-            _count_change(connection)
+            number = _number_of(connection, article_id)
+            count_out(connection, [number])
+            remove_words(connection, [number])
+            connection.execute(delete(articles).where(articles.c.number == number))
+            count_change(connection)
+
+    def review(self, article_id: str, span: Span, review: Review) -> None:
+        """Keep what a person decided about a mention, in the place of what was decided before.
+
+        It belongs to the article's text and the span: it stays when the article is read anew, and even when it is
+        deleted and added again. ``review.machine`` is passed over.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such article, or no mention at that span.
+        InputError
+            The review contradicts itself: accepted or corrected without a place, or others with one; no reviewer; a
+            time without a time zone.
+        """
+        check_review(review)
+        with writing(self._engine) as connection:
+            number = _number_of(connection, article_id)
+            machine_place(connection, number, span)
+            with _recounted(connection, number) as key:
+                place = review.place and write_places(connection, {review.place.id: place_row(review.place)})
+                keep_review(connection, key, span, review, place[review.place.id] if place and review.place else None)
+
+    def unreview(self, article_id: str, span: Span) -> None:
+        """Remove a review: the machine's result counts again.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such article, or no review of that span.
+        """
+        with writing(self._engine) as connection:
+            number = _number_of(connection, article_id)
+            with _recounted(connection, number) as key:
+                if not drop_review(connection, key, span):
+                    raise UnknownNameError(f"There is no review of {span[0]} to {span[1]} in {article_id!r}.")
+
+    def reviews(self, article_id: str) -> tuple[Reviewed, ...]:
+        """Return what people decided about an article's mentions, in text order, orphaned reviews included.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such article.
+        """
+        with reading(self._engine) as connection:
+            return tuple(reviews_of(connection, _number_of(connection, article_id)))
 
 
-class _Adding:
-    """Readings on their way into the store, within one transaction."""
-
-    def __init__(self, connection: Connection, items: Sequence[Reading], made_by: str) -> None:
-        self.connection, self.made_by = connection, made_by
-        hashes = [rows.content_hash(item.article) for item in items]
-        there = select(articles.c.content_hash, articles.c.id, articles.c.made_by)
-        found = connection.execute(there.where(articles.c.content_hash.in_(hashes)))
-        self.known = {key: (id, made) for key, id, made in found}
-        ids = {item.article.id for item in items}
-        self.taken = set(connection.execute(select(articles.c.id).where(articles.c.id.in_(ids))).scalars())
-        self.fresh: dict[str, Reading] = {}
-        self.replaced: dict[str, Reading] = {}
-
-    def place(self, item: Reading) -> Stored:
-        """Decide what to do with a reading."""
-        key = rows.content_hash(item.article)
-        if key not in self.known:
-            # Two corpora may count their articles from 1: another text under the same id gets one of its own.
-            id = item.article.id if item.article.id not in self.taken else key[:16]
-            self.taken.add(id)
-            self.known[key] = (id, self.made_by)
-            self.fresh[id] = item
-            return Stored(id, "new")
-        id, made_by = self.known[key]
-        if made_by == self.made_by:
-            return Stored(id, "duplicate")
-        self.known[key] = (id, self.made_by)
-        self.replaced[id] = item
-        return Stored(id, "replaced")
-
-    def write(self) -> None:
-        """Write what was decided."""
-        if not self.fresh and not self.replaced:
-            return
-        fresh = [rows.article_row(item.article, id, self.made_by) for id, item in self.fresh.items()]
-        if fresh:
-            self.connection.execute(insert(articles), fresh)
-        numbers = self._numbers()
-        self._clear([numbers[id] for id in self.replaced])
-        both = {numbers[id]: item for id, item in (self.fresh | self.replaced).items()}
-        self._write_places(both.values())
-        self._write_all(mentions, (row for number, item in both.items() for row in rows.mention_rows(item, number)))
-        self._write_all(footprints, (row for number, item in both.items() for row in rows.footprint_rows(item, number)))
-        _count_change(self.connection)
-
-    def _numbers(self) -> dict[str, int]:
-        ids = [*self.fresh, *self.replaced]
-        query = select(articles.c.id, articles.c.number).where(articles.c.id.in_(ids))
-        return dict(self.connection.execute(query).all())
-
-    def _clear(self, numbers: Sequence[int]) -> None:
-        if numbers:
-            for table in (mentions, footprints):
-                self.connection.execute(delete(table).where(table.c.article.in_(numbers)))
-            self.connection.execute(update(articles).where(articles.c.number.in_(numbers)).values(made_by=self.made_by))
-
-    def _write_places(self, items: Iterable[Reading]) -> None:
-        """Write the places; one that is there is described anew."""
-        found = {place.id: rows.place_row(place) for item in items for place in rows.places_in(item)}
-        query = select(places).where(places.c.id.in_(found))
-        there = {row["id"]: dict(row) for row in self.connection.execute(query).mappings()}
-        self._write_all(places, (row for id, row in found.items() if id not in there))
-        for id, row in found.items():
-            if id in there and there[id] != row:
-                self.connection.execute(update(places).where(places.c.id == id).values(row))
-
-    def _write_all(self, table: Any, values: Iterable[Mapping[str, Any]]) -> None:
-        listed = list(values)
-        if listed:
-            self.connection.execute(insert(table), listed)
+@contextmanager
+def _recounted(connection: Connection, number: int) -> Iterator[str]:
+    """Keep what is counted in step with what is decided within; yield the hash of the article's text."""
+    count_out(connection, [number])
+    yield connection.execute(select(articles.c.content_hash).where(articles.c.number == number)).scalar_one()
+    recount(connection, number)
+    count_in(connection, [number])
+    count_change(connection)
 
 
-def _count_change(connection: Connection) -> None:
-    changes = connection.execute(select(info.c.value).where(info.c.name == "changes")).scalar_one()
-    connection.execute(update(info).where(info.c.name == "changes").values(value=str(int(changes) + 1)))
+def _number_of(connection: Connection, article_id: str) -> int:
+    number: int | None = connection.execute(select(articles.c.number).where(articles.c.id == article_id)).scalar()
+    if number is None:
+        raise UnknownNameError(
+            f"There is no article {article_id!r} in the workspace.", "List them with /api/v1/articles."
+        )
+    return number
 
 
-def _counted(label: str, column: ColumnElement[Any]) -> Label[int]:
-    """Return a column that counts values among an article's mentions."""
-    counted = select(func.count(column)).where(mentions.c.article == articles.c.number)
-    return counted.scalar_subquery().label(label)
+def _known(row: RowMapping) -> dict[str, Any]:
+    """Return what is known of where an article comes from, None for what is not."""
+    return {name: row[name] or None for name in ("source", "source_role", "language")}
 
 
 def _newest_first(query: Select[Any]) -> Select[Any]:
-    # The stores put NULL at different ends and compare text by different rules: neither may decide.
-    date, time = articles.c.date, articles.c.time
-    return query.order_by(date.is_(None), date.desc(), time.is_(None), time.desc(), articles.c.number)
-
-
-def _readings(connection: Connection, numbers: Sequence[int]) -> list[Reading]:
-    """Return the readings of some articles, in the order of their numbers as given."""
-    found = connection.execute(select(articles).where(articles.c.number.in_(numbers))).mappings()
-    by_number = {row["number"]: rows.article_from(row) for row in found}
-    said = _children(connection, mentions, numbers)
-    drawn = _children(connection, footprints, numbers)
-    known = _places(connection, said, drawn)
-    return [
-        Reading(
-            by_number[number],
-            tuple(rows.resolution_from(row, known) for row in said[number]),
-            tuple(rows.footprint_from(row, known) for row in drawn[number]),
-        )
-        for number in numbers
-        if number in by_number
-    ]
-
-
-def _children(connection: Connection, table: Any, numbers: Sequence[int]) -> Mapping[int, list[RowMapping]]:
-    query = select(table).where(table.c.article.in_(numbers)).order_by(table.c.article, table.c.position)
-    grouped: defaultdict[int, list[RowMapping]] = defaultdict(list)
-    for row in connection.execute(query).mappings():
-        grouped[row["article"]].append(row)
-    return grouped
-
-
-def _places(
-    connection: Connection, said: Mapping[int, list[RowMapping]], drawn: Mapping[int, list[RowMapping]]
-) -> dict[str, Place]:
-    ids = rows.place_ids(
-        [row for group in said.values() for row in group], [row for group in drawn.values() for row in group]
-    )
-    query = select(places).where(places.c.id.in_(sorted(ids)))
-    return {row["id"]: rows.place_from(row) for row in connection.execute(query).mappings()}
+    return query.order_by(articles.c.moment.desc(), articles.c.number)

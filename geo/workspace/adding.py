@@ -1,0 +1,182 @@
+"""Packed readings on their way into the store, within one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
+
+from geo.workspace.bulk import insert_rows
+from geo.workspace.counting import count_in, count_out
+from geo.workspace.packing import FOOTPRINT_COLUMNS, MENTION_COLUMNS, PLACE_COLUMNS, PackedReading, Row
+from geo.workspace.results import Stored
+from geo.workspace.reviews import recount_reviewed
+from geo.workspace.tables import articles, footprints, info, origins, places, shapes
+from geo.workspace.wordindex import add_words, remove_words
+
+_OF_READINGS = ("mentions", "footprints", "article_places", "contents")
+Items = Mapping[int, PackedReading]
+"""Packed readings by the numbers of their articles."""
+
+
+class Adding:
+    """Some packed readings, and what the store knows of their articles."""
+
+    def __init__(self, connection: Connection, items: Sequence[PackedReading]) -> None:
+        self.connection = connection
+        there = select(articles.c.content_hash, articles.c.number, articles.c.id, articles.c.made_by)
+        found = connection.execute(there.where(articles.c.content_hash.in_([item.content_hash for item in items])))
+        self.known = {key: (number, id, made_by) for key, number, id, made_by in found}
+        ids = {item.id for item in items}
+        self.taken = set(connection.execute(select(articles.c.id).where(articles.c.id.in_(ids))).scalars())
+        self.next = _next_number(connection, articles.c.number)
+        self.fresh: dict[int, PackedReading] = {}
+        self.replaced: dict[int, PackedReading] = {}
+        self.ids: dict[int, str] = {}
+
+    def place(self, item: PackedReading) -> Stored:
+        """Decide what to do with a reading."""
+        if item.content_hash not in self.known:
+            return self._place_fresh(item)
+        number, id, made_by = self.known[item.content_hash]
+        if made_by == item.made_by:
+            return Stored(id, "duplicate")
+        self.known[item.content_hash] = (number, id, item.made_by)
+        (self.fresh if number in self.fresh else self.replaced)[number] = item
+        return Stored(id, "replaced")
+
+    def _place_fresh(self, item: PackedReading) -> Stored:
+        # Two corpora may count their articles from 1: another text under the same id gets one of its own.
+        id = item.id if item.id not in self.taken else item.content_hash[:16]
+        number, self.next = self.next, self.next + 1
+        self.taken.add(id)
+        self.known[item.content_hash] = (number, id, item.made_by)
+        self.ids[number], self.fresh[number] = id, item
+        return Stored(id, "new")
+
+    def write(self) -> None:
+        """Write what was decided."""
+        items = self.fresh | self.replaced
+        if not items:
+            return
+        count_out(self.connection, [*self.replaced])
+        remove_words(self.connection, [*self.replaced])
+        for name in _OF_READINGS:
+            _clear(self.connection, articles.metadata.tables[name], [*self.replaced])
+        origin = _origins(self.connection, items)
+        self._write_articles(origin)
+        _write_readings(self.connection, items, origin)
+        add_words(self.connection, {number: item.words for number, item in items.items()})
+        recount_reviewed(self.connection, {item.content_hash: number for number, item in items.items()})
+        count_in(self.connection, [*items])
+        count_change(self.connection)
+
+    def _write_articles(self, origin: Mapping[tuple[str, str, str], int]) -> None:
+        fresh = [
+            {**item.article, "number": n, "id": self.ids[n], "content_hash": item.content_hash}
+            | {"origin": origin[item.origin]}
+            for n, item in self.fresh.items()
+        ]
+        if fresh:
+            self.connection.execute(insert(articles), fresh)
+        anew = [{**item.article, "origin": origin[item.origin], "n": n} for n, item in self.replaced.items()]
+        if anew:
+            self.connection.execute(update(articles).where(articles.c.number == bindparam("n")), anew)
+
+
+def count_change(connection: Connection) -> None:
+    """Count one more change of the content: what was made of it before is out of date."""
+    changes = connection.execute(select(info.c.value).where(info.c.name == "changes")).scalar_one()
+    connection.execute(update(info).where(info.c.name == "changes").values(value=str(int(changes) + 1)))
+
+
+def _next_number(connection: Connection, column: Column[int]) -> int:
+    # Nobody else writes at the same time, so that the numbers are ours to give.
+    return (connection.execute(select(func.max(column))).scalar() or 0) + 1
+
+
+def _clear(connection: Connection, table: Table, numbers: Sequence[int]) -> None:
+    if numbers:
+        connection.execute(delete(table).where(table.c.article.in_(numbers)))
+
+
+def _origins(connection: Connection, items: Items) -> dict[tuple[str, str, str], int]:
+    """Return the numbers of the readings' origins, written where they are new."""
+    wanted = {item.origin for item in items.values()}
+    columns = (origins.c.source, origins.c.source_role, origins.c.language)
+    query = select(origins.c.number, *columns).where(origins.c.source.in_({source for source, _, _ in wanted}))
+    known = {(source, role, language): number for number, source, role, language in connection.execute(query)}
+    new = sorted(wanted - known.keys())
+    numbers = {origin: n for n, origin in enumerate(new, _next_number(connection, origins.c.number))} if new else {}
+    insert_rows(
+        connection, "origins", ["number", *(c.name for c in columns)], [(n, *key) for key, n in numbers.items()]
+    )
+    return known | numbers
+
+
+def write_places(connection: Connection, rows: Mapping[str, Row]) -> dict[str, int]:
+    """Write places, one that is there is described anew; return their numbers by id."""
+    query = select(places.c.number, *(places.c[name] for name in PLACE_COLUMNS)).where(places.c.id.in_(rows))
+    known = {row[1]: (row[0], tuple(row[1:])) for row in connection.execute(query)}
+    numbers = {id: number for id, (number, _) in known.items()}
+    new = [id for id in rows if id not in known]
+    if new:
+        numbers |= {id: number for number, id in enumerate(new, _next_number(connection, places.c.number))}
+        insert_rows(connection, "places", ["number", *PLACE_COLUMNS], ((numbers[id], *rows[id]) for id in new))
+    for id, (number, row) in known.items():
+        if row != rows[id]:
+            values = dict(zip(PLACE_COLUMNS, rows[id], strict=True))
+            connection.execute(update(places).where(places.c.number == number).values(values))
+    return numbers
+
+
+def _write_shapes(connection: Connection, rows: Mapping[bytes, bytes]) -> dict[bytes, int]:
+    query = select(shapes.c.hash, shapes.c.number).where(shapes.c.hash.in_(rows))
+    known = {bytes(key): number for key, number in connection.execute(query)}
+    new = [key for key in rows if key not in known]
+    if new:
+        known |= {key: number for number, key in enumerate(new, _next_number(connection, shapes.c.number))}
+        insert_rows(connection, "shapes", ["number", "hash", "outline"], ((known[key], key, rows[key]) for key in new))
+    return known
+
+
+def _write_readings(connection: Connection, items: Items, origin: Mapping[tuple[str, str, str], int]) -> None:
+    place = write_places(connection, {row[0]: row for item in items.values() for row in item.places})
+    shape = _write_shapes(connection, {key: outline for item in items.values() for key, outline in item.shapes})
+    texts = ((number, item.text, item.details) for number, item in items.items())
+    insert_rows(connection, "contents", ["article", "text", "details"], texts)
+    insert_rows(connection, "mentions", ["article", *MENTION_COLUMNS], _mentions(items, place))
+    _insert_all(connection, footprints, _footprints(items, shape))
+    facts = _facts(items, place, origin)
+    insert_rows(connection, "article_places", ["article", "place", "day", "origin", "mentions"], facts)
+
+
+def _insert_all(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    listed = list(rows)
+    if listed:
+        connection.execute(insert(table), listed)
+
+
+def _mentions(items: Items, place: Mapping[str, int]) -> Iterator[Row]:
+    at = MENTION_COLUMNS.index("place")
+    for number, item in items.items():
+        numbers = [place[row[0]] for row in item.places]
+        for row in item.mentions:
+            yield (number, *row[:at], None if row[at] is None else numbers[row[at]], *row[at + 1 :])
+
+
+def _footprints(items: Items, shape: Mapping[bytes, int]) -> Iterator[dict[str, Any]]:
+    for number, item in items.items():
+        numbers = [shape[key] for key, _ in item.shapes]
+        for row in item.footprints:
+            values = dict(zip(FOOTPRINT_COLUMNS, row, strict=True))
+            outlines = {extent: numbers[values[extent]] for extent in ("core", "zone", "possible")}
+            yield values | outlines | {"article": number}
+
+
+def _facts(items: Items, place: Mapping[str, int], origin: Mapping[tuple[str, str, str], int]) -> Iterator[Row]:
+    for number, item in items.items():
+        day = item.article["moment"] // 100_000
+        for index, count in sorted(item.counts):
+            yield number, place[item.places[index][0]], day, origin[item.origin], count

@@ -1,0 +1,1 @@
+"""How the workspace's tables came to be what they are, one revision a file; run by Alembic."""

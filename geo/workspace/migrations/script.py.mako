@@ -1,0 +1,11 @@
+"""${message}."""
+
+from alembic import op
+
+revision = "${up_revision}"
+down_revision = ${repr(down_revision)}
+reads_from = "${up_revision}"  # the oldest revision whose program can work with these tables
+
+
+def upgrade() -> None:
+    """Change the tables."""

@@ -1,0 +1,98 @@
+"""Making a store's tables, and bringing those of an earlier version up to date: Alembic's work, done at opening."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, inspect, select, text
+
+from geo.errors import WorkspaceError
+from geo.workspace.tables import info, metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+REVISION = "0002"
+"""The newest revision of the tables: the one this program works with. Raised with every change of them."""
+
+_VERSIONS = "alembic_version"
+# One writer makes or changes the tables; any number that is always the same will do.
+_LOCK = 620174504
+
+
+def prepare(engine: Engine, name: str) -> None:
+    """Check a store's tables; make them where it is empty, and bring older ones up to date.
+
+    Any number of programs may do so at the same time: one changes the tables, the others wait for it.
+
+    Parameters
+    ----------
+    name
+        What errors call the store.
+
+    Raises
+    ------
+    WorkspaceError
+        It is another program's, or was made by a version of Dateline that this one cannot read.
+    """
+    with engine.connect() as connection:
+        if _usable(connection, name):
+            return
+    with engine.connect().execution_options(dateline_writes=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        if not _usable(connection, name):  # nobody else did it in the meantime
+            upgrade(connection)
+
+
+def upgrade(connection: Connection, revision: str = REVISION) -> None:
+    """Bring the tables to a revision, in the connection's own transaction."""
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = configuration(connection)
+    new = not inspect(connection).has_table(info.name)
+    command.upgrade(config, revision)
+    script = ScriptDirectory.from_config(config).get_revision(revision)
+    connection.execute(text("DELETE FROM workspace_info WHERE name = 'reads_from'"))
+    values = {"reads_from": script.module.reads_from}
+    if new:
+        values |= {"id": uuid.uuid4().hex, "changes": "0"}
+    connection.execute(info.insert(), [{"name": name, "value": value} for name, value in values.items()])
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Return Alembic's configuration; its revisions run on the connection."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "geo.workspace:migrations")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _usable(connection: Connection, name: str) -> bool:
+    """Tell whether the tables may be used as they are; False where they are to be made or changed."""
+    there = set(inspect(connection).get_table_names())
+    if info.name not in there:
+        taken = sorted(there & {*metadata.tables, _VERSIONS, "words"})
+        if taken:
+            message = f"{name} is another program's: its table {taken[0]} is in the way."
+            raise WorkspaceError(message, "Give another file or database.")
+        return False
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if _VERSIONS in there else None
+    if found is None:
+        message = f"The workspace {name} was made before its tables had revisions."
+        raise WorkspaceError(message, "Ingest into a new workspace.")
+    if found > REVISION:
+        _check_readable(connection, name, found)
+    return bool(found >= REVISION)
+
+
+def _check_readable(connection: Connection, name: str, found: str) -> None:
+    """Check that tables of a later revision only add to those we know."""
+    reads_from = connection.execute(select(info.c.value).where(info.c.name == "reads_from")).scalar()
+    if reads_from is None or reads_from > REVISION:
+        message = f"The workspace {name} has tables of revision {found}; this version reads up to {REVISION}."
+        raise WorkspaceError(message, "Use the version of Dateline that changed it, or a newer one.")

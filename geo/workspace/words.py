@@ -1,0 +1,83 @@
+"""The words of a text, and of what is searched for, in one form for both stores.
+
+Case, accents, apostrophes and marks are gone (`geo.gazetteer.names.normalise`), so that *Idlib’s*, إدلب and Алёппо are
+found by *idlib*, ادلب and *алеппо*. The stores' own rules, which differ, have nothing left to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from geo.gazetteer.names import normalise
+
+_APART = dict.fromkeys(map(ord, "'’‘`´.،·"), " ")
+_TERM = re.compile(r'"([^"]*)("|$)|(\S+)')
+
+LONGEST_TEXT = 500_000
+"""Characters of an article that are searched: PostgreSQL holds no more than a megabyte of different words."""
+_LONGEST_WORD = 100
+_MOST_PLACES = 255
+_LAST_PLACE = 16383
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that must stand side by side; with ``begins`` the last of them need only begin so."""
+
+    words: tuple[str, ...]
+    begins: bool = False
+
+
+def normal_words(text: str) -> str:
+    """Return a text's words in normal form, parted by single spaces.
+
+    >>> normal_words("Ma‘arrat’s «Truce», e.g.")
+    'ma arrat s truce e g'
+    """
+    words = normalise(text[:LONGEST_TEXT].translate(_APART))
+    return " ".join(word[:_LONGEST_WORD] for word in words.split(" "))
+
+
+def searched(title: str | None, source: str | None, text: str) -> str:
+    """Return the words by which an article is found."""
+    return normal_words("\n".join(filter(None, (title, source, text))))
+
+
+def parse(q: str) -> tuple[Term, ...] | None:
+    """Read what a person searches for; None where it is nothing, () where it holds no word to look for.
+
+    >>> parse('"cease fire" ras*')
+    (Term(words=('cease', 'fire'), begins=False), Term(words=('ras',), begins=True))
+    """
+    if not q.strip():
+        return None
+    found = [_term(match[1] if match[3] is None else match[3]) for match in _TERM.finditer(q)]
+    return tuple(term for term in found if term.words)
+
+
+def _term(text: str) -> Term:
+    return Term(tuple(normal_words(text).split()), text.rstrip().endswith("*"))
+
+
+def for_sqlite(terms: tuple[Term, ...]) -> str:
+    """Return terms as FTS5 reads them."""
+    return " AND ".join(f'"{" ".join(term.words)}"{" *" if term.begins else ""}' for term in terms)
+
+
+def for_postgresql(terms: tuple[Term, ...]) -> str:
+    """Return terms as a tsquery."""
+    return " & ".join("(" + " <-> ".join(_lexemes(term)) + ")" for term in terms)
+
+
+def _lexemes(term: Term) -> list[str]:
+    return [f"'{word}'" for word in term.words[:-1]] + [f"'{term.words[-1]}'{':*' if term.begins else ''}"]
+
+
+def vector(words: str) -> str:
+    """Return words in normal form as a tsvector: each with its places, as many as PostgreSQL keeps."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for place, word in enumerate(words.split(" "), 1):
+        places[word].append(str(min(place, _LAST_PLACE)))
+    return " ".join(f"'{word}':{','.join(found[:_MOST_PLACES])}" for word, found in places.items() if word)

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from real_postgresql import new_database, server
+from sqlalchemy import Engine, inspect, text
+
+from geo.errors import WorkspaceError
+from geo.model import Article, Mention, Place, Reading, Resolution
+from geo.workspace import schema
+from geo.workspace.database import connect, engine_of, writing
+from geo.workspace.details import pack_details
+from geo.workspace.search import Search
+from geo.workspace.tables import OWN, metadata
+from geo.workspace.workspace import Workspace, open_workspace
+
+_HOMS = Place("geonames:169577", "Homs", "city", "SY", "Homs", 34.73, 36.71, 775_404)
+_TEXT = "The truce holds in Homs."
+_READING = Reading(
+    Article("a", _TEXT, language="en"),
+    (Resolution("Homs", _HOMS, 0.9, mention=Mention(19, 23, "Homs", "name", (0, 24), 0.8)),),
+)
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[str]:
+    with server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Any) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'workspace.db'}"
+    return new_database(request.getfixturevalue("postgresql"))
+
+
+def _is_ours(_object: object, name: str | None, _kind: str, _reflected: bool, _other: object) -> bool:
+    # SQLite keeps full-text and R*Tree indexes in tables named after them; PostGIS has a table of its own.
+    return name != "spatial_ref_sys" and not re.fullmatch(rf"({'|'.join(OWN)})(_[a-z]+)?", name or "")
+
+
+def _fill(engine: Engine) -> None:
+    """Write an article as a program of the first revision does."""
+    with writing(engine) as connection:
+        for statement in _FIRST_CONTENT:
+            values = {"details": pack_details(_READING.resolutions)} if ":details" in statement else {}
+            connection.execute(text(statement), values)
+
+
+def _at_first_revision(url: str) -> Engine:
+    engine = engine_of(url)
+    with engine.connect().execution_options(dateline_writes=True) as connection, connection.begin():
+        schema.upgrade(connection, "0001")
+    return engine
+
+
+def test_the_migrations_make_what_the_program_expects(url: str) -> None:
+    with connect(url).connect() as connection:
+        options = {"include_object": _is_ours, "compare_type": True}
+        differences = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+    assert differences == []
+
+
+def test_each_kind_of_store_gets_its_own_indexes(url: str) -> None:
+    tables = inspect(connect(url))
+    there = {*tables.get_table_names(), *(index["name"] for index in tables.get_indexes("places"))}
+    own = {"words", "ix_places_point", "ix_places_ground"} if "postgresql" in url else {"words", "place_boxes"}
+    assert own <= there
+
+
+def test_the_newest_revision_is_the_one_the_program_works_with() -> None:
+    assert ScriptDirectory.from_config(schema.configuration()).get_heads() == [schema.REVISION]
+
+
+def test_every_revision_says_which_programs_may_read_it() -> None:
+    revisions = ScriptDirectory.from_config(schema.configuration()).walk_revisions()
+    assert all(script.module.reads_from <= script.revision for script in revisions)
+
+
+def test_a_store_of_the_first_revision_is_brought_up_to_date(url: str) -> None:
+    engine = _at_first_revision(url)
+    _fill(engine)
+    with open_workspace(url) as workspace:
+        assert workspace.reading("a") == _READING
+        assert workspace.count(Search(places=(_HOMS.id,))) == 1
+        assert workspace.version().endswith("-7")
+
+
+_FIRST_CONTENT = (
+    "INSERT INTO origins VALUES (1, '', '', 'en')",
+    "INSERT INTO articles (number, id, content_hash, origin, moment, boilerplate, made_by, mentions, resolved, places)"
+    " VALUES (1, 'a', 'the hash', 1, 0, '[]', 'v1', 1, 1, 1)",
+    "INSERT INTO places VALUES "
+    "(1, 'geonames:169577', 'Homs', 'city', 'SY', 'Homs', NULL, 34.73, 36.71, 0.4, 775404, 0, 'GeoNames')",
+    f"INSERT INTO contents VALUES (1, '{_TEXT}', :details)",
+    "INSERT INTO mentions VALUES (1, 0, 19, 23, 'name', 0, 24, 0.8, NULL, 1, 0.9)",
+    "INSERT INTO article_places VALUES (1, 1, 0, 1, 1)",
+    "INSERT INTO place_counts VALUES (0, 1, 1, 1)",
+    "UPDATE workspace_info SET value = '7' WHERE name = 'changes'",
+)
+
+
+def test_many_open_an_empty_store_at_once(url: str) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        versions = set(pool.map(lambda _: open_workspace(url).version(), range(6)))
+    assert len(versions) == 1
+
+
+def test_many_bring_a_store_up_to_date_at_once(url: str) -> None:
+    _at_first_revision(url).dispose()
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(lambda _: open_workspace(url).count(), range(6))) == {0}
+
+
+def _change_tables(url: str, reads_from: str) -> None:
+    """Make a store look as if a later version had changed its tables."""
+    with writing(connect(url)) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(text(f"UPDATE workspace_info SET value = '{reads_from}' WHERE name = 'reads_from'"))
+
+
+def test_tables_that_a_later_version_added_to_are_used_on(url: str) -> None:
+    open_workspace(url).close()
+    _change_tables(url, reads_from=schema.REVISION)
+    with open_workspace(url) as workspace:
+        assert _add_and_count(workspace) == 1
+
+
+def _add_and_count(workspace: Workspace) -> int:
+    workspace.add(_READING)
+    return workspace.count()
+
+
+def test_tables_that_a_later_version_changed_are_left_alone(url: str) -> None:
+    open_workspace(url).close()
+    _change_tables(url, reads_from="9999")
+    with pytest.raises(WorkspaceError, match="revision 9999"):
+        open_workspace(url)
+
+
+def test_tables_of_before_there_were_revisions_are_left_alone(url: str) -> None:
+    with connect(url).begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+    with pytest.raises(WorkspaceError, match="before its tables had revisions"):
+        open_workspace(url)
+
+
+def test_the_first_revision_s_program_can_use_the_newest_tables(url: str) -> None:
+    _fill(connect(url))
+    with open_workspace(url) as workspace:
+        assert workspace.reading("a") == _READING
+
+
+def test_a_server_without_postgis_says_what_to_do(postgresql: str) -> None:
+    url = new_database(postgresql, "template0")
+    with connect(postgresql).begin() as connection:
+        connection.execute(text("CREATE ROLE nobody_special LOGIN PASSWORD 'no secret'"))
+        connection.execute(text(f'ALTER DATABASE "{url.rpartition("/")[2]}" OWNER TO nobody_special'))
+    with pytest.raises(WorkspaceError, match="PostGIS is needed"):
+        open_workspace(url.replace("dateline:only-for-tests", "nobody_special:no%20secret"))
