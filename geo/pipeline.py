@@ -128,6 +128,23 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
         yield batch
 
 
+def build_index(settings: Settings | None = None, *, force: bool = False) -> Path:
+    """Build what reading builds at first use, where it is not there yet: the gazetteer's index, the units' outlines.
+
+    Returns
+    -------
+    Path
+        The folder of the index; with ``force`` it is built again.
+    """
+    from geo.footprints.atlas import open_atlas
+    from geo.gazetteer.build import build_index
+
+    settings = settings or default_settings()
+    folder = build_index(settings, force=force)
+    open_atlas(_index(settings))
+    return folder
+
+
 def resolve(
     name: str,
     *,

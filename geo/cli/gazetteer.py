@@ -22,13 +22,13 @@ def gazetteer() -> None:
 @gazetteer.command("build")
 @click.option("--force", is_flag=True, help="Build again even where the index is there.")
 def gazetteer_build(force: bool) -> None:
-    """Build the index now instead of at first use.
+    """Build the index, and draw the outlines of units, now instead of at first use.
 
     \b
     Example:
       dateline gazetteer build
     """
-    from geo.gazetteer.build import build_index
+    from geo.pipeline import build_index
 
     click.echo(f"The index is in {build_index(settings_of(None), force=force)}")
 
