@@ -1,9 +1,10 @@
 """Cross-validate the zones: hold evidence back, draw the zones without it, see on which side it falls.
 
-    python scripts/cross_validate_zones.py [--folds 10] [--repeats 3] [--spatial] [--misses FILE.geojson]
+    python scripts/cross_validate_zones.py [--folds 10] [--repeats 5] [--spatial] [--misses FILE.geojson]
 
-Only points from published lists are held back (``--sources``); background knowledge within 1 km of a point that is held
-back is held back with it, so that nothing tells the answer. ``--spatial`` holds back whole neighbourhoods.
+Only points from published lists are held back (``--sources``); background knowledge next to a point that is held back
+is held back with it, so that nothing tells the answer. ``--spatial`` holds back whole neighbourhoods. Behind a share
+stands its deviation from one repeat to the next.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,8 +30,8 @@ from geo.zones.extents import Extents, extents_on
 from geo.zones.ground import open_ground
 from geo.zones.loading import load_definitions
 
-TELLING_KM = 1.0
-"""Background knowledge nearer than this to a point that is held back would tell the answer."""
+TELLING = 0.2
+"""Background knowledge nearer than this to a point that is held back, in spacings, is of the same place."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Answer:
 
     zone: str
     point: EvidencePoint
+    repeat: int
     inside: bool
     in_core: bool
     in_zone: bool
@@ -74,43 +77,47 @@ def folds_of(points: Sequence[EvidencePoint], plan: Plan, seed: int) -> NDArray[
 def answers(zone: ZoneDefinition, boundaries: Boundaries, plan: Plan) -> Iterator[Answer]:
     """Draw the zone without each fold in turn, and say where the fold's points fell."""
     testable = [p for p in zone.evidence if p.source in plan.sources and p.status_on(plan.day) in {"inside", "outside"}]
+    telling_km = TELLING * open_ground(zone, boundaries).spacing
     for repeat in range(plan.repeats):
         folds = folds_of(testable, plan, seed=repeat)
         for fold in range(plan.folds):
             held = [p for p, f in zip(testable, folds, strict=True) if f == fold]
             if held:
-                yield from _fallen(zone, _without(zone, held, plan), held, boundaries, plan.day)
+                rest = replace(zone, evidence=_without(zone, held, plan, telling_km))
+                drawn = extents_on(open_ground(rest, boundaries), plan.day)
+                yield from (_fallen(zone, point, drawn, repeat, plan.day) for point in held)
 
 
-def _without(zone: ZoneDefinition, held: list[EvidencePoint], plan: Plan) -> ZoneDefinition:
-    kept = [p for p in zone.evidence if p not in held and (p.source in plan.sources or not _tells(p, held))]
-    return replace(zone, evidence=tuple(kept))
+def _without(
+    zone: ZoneDefinition, held: list[EvidencePoint], plan: Plan, telling_km: float
+) -> tuple[EvidencePoint, ...]:
+    """Return a zone's points but for those that are held back and the background knowledge that tells of them."""
+    kept = [p for p in zone.evidence if p not in held]
+    return tuple(p for p in kept if p.source in plan.sources or _nearest_km(p, held) >= telling_km)
 
 
-def _tells(point: EvidencePoint, held: list[EvidencePoint]) -> bool:
-    return any(distance_km(point.lon, point.lat, h.lon, h.lat) < TELLING_KM for h in held)
+def _nearest_km(point: EvidencePoint, others: list[EvidencePoint]) -> float:
+    return min(distance_km(point.lon, point.lat, other.lon, other.lat) for other in others)
 
 
-def _fallen(
-    zone: ZoneDefinition, rest: ZoneDefinition, held: list[EvidencePoint], boundaries: Boundaries, day: dt.date
-) -> Iterator[Answer]:
-    drawn = extents_on(open_ground(rest, boundaries), day)
-    for point in held:
-        spot = Point(point.lon, point.lat)
-        within = (bool(drawn.extent(name).contains(spot)) for name in ("core", "zone", "possible"))
-        yield Answer(zone.id, point, point.status_on(day) == "inside", *within)
+def _fallen(zone: ZoneDefinition, point: EvidencePoint, drawn: Extents, repeat: int, day: dt.date) -> Answer:
+    spot = Point(point.lon, point.lat)
+    within = (bool(drawn.extent(name).contains(spot)) for name in ("core", "zone", "possible"))
+    return Answer(zone.id, point, repeat, point.status_on(day) == "inside", *within)
 
 
-def share(part: Sequence[Answer], test: str) -> float:
-    """Return the share of answers for which an attribute is true."""
-    return sum(bool(getattr(answer, test)) for answer in part) / max(1, len(part))
+def share(part: Sequence[Answer], test: str) -> str:
+    """Return the share of answers for which an attribute is true, and its deviation between repeats."""
+    repeats = sorted({answer.repeat for answer in part})
+    shares = [np.mean([bool(getattr(a, test)) for a in part if a.repeat == repeat]) for repeat in repeats]
+    return f"{np.mean(shares):.3f} ± {np.std(shares):.3f}"
 
 
 def row(name: str, found: list[Answer], drawn: Extents | None) -> str:
     """Return one line of the table."""
     inside, outside = [a for a in found if a.inside], [a for a in found if not a.inside]
-    cells = [name, str(len({a.point for a in found})), f"{share(found, 'right'):.3f}"]
-    cells += [f"{share(outside, 'in_core'):.3f}", f"{share(inside, 'in_possible'):.3f}"]
+    cells = [name, str(len({a.point for a in found})), share(found, "right")]
+    cells += [share(outside, "in_core"), share(inside, "in_possible")]
     if drawn is not None:
         core, zone, possible = (area_km2(drawn.extent(e)) for e in ("core", "zone", "possible"))
         cells += [f"{zone:,.0f}", f"{core / zone:.2f}", f"{possible / zone:.2f}"]
@@ -119,14 +126,14 @@ def row(name: str, found: list[Answer], drawn: Extents | None) -> str:
 
 def misses(found: list[Answer]) -> dict[str, Any]:
     """Return the points that fell on the wrong side, with how often, as GeoJSON."""
-    wrong = [a for a in found if not a.right]
+    wrong = Counter((a.zone, a.point, a.inside) for a in found if not a.right)
     features = [
         {
             "type": "Feature",
-            "properties": {"zone": a.zone, "name": a.point.name, "inside": a.inside, "times": wrong.count(a)},
-            "geometry": mapping(Point(a.point.lon, a.point.lat)),
+            "properties": {"zone": zone, "name": point.name, "inside": inside, "times": times},
+            "geometry": mapping(Point(point.lon, point.lat)),
         }
-        for a in dict.fromkeys(wrong)
+        for (zone, point, inside), times in wrong.items()
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -136,7 +143,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--day", type=dt.date.fromisoformat, default=dt.date(2017, 7, 31))
     parser.add_argument("--folds", type=int, default=10)
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--spatial", action="store_true")
     parser.add_argument("--sources", nargs="+", default=["detailed-map", "geonames-list", "background-list"])
     parser.add_argument("--zones", nargs="+", default=["idlib", "northern-homs", "eastern-ghouta", "south-west"])

@@ -53,7 +53,7 @@ def test_probability_follows_the_evidence_and_falls_far_from_it() -> None:
     inside, outside, far = field.probability(np.array([(0.0, 0.0), (8.0, 0.0), (500.0, 500.0)]))
     assert inside > 0.7
     assert outside < 0.1
-    assert far < 0.25
+    assert far < 0.4
 
 
 def test_a_noisy_point_says_less() -> None:

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 LABELS: dict[EvidenceStatus, float] = {"inside": 1.0, "boundary": 0.0, "outside": -1.0, "enclave": -1.0}
 """What a status says to the field. Ambiguous points say nothing."""
 
-LEVELS = {"core": 0.72, "zone": 0.5, "possible": 0.25}
+LEVELS = {"core": 0.83, "zone": 0.5, "possible": 0.12}
 """Probability of being inside at the edge of each extent."""
 
-CORE_DEPTH = 0.5
+CORE_DEPTH = 0.7
 """Least distance of the core from the zone's line, in the zone's stated accuracy."""
 
-HALO = (1.1, 1.7)
+HALO = (1.1, 1.6)
 """How far the possible extent reaches beyond the zone's line at least and at most, in the zone's stated accuracy."""
 
 ROUNDING = 0.2

@@ -25,29 +25,29 @@ if TYPE_CHECKING:
 NEIGHBOUR = 3
 """The spacing is the median distance to the neighbour of this rank."""
 
-LENGTH = 2.0
+LENGTH = 3.0
 """Length scale of the kernel, in spacings."""
 
-REACH = 2.0
+REACH = 1.0
 """Depth at which it no longer counts how much deeper a point lies, in spacings. Depths are written in parts of it."""
 
-AMPLITUDE = 0.6
+AMPLITUDE = 0.8
 """Deviation of the depth from what is expected, far from all evidence."""
 
 SMOOTHNESS = 0.5
 """The kernel's ν: a rough field, which lets the side change from one town to the next, as fronts do."""
 
-PRIOR = -0.7
+PRIOR = -0.3
 """Depth expected far from all evidence: outside."""
 
-UNIT_PULL = 0.7
+UNIT_PULL = 0.9
 """How much the named units pull: units named whole draw the field up inside them and down outside; beyond the units
 named in part it goes down. The pull grows from nothing at the units' line to this within about a spacing."""
 
-NOISE = {"high": 0.035, "medium": 0.1, "low": 0.2}
+NOISE = {"high": 0.02, "medium": 0.06, "low": 0.12}
 """Variance of a depth by the confidence of its point: towns have width, are misplaced and misread."""
 
-BLUR = 0.15
+BLUR = 0.25
 """Deviation that is left where much is known: the line is not a line."""
 
 

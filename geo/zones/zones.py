@@ -10,12 +10,13 @@ from typing import Any
 from geo.model import Source, Zone
 from geo.settings import Settings, data_dir
 from geo.zones.definition import Post, ZoneDefinition
+from geo.zones.extents import LEVELS
 from geo.zones.loading import load_definitions
 from geo.zones.timeline import Timeline, open_timeline
 
 METHODS = {
     "evidence": "interpolated by Dateline from evidence points: core, zone and possible are where being inside is "
-    "likelier than 0.72, 0.5 and 0.25 (docs/zones.md)",
+    f"likelier than {LEVELS['core']}, {LEVELS['zone']} and {LEVELS['possible']} (docs/zones.md)",
     "corridor": "drawn by Dateline at the stated width to each side of a road (docs/zones.md)",
     "inner_band": "drawn by Dateline at the stated depth inside another zone's line (docs/zones.md)",
 }
