@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
 
 from geo.workspace.bulk import insert_rows
+from geo.workspace.carriers import link
 from geo.workspace.counting import count_in, count_out
 from geo.workspace.packing import FOOTPRINT_COLUMNS, MENTION_COLUMNS, PLACE_COLUMNS, PackedReading, Row
 from geo.workspace.results import Stored
@@ -55,11 +56,11 @@ class Adding:
         self.ids[number], self.fresh[number] = id, item
         return Stored(id, "new")
 
-    def write(self) -> None:
-        """Write what was decided."""
+    def write(self) -> set[str]:
+        """Write what was decided; return the ids of new articles that are near duplicates of others."""
         items = self.fresh | self.replaced
         if not items:
-            return
+            return set()
         count_out(self.connection, [*self.replaced])
         remove_words(self.connection, [*self.replaced])
         for name in _OF_READINGS:
@@ -70,7 +71,9 @@ class Adding:
         add_words(self.connection, {number: item.words for number, item in items.items()})
         recount_reviewed(self.connection, {item.content_hash: number for number, item in items.items()})
         count_in(self.connection, [*items])
+        near = link(self.connection, {number: item.bands for number, item in self.fresh.items()})
         count_change(self.connection)
+        return {self.ids[number] for number in near}
 
     def _write_articles(self, origin: Mapping[tuple[str, str, str], int]) -> None:
         fresh = [

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
     from geo.model import Article
 
-    Shingles = NDArray[np.uint64]
+Shingles: TypeAlias = "NDArray[np.uint64]"
+"""Word triples as hashes, each once, sorted."""
 
 ALIKE = 0.7
 """Least resemblance of two texts that are one report."""
@@ -37,10 +39,15 @@ _VALUE_BITS = 47  # six bytes in SQLite; of a million texts, two share one by ac
 
 
 def shingles_of(article: Article) -> Shingles:
-    """Return the different word triples of a report as hashes, sorted; its boilerplate is left out."""
+    """Return the word triples of a report, without its boilerplate's."""
+    return shingles_of_text(article.text, article.boilerplate)
+
+
+def shingles_of_text(text: str, boilerplate: Sequence[Sequence[int]]) -> Shingles:
+    """Return the word triples of a text without the spans given, which are in order."""
     import numpy as np
 
-    words = _WORD.findall(_report(article).casefold())
+    words = _WORD.findall(_without(text, boilerplate).casefold())
     hashes = np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in words], dtype=np.uint64)
     count = max(0, len(hashes) - _SHINGLE + 1)
     mixed = np.zeros(count, dtype=np.uint64)
@@ -88,10 +95,9 @@ def _permutations() -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.
     return factors[:, None] | np.uint64(1), offsets[:, None], mixers | np.uint64(1)
 
 
-def _report(article: Article) -> str:
-    """Return a text without its boilerplate."""
+def _without(text: str, spans: Sequence[Sequence[int]]) -> str:
     kept, at = [], 0
-    for start, end in article.boilerplate:
-        kept.append(article.text[at:start])
+    for start, end in spans:
+        kept.append(text[at:start])
         at = end
-    return " ".join([*kept, article.text[at:]])
+    return " ".join([*kept, text[at:]])

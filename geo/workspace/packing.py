@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import InputError
 from geo.model import EXTENTS, Article, Footprint, Place, Reading, Resolution
 from geo.workspace.details import pack_details
+from geo.workspace.near import bands_of
 from geo.workspace.words import searched
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ class PackedReading:
         Rows in the order of their columns; places and shapes by their numbers among those above.
     counts
         How often each place is mentioned, by its number.
+    bands
+        What finds near duplicates: `geo.workspace.near.bands_of`.
     """
 
     content_hash: str
@@ -101,6 +104,7 @@ class PackedReading:
     mentions: tuple[Row, ...]
     footprints: tuple[Row, ...]
     counts: tuple[tuple[int, int], ...]
+    bands: tuple[int, ...]
 
 
 def content_hash(article: Article) -> str:
@@ -141,6 +145,7 @@ def pack(reading: Reading, made_by: str) -> PackedReading:
         footprints=tuple(_footprint_row(n, footprint, shapes) for n, footprint in enumerate(reading.footprints)),
         shapes=tuple(shapes.items()),
         counts=tuple(counts.items()),
+        bands=bands_of(article),
     )
 
 

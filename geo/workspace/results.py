@@ -17,10 +17,12 @@ class Stored:
     """What became of a reading that was added.
 
     ``id`` is the one the article is kept by; it differs from the article's own where that was taken by another text.
+    ``near`` says of a new article that another one there carries the same report.
     """
 
     id: str
     outcome: Outcome
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,15 @@ class Summary:
     def credit(self) -> str | None:
         """Who says it and by what way, in words to show."""
         return credit_of(self.source, self.source_role)
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Another article that carries the same report, with other words around it; None where a thing is not known."""
+
+    id: str
+    title: str | None
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True)

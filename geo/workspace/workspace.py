@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection, Engine, RowMapping, Select, delete, select
@@ -13,11 +14,12 @@ from geo.geometry import Bbox
 from geo.model import Article, Reading, Review, Span
 from geo.workspace import naive
 from geo.workspace.adding import Adding, count_change, write_places
+from geo.workspace.carriers import carriers_of, leave
 from geo.workspace.counting import count_in, count_out
 from geo.workspace.database import connect, reading, shown, writing
 from geo.workspace.loading import load
 from geo.workspace.packing import PackedReading, content_hash, pack, place_row
-from geo.workspace.results import Cell, Period, PlaceCount, Stored, Summary, Together, Trend
+from geo.workspace.results import Carrier, Cell, Period, PlaceCount, Stored, Summary, Together, Trend
 from geo.workspace.reviews import (
     Reviewed,
     check_review,
@@ -118,8 +120,9 @@ class Workspace:
             for start in range(0, len(items), _CHUNK):
                 chunk = items[start : start + _CHUNK]
                 adding = Adding(connection, chunk)
-                stored += [adding.place(item) for item in chunk]
-                adding.write()
+                placed = [adding.place(item) for item in chunk]
+                near = adding.write()
+                stored += [replace(item, near=item.outcome == "new" and item.id in near) for item in placed]
         return stored
 
     def unread(self, items: Sequence[Article], made_by: str = "") -> list[Article]:
@@ -212,6 +215,16 @@ class Workspace:
                 chunk = load(connection, found[start : start + _CHUNK], evidence=evidence)
             yield from chunk
 
+    def carried_by(self, article_ids: Sequence[str]) -> dict[str, tuple[Carrier, ...]]:
+        """Return which other articles carry the same report, the first of them in front.
+
+        Articles that share theirs with none, and ids that are not there, are left out.
+        """
+        query = select(articles.c.number, articles.c.id).where(articles.c.id.in_(article_ids))
+        with reading(self._engine) as connection:
+            ids = dict(connection.execute(query).all())
+            return {ids[number]: found for number, found in carriers_of(connection, list(ids)).items()}
+
     def delete(self, article_id: str) -> None:
         """Remove an article with all that was read in it.
 
@@ -224,6 +237,7 @@ class Workspace:
             number = _number_of(connection, article_id)
             count_out(connection, [number])
             remove_words(connection, [number])
+            leave(connection, number)
             connection.execute(delete(articles).where(articles.c.number == number))
             count_change(connection)
 

@@ -1,0 +1,166 @@
+"""Groups of near duplicates in the store: which articles carry the same report.
+
+A group is what hangs together by pairs that are alike, however they came in: the same articles give the same groups in
+any order. Its first article is the earliest, and of several as early the one with the smallest hash.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+
+from geo.workspace.bulk import insert_rows
+from geo.workspace.near import ALIKE, BANDS, Shingles, resemblance, shingles_of_text
+from geo.workspace.results import Carrier
+from geo.workspace.tables import articles, contents, near_bands, origins
+
+Bands = Mapping[int, Sequence[int]]
+"""The bands of articles by their numbers; empty for those too short to tell."""
+
+_MOST_ALIKE = 32
+"""Articles kept by one band's value: thousands may be made from one template, and few of them stand for all."""
+
+_VALUES = 10_000  # in one statement: both stores take three times as many
+
+
+def link(connection: Connection, items: Bands) -> set[int]:
+    """Put articles that were just written into groups; return those that resemble one that came before them.
+
+    Nobody else may write at the same time.
+    """
+    buckets = _buckets(connection, items)
+    rows: list[tuple[int, int, int]] = []
+    pairs: list[tuple[int, int]] = []
+    for number, bands in items.items():
+        keys = list(enumerate(bands))
+        pairs += [(number, other) for other in sorted({other for key in keys for other in buckets[key]})]
+        for key in keys:
+            if len(buckets[key]) < _MOST_ALIKE:
+                buckets[key].append(number)
+                rows.append((number, *key))
+    insert_rows(connection, "near_bands", ["article", "band", "value"], rows)
+    return _join(connection, pairs) if pairs else set()
+
+
+def _buckets(connection: Connection, items: Bands) -> defaultdict[tuple[int, int], list[int]]:
+    """Return which articles are there already by the band values of these."""
+    buckets: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    columns = near_bands.c.value, near_bands.c.article
+    for band in range(BANDS):
+        values = {bands[band] for bands in items.values() if bands}
+        query = select(*columns).where(near_bands.c.band == band, near_bands.c.value.in_(values))
+        for value, article in connection.execute(query.order_by(near_bands.c.article)):
+            buckets[band, value].append(article)
+    return buckets
+
+
+def _join(connection: Connection, pairs: Sequence[tuple[int, int]]) -> set[int]:
+    """Join the groups of pairs that are alike; return those that were the first of such a pair."""
+    numbers = {number for pair in pairs for number in pair}
+    groups = _Groups(_heads(connection, numbers))
+    shingles = _Texts(connection)
+    alike: set[int] = set()
+    for number, other in pairs:
+        if groups.of(number) == groups.of(other):
+            continue
+        if resemblance(shingles.of(number), shingles.of(other)) >= ALIKE:
+            groups.join(number, other)
+            alike.add(number)
+    for heads in groups.joined():
+        _write_group(connection, heads)
+    return alike
+
+
+def _heads(connection: Connection, numbers: Iterable[int]) -> dict[int, int]:
+    query = select(articles.c.number, func.coalesce(articles.c.carried_with, articles.c.number))
+    heads: dict[int, int] = {}
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), _VALUES):
+        some = articles.c.number.in_(wanted[start : start + _VALUES])
+        heads |= dict(connection.execute(query.where(some)).all())
+    return heads
+
+
+class _Groups:
+    """Articles by group, and groups joined (Tarjan's disjoint sets)."""
+
+    def __init__(self, heads: Mapping[int, int]) -> None:
+        self._parent = {head: head for head in heads.values()} | dict(heads)
+        self._joined: set[int] = set()
+
+    def of(self, number: int) -> int:
+        """Return what stands for an article's group."""
+        while (parent := self._parent[number]) != number:
+            self._parent[number] = number = self._parent[parent]
+        return number
+
+    def join(self, number: int, other: int) -> None:
+        """Make two articles' groups one."""
+        self._joined |= {number, other}
+        self._parent[self.of(number)] = self.of(other)
+
+    def joined(self) -> Iterator[list[int]]:
+        """Yield the articles of each group that was joined from several, their first ones among them."""
+        changed = {self.of(number) for number in self._joined}
+        together: defaultdict[int, list[int]] = defaultdict(list)
+        for number in self._parent:
+            together[self.of(number)].append(number)
+        yield from (members for group, members in together.items() if group in changed)
+
+
+class _Texts:
+    """The word triples of stored articles, read when they are first asked for."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[int, Shingles] = {}
+
+    def of(self, number: int) -> Shingles:
+        """Return an article's word triples."""
+        if number not in self._known:
+            query = select(contents.c.text, articles.c.boilerplate).join(articles).where(articles.c.number == number)
+            self._known[number] = shingles_of_text(*self._connection.execute(query).one())
+        return self._known[number]
+
+
+def _write_group(connection: Connection, members: Sequence[int]) -> None:
+    """Write a group: all articles given, with those whose first article is one of them."""
+    query = select(articles.c.number, articles.c.moment, articles.c.content_hash)
+    found = connection.execute(query.where(or_(articles.c.number.in_(members), articles.c.carried_with.in_(members))))
+    first, *others = [number for number, _, _ in sorted(found, key=lambda row: (row[1] == 0, row[1], row[2]))]
+    values = [{"n": first, "head": None}, *({"n": number, "head": first} for number in others)]
+    changed = update(articles).where(articles.c.number == bindparam("n")).values(carried_with=bindparam("head"))
+    connection.execute(changed, values)
+
+
+def leave(connection: Connection, number: int) -> None:
+    """Take an article that is about to be deleted out of its group; what remains of it stays together."""
+    left = list(connection.execute(select(articles.c.number).where(articles.c.carried_with == number)).scalars())
+    connection.execute(update(articles).where(articles.c.number.in_(left)).values(carried_with=None))
+    if left:
+        _write_group(connection, left)
+
+
+def carriers_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Carrier, ...]]:
+    """Return for each article that shares its report with others who these are, the first of the group in front."""
+    heads = _heads(connection, numbers)
+    members = _members(connection, set(heads.values()))
+    return {
+        number: tuple(carrier for other, carrier in members[head] if other != number)
+        for number, head in heads.items()
+        if len(members[head]) > 1
+    }
+
+
+def _members(connection: Connection, heads: set[int]) -> defaultdict[int, list[tuple[int, Carrier]]]:
+    columns = articles.c.number, articles.c.carried_with, articles.c.id, articles.c.title, origins.c.source
+    query = select(*columns).join(origins)
+    query = query.where(or_(articles.c.number.in_(heads), articles.c.carried_with.in_(heads)))
+    members: defaultdict[int, list[tuple[int, Carrier]]] = defaultdict(list)
+    for number, head, id, title, source in connection.execute(
+        query.order_by(articles.c.carried_with.is_not(None), articles.c.moment, articles.c.content_hash)
+    ):
+        members[head or number].append((number, Carrier(id, title, source or None)))
+    return members
