@@ -106,12 +106,12 @@ def find_places(article: Article | str, settings: Settings | None = None) -> Rea
 def find_places_all(articles: Iterable[Article | str], settings: Settings | None = None) -> Iterator[Reading]:
     """Read articles as far as their places: `geoparse_all` without footprints."""
     from geo.recognition.recognise import recognise_all
-    from geo.resolution.resolve import resolve_mentions
+    from geo.resolution.resolve import resolve_all
 
     index = _index(settings or default_settings())
     for batch in _batches(map(_article, articles)):
-        found = zip(batch, recognise_all(batch, index), strict=True)
-        yield from (Reading(article, resolve_mentions(article, mentions, index)) for article, mentions in found)
+        found = resolve_all([*zip(batch, recognise_all(batch, index), strict=True)], index)
+        yield from (Reading(article, resolutions) for article, resolutions in zip(batch, found, strict=True))
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

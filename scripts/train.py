@@ -114,7 +114,7 @@ def held_out_resolutions(
         (mentions,) = mentions_of([article], sheet, trained.lexicon, belief)
         using = Learnt(stages[i % FOLDS], calibration)
         found = resolve_mentions(article, mentions, index, using)
-        yield found, candidates_of(article, mentions, index, using.stages) if mentions else []
+        yield found, candidates_of([(article, mentions)], index, using.stages)[0]
 
 
 def calibrate(corpus: Corpus, trained: Trained, stages: Sequence[tuple[Floats, ...]], index: Index) -> Calibration:

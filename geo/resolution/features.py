@@ -7,6 +7,7 @@ and is worked out anew from each stage's beliefs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +76,10 @@ CONTEXT: tuple[str, ...] = (
 EARTH_KM = 6371.0088
 _NEARBY = np.cos(80 / EARTH_KM)
 """Cosine of the angle between places 80 km apart."""
+_LIKELY = 0.15
+"""Belief from which on a place bears on others."""
+_FADING_KM = 150.0
+"""How far the nearest place's bearing reaches, to a fall to 1/e."""
 
 
 def own_features(scene: Scene, index: Index) -> Floats:
@@ -123,16 +128,20 @@ def _rank(scene: Scene) -> Floats:
     return (np.arange(len(scene.row)) - np.repeat(scene.starts, lengths)).astype(float)
 
 
-def _asked(scene: Scene, feature: NDArray[np.uint8]) -> tuple[list[NDArray[np.bool_]], NDArray[np.bool_]]:
+def _asked(scene: Scene, feature: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell by kind which candidates are of the kind that the words around ask for, and which are of another."""
-    match = np.zeros((len(_ASKED), len(scene.row)), bool)
-    wanted = np.array([bool(e.asked) for e in scene.entities], bool)[scene.entity]
-    for number, entity in enumerate(scene.entities):
-        if entity.asked:
-            kinds = [FEATURES.index(k) for k in _ASKABLE_AS.get(entity.asked, (entity.asked,)) if k in FEATURES]
-            group = _ASKED.index(entity.asked) if entity.asked in _ASKED else len(_ASKED) - 1
-            match[group] |= (scene.entity == number) & np.isin(feature, kinds)
-    return list(match), wanted & ~match.any(axis=0)
+    groups = [_asked_group(e.asked) for e in scene.entities]
+    group = np.array([number for number, _ in groups], np.intp)[scene.entity]
+    fits = np.stack([kinds for _, kinds in groups])[scene.entity, feature]
+    match = fits & (group == np.arange(len(_ASKED))[:, None])
+    return match, (group >= 0) & ~fits
+
+
+@cache
+def _asked_group(asked: str) -> tuple[int, NDArray[np.bool_]]:
+    """Return the number of a kind that words ask for, -1 for none, and which of `FEATURES` are of that kind."""
+    kinds = np.isin(FEATURES, _ASKABLE_AS.get(asked, (asked,)))
+    return (_ASKED.index(asked) if asked in _ASKED else len(_ASKED) - 1) if asked else -1, kinds
 
 
 def _namesakes(scene: Scene, index: Index) -> tuple[Floats, Floats, Floats, Floats]:
@@ -140,24 +149,23 @@ def _namesakes(scene: Scene, index: Index) -> tuple[Floats, Floats, Floats, Floa
 
     The largest town counts. New York City is close to half of its state; the town of Wales is nothing beside Wales.
     """
-    row = scene.row
-    city = (index.feature[row] == FEATURES.index("city")).tolist()
-    people = index.population[row].astype(float).tolist()
-    columns = (scene.entity.tolist(), row.tolist(), index.admin1[row].tolist(), index.admin2[row].tolist(), people)
-    candidates = list(zip(*columns, city, strict=True))
-    units = {(e, r): max(count, 1.0) for e, r, _, _, count, is_city in candidates if not is_city}
-    largest: dict[tuple[int, int], float] = {}
-    for e, _, a1, a2, count, is_city in candidates:
-        for unit in (a1, a2) if is_city else ():
-            largest[e, unit] = max(largest.get((e, unit), 0.0), count)
-    found = np.zeros((4, len(candidates)))
-    for i, (e, r, a1, a2, count, is_city) in enumerate(candidates):
-        holders = [units[e, unit] for unit in (a1, a2) if (e, unit) in units]
-        if is_city and holders:
-            found[1, i], found[3, i] = 1, min(count / max(holders), 1)
-        elif not is_city and (e, r) in largest:
-            found[0, i], found[2, i] = 1, min(largest[e, r] / units[e, r], 1)
-    return found[0], found[1], found[2], found[3]
+    row, people = scene.row, index.population[scene.row].astype(float)
+    key = scene.entity * len(index) + row
+    city = index.feature[row] == FEATURES.index("city")
+    units, towns = np.flatnonzero(~city), np.flatnonzero(city)
+    units = units[np.argsort(key[units], kind="stable")]
+    largest, holder = np.full(len(row), -1.0), np.zeros(len(row))
+    for level in (index.admin1, index.admin2):
+        wanted = key[towns] - row[towns] + level[row[towns]]
+        at = np.searchsorted(key[units], wanted)
+        held = (level[row[towns]] >= 0) & (np.append(key[units], -1)[at] == wanted)
+        unit, town = units[at[held]], towns[held]
+        np.maximum.at(largest, unit, people[town])
+        holder[town] = np.maximum(holder[town], np.maximum(people[unit], 1))
+    holds, lies = largest >= 0, holder > 0
+    share_of_unit = np.where(holds, np.minimum(largest / np.maximum(people, 1), 1), 0)
+    share_of_town = np.where(lies, np.minimum(people / np.maximum(holder, 1), 1), 0)
+    return holds.astype(float), lies.astype(float), share_of_unit, share_of_town
 
 
 def _beside_capital(scene: Scene, index: Index) -> NDArray[np.bool_]:
@@ -195,8 +203,7 @@ def ground_of(scene: Scene, index: Index) -> Ground:
     """Return what all stages need to know of a scene's candidates."""
     row = scene.row
     positions = unit_vectors(index.lon[row].astype(float), index.lat[row].astype(float))
-    numbers = {-1: 0}
-    admin1 = np.array([numbers.setdefault(unit, len(numbers)) for unit in index.admin1[row].tolist()], np.int64)
+    admin1 = np.unique(np.append(-1, index.admin1[row]), return_inverse=True)[1][1:]
     is_unit = np.isin(index.feature[row], [FEATURES.index("admin1"), FEATURES.index("admin2")])
     namesake = is_unit & ((_namesakes(scene, index)[0] > 0) | _beside_capital(scene, index))
     borne = _borne(scene, admin1, positions)
@@ -213,13 +220,13 @@ def context_features(scene: Scene, index: Index, belief: Floats, ground: Ground)
     """
     focus, only = _focus(scene, ground.country, belief)
     province, _ = _focus(scene, ground.admin1, belief)
-    near, nearest = _proximity(scene, belief, ground.positions)
+    near = _proximity(scene, belief, ground.positions)
     inside, outside, holder = _containment(scene, index, belief)
     named_country, named_admin1 = _named(scene, index, belief)
     same, close = _dateline(scene, index, belief, ground.positions)
     holding = _holding(scene, index, belief)
     columns = [
-        focus, only, province, *near, nearest, inside, outside, holder, *ground.borne,
+        focus, only, province, *near, inside, outside, holder, *ground.borne,
         named_country, named_admin1, holding, ground.namesake * np.exp(-3 * holding),
         *_abroad(scene, index, ground.country, belief), same, close,
     ]  # fmt: skip
@@ -230,25 +237,32 @@ def _focus(scene: Scene, unit: NDArray[np.int64], belief: Floats) -> tuple[Float
     """Return the share of the other entities' belief that lies in the candidate's unit, and whether all of it does."""
     known = unit > 0
     weight = belief * known
-    own_key = scene.entity * (int(unit.max()) + 1) + unit
+    room = int(unit.max()) + 1
+    own_key, key = scene.entity * room + unit, scene.article * room + unit
     own = np.bincount(own_key, weight)[own_key]
-    rest = np.maximum(weight.sum() - np.bincount(scene.entity, weight)[scene.entity], 1e-9)
-    others = np.maximum(np.bincount(unit, weight)[unit] - own, 0)
+    total = np.bincount(scene.article, weight)[scene.article]
+    rest = np.maximum(total - np.bincount(scene.entity, weight)[scene.entity], 1e-9)
+    others = np.maximum(np.bincount(key, weight)[key] - own, 0)
     share = np.where(known, others / (rest + 1), 0)
     return share, np.where(known & (others > 0.9 * rest) & (rest > 0.5), 1.0, 0.0)
 
 
-def _proximity(scene: Scene, belief: Floats, positions: Floats) -> tuple[list[Floats], Floats]:
-    """Return how much belief of other entities lies within each reach (saturating), and how near the nearest is."""
-    likely = np.flatnonzero(belief > 0.15)
-    cosine = np.clip(positions @ positions[likely].T, -1, 1)
-    other = scene.entity[:, None] != scene.entity[likely][None, :]
-    weight = belief[likely][None, :] * other
-    # The chord stands for the arc: exact enough below some thousand kilometres.
-    km = EARTH_KM * np.sqrt(np.maximum(2 - 2 * cosine, 0))
-    near = [np.log1p((weight * np.exp(-((km / reach) ** 2))).sum(axis=1)) for reach in REACHES_KM]
-    nearest = (weight * np.exp(-km / 150)).max(axis=1, initial=0)
-    return near, nearest
+def _proximity(scene: Scene, belief: Floats, positions: Floats) -> Floats:
+    """Return a row for each reach and one more: how much belief of other entities lies within it, and how near it is.
+
+    The first saturate. The chord stands for the arc: exact enough below some thousand kilometres.
+    """
+    found = np.zeros((len(REACHES_KM) + 1, len(belief)))
+    for here in scene.articles():
+        place, own, weight = positions[here], scene.entity[here], belief[here]
+        likely = np.flatnonzero(weight > _LIKELY)
+        chord = np.maximum(2 - 2 * np.clip(place @ place[likely].T, -1, 1), 0)
+        weights = weight[likely] * (own[:, None] != own[likely])
+        for number, reach in enumerate(REACHES_KM):
+            found[number, here] = (weights * np.exp(-chord * (EARTH_KM / reach) ** 2)).sum(axis=1)
+        found[-1, here] = (weights * np.exp(-np.sqrt(chord) * (EARTH_KM / _FADING_KM))).max(axis=1, initial=0)
+    found[:-1] = np.log1p(found[:-1])
+    return found
 
 
 def _borne(scene: Scene, admin1: NDArray[np.int64], positions: Floats) -> tuple[Floats, Floats]:
@@ -256,26 +270,27 @@ def _borne(scene: Scene, admin1: NDArray[np.int64], positions: Floats) -> tuple[
 
     Whatever is believed so far: a Dublin, a Columbus and a Worthington meet in one state only. Rarer names count more.
     """
-    names = len(scene.entities)
-    count = np.bincount(scene.entity, minlength=names)
-    rarity = 1 / np.sqrt(np.maximum(count, 1))
-    has = np.zeros((int(admin1.max(initial=0)) + 1, names), bool)
-    has[admin1, scene.entity] = True
-    share = has[admin1] @ rarity - rarity[scene.entity]
-    nearby = np.zeros((len(positions), names), bool)
-    for start, own in zip(scene.starts, scene.entity[scene.starts], strict=True):
-        nearby[:, own] = (positions @ positions[start : start + count[own]].T > _NEARBY).any(axis=1)
-    around = nearby @ rarity - rarity[scene.entity]
-    return np.where(admin1 > 0, np.log1p(np.maximum(share, 0)), 0), np.log1p(np.maximum(around, 0))
+    rarity = 1 / np.sqrt(np.maximum(np.bincount(scene.entity), 1))
+    own = rarity[scene.entity]
+    room = int(admin1.max()) + 1
+    names = np.unique(scene.entity * room + admin1, return_index=True)[1]
+    key = scene.article * room + admin1
+    share = np.bincount(key[names], own[names])[key] - own
+    around = -own
+    for here in scene.articles():
+        place = positions[here]
+        for entity in np.unique(scene.entity[here]).tolist():
+            near = (place @ positions[scene.candidates(entity)].T > _NEARBY).any(axis=1)
+            around[here] += near * rarity[entity]
+    around = np.log1p(np.maximum(around, 0))
+    return np.where(admin1 > 0, np.log1p(np.maximum(share, 0)), 0), around
 
 
 def _containment(scene: Scene, index: Index, belief: Floats) -> tuple[Floats, Floats, Floats]:
     """Return for "Hama, Syria": belief that the candidate lies in its holder, that it does not, and the reverse."""
     inside, outside, holder = np.zeros(len(belief)), np.zeros(len(belief)), np.zeros(len(belief))
     for held, holding in scene.containers:
-        a, b = np.flatnonzero(scene.entity == held), np.flatnonzero(scene.entity == holding)
-        if not len(a) or not len(b):
-            continue
+        a, b = scene.candidates(held), scene.candidates(holding)
         lies = _lies_in(scene.row[a], scene.row[b], index)
         if not lies.any():
             continue
@@ -297,29 +312,32 @@ def _lies_in(rows: NDArray[np.int64], holders: NDArray[np.int64], index: Index) 
 
 def _named(scene: Scene, index: Index, belief: Floats) -> tuple[Floats, Floats]:
     """Return the belief that the candidate's country, and its province, is named in the text by another entity."""
-    feature = index.feature[scene.row]
-    countries = np.zeros(len(index.country_codes))
+    feature, admin1 = index.feature[scene.row], index.admin1[scene.row]
     is_country = feature == FEATURES.index("country")
-    np.maximum.at(countries, index.country[scene.row[is_country]], belief[is_country])
-    country = np.where(is_country, 0, countries[index.country[scene.row]])
-    is_admin1 = feature == FEATURES.index("admin1")
-    units = dict(zip(scene.row[is_admin1].tolist(), belief[is_admin1].tolist(), strict=True))
-    owner = dict(zip(scene.row[is_admin1].tolist(), scene.entity[is_admin1].tolist(), strict=True))
-    admin1 = index.admin1[scene.row].tolist()
-    own = scene.entity.tolist()
-    province = [
-        units.get(unit, 0.0) if owner.get(unit) != entity else 0.0 for unit, entity in zip(admin1, own, strict=True)
-    ]
-    return country, np.array(province)
+    key = scene.article * len(index.country_codes) + index.country[scene.row]
+    countries = np.zeros(int(key.max()) + 1)
+    np.maximum.at(countries, key[is_country], belief[is_country])
+    country = np.where(is_country, 0, countries[key])
+    units = np.flatnonzero(feature == FEATURES.index("admin1"))
+    if not len(units):
+        return country, np.zeros(len(belief))
+    keys = scene.article[units] * len(index) + scene.row[units]
+    order = np.argsort(keys, kind="stable")
+    wanted = scene.article * len(index) + admin1
+    at = order[np.searchsorted(keys[order], wanted, side="right") - 1]  # of several names of a province the last
+    named = (admin1 >= 0) & (keys[at] == wanted) & (scene.entity[units[at]] != scene.entity)
+    return country, np.where(named, belief[units[at]], 0)
 
 
 def _holding(scene: Scene, index: Index, belief: Floats) -> Floats:
     """Return the belief in places of other entities that lie in the candidate, where it is a country or a unit."""
-    likely = np.flatnonzero(belief > 0.15)
-    lies = _lies_in(scene.row[likely], scene.row, index)
-    other = scene.entity[likely][:, None] != scene.entity[None, :]
-    held: Floats = np.log1p((lies * other * belief[likely][:, None]).sum(axis=0))
-    return held
+    held = np.zeros(len(belief))
+    for here in scene.articles():
+        row, own, weight = scene.row[here], scene.entity[here], belief[here]
+        likely = np.flatnonzero(weight > _LIKELY)
+        lies = _lies_in(row[likely], row, index) & (own[likely][:, None] != own)
+        held[here] = (lies * weight[likely][:, None]).sum(axis=0)
+    return np.log1p(held)
 
 
 def _abroad(scene: Scene, index: Index, country: NDArray[np.int64], belief: Floats) -> tuple[Floats, Floats]:
@@ -327,21 +345,28 @@ def _abroad(scene: Scene, index: Index, country: NDArray[np.int64], belief: Floa
 
     A paper of one town means its neighbours, the world's news mean the well-known.
     """
-    share = np.bincount(country, belief)[1:]
-    breadth = np.log(max(share.sum() ** 2 / max((share**2).sum(), 1e-9), 1.0))
+    room, articles = len(index.country_codes), int(scene.article.max()) + 1
+    share = np.bincount(scene.article * room + country, belief, articles * room).reshape(articles, room)[:, 1:]
+    effective = share.sum(axis=1) ** 2 / np.maximum((share**2).sum(axis=1), 1e-9)
+    breadth = np.log(np.maximum(effective, 1.0))[scene.article]
     capital = index.code[scene.row] == _code(index, "PPLC")
     return breadth * index.prominence[scene.row].astype(float) / 5, breadth * capital
 
 
 def _dateline(scene: Scene, index: Index, belief: Floats, positions: Floats) -> tuple[Floats, Floats]:
-    own = np.flatnonzero(scene.entity == scene.dateline)
-    if not len(own):
-        return np.zeros(len(belief)), np.zeros(len(belief))
-    best = own[np.argmax(belief[own])]
-    elsewhere = scene.entity != scene.dateline
-    same = elsewhere * (index.country[scene.row] == index.country[scene.row[best]]) * 1.0
-    km = EARTH_KM * np.sqrt(np.maximum(2 - 2 * (positions @ positions[best]), 0))
-    return same, elsewhere * np.exp(-km / 150)
+    same, near = np.zeros(len(belief)), np.zeros(len(belief))
+    for entity in scene.datelines:
+        own = scene.candidates(entity)
+        if own.start == own.stop:
+            continue
+        best = own.start + int(np.argmax(belief[own]))
+        article = np.searchsorted(scene.article, (scene.article[best], scene.article[best] + 1))
+        here = slice(*article.tolist())
+        elsewhere = scene.entity[here] != entity
+        same[here] = elsewhere * (index.country[scene.row[here]] == index.country[scene.row[best]])
+        chord = np.sqrt(np.maximum(2 - 2 * (positions[here] * positions[best]).sum(axis=1), 0))
+        near[here] = elsewhere * np.exp(-chord * (EARTH_KM / _FADING_KM))
+    return same, near
 
 
 def unit_vectors(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Floats:

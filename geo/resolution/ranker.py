@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ from numpy.typing import NDArray
 
 from geo.gazetteer.index import Index
 from geo.resolution.features import CONTEXT, OWN, Floats, context_features, ground_of, own_features
-from geo.resolution.scene import Scene
+from geo.resolution.scene import Scene, joined
 from geo.settings import data_dir
 
 NAMES = (*OWN, *CONTEXT)
@@ -51,14 +53,27 @@ def softmax(scores: Floats, starts: NDArray[np.int64]) -> Floats:
 
 def rank(scene: Scene, index: Index, stages: tuple[Floats, ...] | None = None) -> Ranking:
     """Return what is believed of each candidate, with all that led to it."""
+    return rank_all([scene], index, stages)[0]
+
+
+def rank_all(scenes: Sequence[Scene], index: Index, stages: tuple[Floats, ...] | None = None) -> list[Ranking]:
+    """Return what is believed of the candidates of some articles, none of which bears on any other."""
     stages = stages or load_stages(weights_path())
-    if not len(scene.row):
-        return Ranking(np.zeros((0, len(NAMES))), stages[-1], np.zeros(0))
-    own = own_features(scene, index)
-    features = np.concatenate([own, np.zeros((len(own), len(CONTEXT)))], axis=1)
-    belief = softmax(features @ stages[0], scene.starts)
-    ground = ground_of(scene, index)
-    for weights in stages[1:]:
-        features[:, len(OWN) :] = context_features(scene, index, belief, ground)
-        belief = softmax(features @ weights, scene.starts)
-    return Ranking(features, stages[-1], belief)
+    scene = joined(scenes)
+    features = np.zeros((len(scene.row), len(NAMES)))
+    belief = np.zeros(len(scene.row))
+    if len(scene.row):
+        ground = ground_of(scene, index)
+        features[:, : len(OWN)] = own_features(scene, index)
+        belief = softmax(weighted(features, stages[0]), scene.starts)
+        for weights in stages[1:]:
+            features[:, len(OWN) :] = context_features(scene, index, belief, ground)
+            belief = softmax(weighted(features, weights), scene.starts)
+    bounds = pairwise(np.cumsum([0, *(len(one.row) for one in scenes)]).tolist())
+    return [Ranking(features[a:b], stages[-1], belief[a:b]) for a, b in bounds]
+
+
+def weighted(features: Floats, weights: Floats) -> Floats:
+    """Return the weighted sum of each row; unlike a matrix product the same for a row wherever it stands."""
+    total: Floats = (features * weights).sum(axis=1)
+    return total

@@ -15,7 +15,7 @@ from geo.model import Article, Candidate, Evidence, Mention, Place, Resolution
 from geo.resolution.calibration import LEAST_CONFIDENCE, Calibration, calibration_path, load_calibration
 from geo.resolution.derived import derived_resolutions
 from geo.resolution.features import Floats
-from geo.resolution.ranker import NAMES, Ranking, load_stages, rank, weights_path
+from geo.resolution.ranker import NAMES, Ranking, load_stages, rank_all, weights_path
 from geo.resolution.scene import Scene, set_scene, with_other_spellings
 from geo.resolution.single import rank_query
 
@@ -52,29 +52,49 @@ def resolve_mentions(
     All mentions of an article are resolved together, in very long ones by hundreds: what one stands for bears on the
     others.
     """
-    if not mentions:
-        return ()
+    return resolve_all([(article, mentions)], index, using)[0]
+
+
+Named = tuple[Article, Sequence[Mention]]
+"""An article with its mentions, in text order."""
+
+
+def resolve_all(articles: Sequence[Named], index: Index, using: Learnt | None = None) -> list[tuple[Resolution, ...]]:
+    """Return what the mentions of each of some articles stand for, as `resolve_mentions` does."""
     using = using or learnt()
-    candidates: list[tuple[Candidate, ...]] = []
-    for start in range(0, len(mentions), TOGETHER):
-        candidates += candidates_of(article, mentions[start : start + TOGETHER], index, using.stages)
-    found = [_of_mention(m, own, using.calibration) for m, own in zip(mentions, candidates, strict=True)]
-    return derived_resolutions(found, using.calibration)
+    parts = [
+        (number, article, mentions[start : start + TOGETHER])
+        for number, (article, mentions) in enumerate(articles)
+        for start in range(0, len(mentions), TOGETHER)
+    ]
+    found: list[list[Resolution]] = [[] for _ in articles]
+    candidates = candidates_of([(article, mentions) for _, article, mentions in parts], index, using.stages)
+    for (number, _, mentions), of_mentions in zip(parts, candidates, strict=True):
+        found[number] += [_of_mention(m, own, using.calibration) for m, own in zip(mentions, of_mentions, strict=True)]
+    return [derived_resolutions(resolutions, using.calibration) for resolutions in found]
 
 
 def candidates_of(
-    article: Article, mentions: Sequence[Mention], index: Index, stages: tuple[Floats, ...]
-) -> list[tuple[Candidate, ...]]:
-    """Return the likeliest places of each mention, best first; none for a name that no place bears.
+    articles: Sequence[Named], index: Index, stages: tuple[Floats, ...]
+) -> list[list[tuple[Candidate, ...]]]:
+    """Return for each article the likeliest places of each mention, best first; none for a name that no place bears.
 
     Names without a bearer are looked for anew among other spellings where the article is about countries whose names
     are written in another script.
     """
-    scene = set_scene(article, mentions, index)
-    ranking = rank(scene, index, stages)
-    if 0 < len(scene.starts) < len(scene.entities) and (focus := _foreign_focus(scene, ranking, index)):
-        scene = with_other_spellings(scene, focus, index)
-        ranking = rank(scene, index, stages)
+    scenes = [set_scene(article, mentions, index) for article, mentions in articles]
+    rankings = rank_all(scenes, index, stages) if scenes else []
+    again = {}
+    for number, (scene, ranking) in enumerate(zip(scenes, rankings, strict=True)):
+        if 0 < len(scene.starts) < len(scene.entities) and (focus := _foreign_focus(scene, ranking, index)):
+            again[number] = with_other_spellings(scene, focus, index)
+    if again:
+        for number, ranking in zip(again, rank_all([*again.values()], index, stages), strict=True):
+            scenes[number], rankings[number] = again[number], ranking
+    return [_of_mentions(scene, ranking, index) for scene, ranking in zip(scenes, rankings, strict=True)]
+
+
+def _of_mentions(scene: Scene, ranking: Ranking, index: Index) -> list[tuple[Candidate, ...]]:
     found = {int(e): _of_entity(scene, ranking, index, int(e)) for e in scene.entity[scene.starts].tolist()}
     return [found.get(entity, ()) for entity in scene.entity_of]
 

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +56,10 @@ class Scene:
         First candidate of each entity that has any, for reductions; ``present`` names those entities.
     containers
         Pairs (entity, entity it is said to lie in).
-    dateline
-        The entity of the article's dateline, -1 where there is none.
+    datelines
+        The entities of the articles' datelines.
+    article
+        Of each candidate, the number of its article; 0 where the scene is of one article.
     """
 
     entities: tuple[Entity, ...]
@@ -67,7 +70,37 @@ class Scene:
     similarity: NDArray[np.float64]
     starts: Ints
     containers: tuple[tuple[int, int], ...]
-    dateline: int
+    datelines: tuple[int, ...]
+    article: Ints
+
+    def candidates(self, entity: int) -> slice:
+        """Return where an entity's candidates are; they stand together."""
+        start, end = np.searchsorted(self.entity, (entity, entity + 1)).tolist()
+        return slice(start, end)
+
+    def articles(self) -> list[slice]:
+        """Return where the candidates of each article are that has any."""
+        cuts = (np.flatnonzero(np.diff(self.article)) + 1).tolist()
+        return [slice(a, b) for a, b in pairwise([0, *cuts, len(self.article)]) if a < b]
+
+
+def joined(scenes: Sequence[Scene]) -> Scene:
+    """Return the scenes of some articles as one, for working out all features together."""
+    entities = np.cumsum([0, *(len(scene.entities) for scene in scenes)]).tolist()
+    rows = np.cumsum([0, *(len(scene.row) for scene in scenes)]).tolist()
+    shifts = list(zip(scenes, entities, rows, strict=False))
+    return Scene(
+        entities=tuple(entity for scene in scenes for entity in scene.entities),
+        entity_of=tuple(entity + shift for scene, shift, _ in shifts for entity in scene.entity_of),
+        entity=np.concatenate([scene.entity + shift for scene, shift, _ in shifts]),
+        row=np.concatenate([scene.row for scene in scenes]),
+        kind=np.concatenate([scene.kind for scene in scenes]),
+        similarity=np.concatenate([scene.similarity for scene in scenes]),
+        starts=np.concatenate([scene.starts + shift for scene, _, shift in shifts]),
+        containers=tuple((a + shift, b + shift) for scene, shift, _ in shifts for a, b in scene.containers),
+        datelines=tuple(entity + shift for scene, shift, _ in shifts for entity in scene.datelines),
+        article=np.repeat(np.arange(len(scenes)), [len(scene.row) for scene in scenes]),
+    )
 
 
 def set_scene(article: Article, mentions: Sequence[Mention], index: Index) -> Scene:
@@ -101,11 +134,9 @@ def _base_name(text: str, index: Index, language: str) -> str:
     return name
 
 
-def _dateline(article: Article, mentions: Sequence[Mention], entity_of: Sequence[int]) -> int:
-    if article.dateline is None:
-        return -1
-    start, end = article.dateline
-    return next((entity_of[i] for i, m in enumerate(mentions) if start <= m.start < end), -1)
+def _dateline(article: Article, mentions: Sequence[Mention], entity_of: Sequence[int]) -> tuple[int, ...]:
+    start, end = article.dateline or (0, 0)
+    return tuple(entity_of[i] for i, m in enumerate(mentions) if start <= m.start < end)[:1]
 
 
 def scene_of_query(query: str, index: Index, country: str | None = None) -> Scene:
@@ -122,7 +153,7 @@ def scene_of_query(query: str, index: Index, country: str | None = None) -> Scen
     where = [country] if country else [] if len(exact[0]) else [None]
     more = _similar(entity, index, where, set(exact[0].tolist()))
     found = tuple(np.concatenate(pair) for pair in zip(exact, more, strict=True))
-    return _laid_out((entity,), (0,), (), -1, [found])  # type: ignore[list-item]
+    return _laid_out((entity,), (0,), (), (), [found])  # type: ignore[list-item]
 
 
 def with_other_spellings(scene: Scene, countries: Sequence[str], index: Index) -> Scene:
@@ -134,7 +165,7 @@ def with_other_spellings(scene: Scene, countries: Sequence[str], index: Index) -
             found.append((scene.row[own], scene.kind[own], scene.similarity[own]))
         else:
             found.append(_similar(entity, index, countries, set()))
-    return _laid_out(scene.entities, scene.entity_of, scene.containers, scene.dateline, found)
+    return _laid_out(scene.entities, scene.entity_of, scene.containers, scene.datelines, found)
 
 
 Found = tuple[Ints, Ints, NDArray[np.float64]]
@@ -145,7 +176,7 @@ def _laid_out(
     entities: tuple[Entity, ...],
     entity_of: tuple[int, ...],
     containers: tuple[tuple[int, int], ...],
-    dateline: int,
+    datelines: tuple[int, ...],
     found: Sequence[Found],
 ) -> Scene:
     row = np.concatenate([rows for rows, _, _ in found]) if found else np.empty(0, np.int64)
@@ -154,7 +185,7 @@ def _laid_out(
     counts = np.array([len(rows) for rows, _, _ in found], np.int64)
     owner = np.repeat(np.arange(len(found)), counts)
     starts = (np.cumsum(counts) - counts)[counts > 0]
-    return Scene(entities, entity_of, owner, row, kind, alike, starts, containers, dateline)
+    return Scene(entities, entity_of, owner, row, kind, alike, starts, containers, datelines, np.zeros_like(row))
 
 
 def _named(entity: Entity, index: Index) -> Found:
