@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from workspace_cast import reading_of
+from reading_cast import reading_of
 
 from geo.model import Article, Reading
 
@@ -82,9 +82,9 @@ def _serve() -> None:
                 os.setsid()
                 _run(*line.strip().split("\t"))
                 os._exit(0)
-            print(child, flush=True)
+            print(child, flush=True)  # noqa: T201 - the answer
         else:
-            print(os.waitpid(child, 0)[1], flush=True)
+            print(os.waitpid(child, 0)[1], flush=True)  # noqa: T201 - the answer
 
 
 def content_of(store: str) -> tuple[int, str]:

@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from workspace_cast import SOME, reading_of
+from reading_cast import SOME, reading_of
 
 from geo.errors import InputError, InputNotFoundError, OutputError
 from geo.workspace.records import Kept, kept_of, line_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from geo.batch.reading import PipelineReader, Reader, read_batch
+from geo.batch.reading import PipelineReader, ReadBatch, Reader
 from geo.batch.report import Failure, IngestReport
-from geo.batch.run import Options, ingest, ingest_into
+from geo.batch.run import Options, ingest, ingest_into, ingest_items
 from geo.batch.samples import load_samples, open_with_samples, sample_files
 
 __all__ = [
@@ -12,11 +12,12 @@ __all__ = [
     "IngestReport",
     "Options",
     "PipelineReader",
+    "ReadBatch",
     "Reader",
     "ingest",
     "ingest_into",
+    "ingest_items",
     "load_samples",
     "open_with_samples",
-    "read_batch",
     "sample_files",
 ]

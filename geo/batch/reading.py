@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from geo.batch.report import Failure
 from geo.errors import DatelineError
@@ -14,6 +14,8 @@ from geo.settings import Settings
 
 if TYPE_CHECKING:
     from geo.workspace.packing import PackedReading
+
+_T = TypeVar("_T")
 
 Reader = Callable[[Sequence[Article]], Sequence[Reading]]
 """Reads articles, one reading an article in their order; an error in one of them is an error in all."""
@@ -40,22 +42,39 @@ def version_of_reading(settings: Settings) -> str:
     return f"dateline {geo.__version__}, gazetteer {open_index(settings).version}"
 
 
-def read_batch(read: Reader, made_by: str, articles: Sequence[Article]) -> list[PackedReading | Failure]:
-    """Read articles and make them ready to be stored; one that cannot be becomes a `Failure` and spoils no other.
-
-    Parameters
-    ----------
-    made_by
-        Version of the reader, to be recorded with what it read.
-    """
-    from geo.workspace.packing import pack
-
+def each(make: Callable[[Sequence[Article]], Sequence[_T]], articles: Sequence[Article]) -> list[_T | Failure]:
+    """Make something of each article; one that it cannot be made of becomes a `Failure` and spoils no other."""
     try:
-        return [pack(reading, made_by) for reading in read(articles)]
+        return list(make(articles))
     except Exception as error:  # whatever it is: one article must not stop a million, and the report names it
         if len(articles) == 1:
             return [Failure(label(articles[0]), _reason(error))]
-    return [result for article in articles for result in read_batch(read, made_by, [article])]
+    return [result for article in articles for result in each(make, [article])]
+
+
+@dataclass(frozen=True)
+class ReadBatch:
+    """Reads articles and makes them ready to be stored: pure, so that it may run anywhere and twice.
+
+    ``made_by`` is the version of the reader, recorded with what it read.
+    """
+
+    read: Reader
+    made_by: str
+
+    def __call__(self, articles: Sequence[Article]) -> list[PackedReading | Failure]:
+        """Return a packed reading or a failure for each article, in their order."""
+        return each(self._packed, articles)
+
+    def _packed(self, articles: Sequence[Article]) -> list[PackedReading]:
+        from geo.workspace.packing import pack
+
+        return [pack(reading, self.made_by) for reading in self.read(articles)]
+
+
+def lost(article: Article, how: str) -> Failure:
+    """Return the failure of an article that its reader died of."""
+    return Failure(label(article), f"reading it fails: {how}")
 
 
 def label(article: Article) -> str:

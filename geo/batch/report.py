@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo.workspace.results import Stored
 
 KEPT_FAILURES = 100
 """Failures that a report keeps with their reasons: of a million articles it must not keep a million."""
@@ -18,6 +22,27 @@ class Failure:
 
     def __str__(self) -> str:
         return self.reason if self.source in self.reason else f"{self.source}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a batch that was read: how many articles of it were new, read anew or there already.
+
+    ``near`` is how many of the new ones are near duplicates.
+    """
+
+    new: int = 0
+    replaced: int = 0
+    duplicate: int = 0
+    failures: tuple[Failure, ...] = ()
+    near: int = 0
+
+    @classmethod
+    def of(cls, stored: Sequence[Stored], failures: tuple[Failure, ...] = ()) -> Done:
+        """Count what became of readings."""
+        outcomes = [item.outcome for item in stored]
+        near = sum(item.near for item in stored)
+        return cls(outcomes.count("new"), outcomes.count("replaced"), outcomes.count("duplicate"), failures, near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +61,8 @@ class IngestReport:
         How many could not be read.
     failures
         The first `KEPT_FAILURES` of them, in the order they were met.
+    near
+        How many of the new articles carry a report that another one carries: near duplicates.
     passed_over
         Notices of files of kinds that are not read; they are no failures.
     interrupted
@@ -47,8 +74,21 @@ class IngestReport:
     duplicate: int = 0
     failed: int = 0
     failures: tuple[Failure, ...] = ()
+    near: int = 0
     passed_over: tuple[str, ...] = ()
     interrupted: bool = False
+
+    def plus(self, done: Done) -> IngestReport:
+        """Return the report with one more batch."""
+        return replace(
+            self,
+            new=self.new + done.new,
+            replaced=self.replaced + done.replaced,
+            duplicate=self.duplicate + done.duplicate,
+            failed=self.failed + len(done.failures),
+            failures=(*self.failures, *done.failures)[:KEPT_FAILURES],
+            near=self.near + done.near,
+        )
 
     @property
     def read(self) -> int:
@@ -57,7 +97,8 @@ class IngestReport:
 
     def summary(self) -> str:
         """Return one line for people."""
-        parts = [f"{self.new} new", f"{self.duplicate} there already", f"{self.failed} failed"]
+        near = f" ({self.near} of them near duplicates)" if self.near else ""
+        parts = [f"{self.new} new{near}", f"{self.duplicate} there already", f"{self.failed} failed"]
         if self.replaced:
             parts.insert(1, f"{self.replaced} read anew")
         end = " Interrupted: run the same command again to go on." if self.interrupted else ""

@@ -9,32 +9,35 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
 from geo.articles.reader import PLAIN, Access, Unreadable, read_articles
 from geo.batch.outages import steadily
-from geo.batch.reading import PipelineReader, Reader, label, read_batch, version_of_reading
-from geo.batch.report import KEPT_FAILURES, Failure, IngestReport, Progress, Refusal
+from geo.batch.preview import preview
+from geo.batch.reading import PipelineReader, ReadBatch, Reader, lost, version_of_reading
+from geo.batch.report import KEPT_FAILURES, Done, Failure, IngestReport, Progress, Refusal
+from geo.batch.seen import Seen
 from geo.batch.workers import Work, Workers
 from geo.model import Article
 from geo.settings import Settings
 
 if TYPE_CHECKING:
-    from geo.workspace.packing import PackedReading
-    from geo.workspace.results import Stored
     from geo.workspace.workspace import Workspace
 
 _T = TypeVar("_T")
 
 BATCH = 50
 """Articles read and stored at a time: one turn of a worker, one transaction, and what an interruption may cost."""
+
+STAGED = 500
+"""The same for a folder of GeoParquet: each batch is a file of its own for each country and month, until merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ class Options:
     ----------
     workers
         Processes to read with; 1 reads in this one.
+    dask
+        Address of the scheduler of a Dask cluster to read with instead, as ``tcp://host:8786``; its workers store what
+        they read by themselves.
+    to
+        Folder to write partitioned GeoParquet to, instead of the workspace.
     dry_run
         Whether to tell only what would be read.
     progress
@@ -56,6 +64,8 @@ class Options:
     """
 
     workers: int = 1
+    dask: str | None = None
+    to: Path | None = None
     dry_run: bool = False
     progress: Progress | None = None
     refused: Refusal | None = None
@@ -66,7 +76,7 @@ _PLAIN = Options()
 
 
 def ingest(sources: Sequence[str | Path], settings: Settings, options: Options = _PLAIN) -> IngestReport:
-    """Read sources into the settings' workspace.
+    """Read sources into the settings' workspace, or into a folder where the options name one.
 
     Parameters
     ----------
@@ -82,14 +92,19 @@ def ingest(sources: Sequence[str | Path], settings: Settings, options: Options =
     ------
     WorkspaceError
         The workspace cannot be opened or written; what was stored by then stays.
+    OutputError
+        The folder cannot be written.
     DatelineError
-        Workers cannot start.
+        Workers cannot start, or the cluster cannot be reached.
     """
     from geo.workspace.workspace import open_workspace
 
     options = replace(options, access=replace(options.access, fetch=settings.fetch))
+    read = PipelineReader(settings)
+    made_by = version_of_reading(settings)
+    if options.to:
+        return ingest_to(options.to, sources, read, made_by=made_by, options=options)
     with open_workspace(settings.workspace) as workspace:
-        read, made_by = PipelineReader(settings), version_of_reading(settings)
         return ingest_into(workspace, sources, read, made_by=made_by, options=options)
 
 
@@ -105,78 +120,137 @@ def ingest_into(
 
     With several workers ``read`` must be a function of a module, for it runs in processes that import it anew.
     """
-    run = _Run(workspace, made_by, options)
-    batches = run.unread(read_articles(sources, options.access))
-    work = Work(partial(read_batch, read, made_by), _lost)
-    try:
-        with _stoppable():
-            if options.dry_run:
-                run.count_only(batches)
-            elif options.workers == 1:
-                run.store(map(work.function, batches))
-            else:
-                with Workers(options.workers, work) as workers:
-                    run.store(workers.map(batches))
-    except KeyboardInterrupt:
-        return replace(run.report, interrupted=True)
+    items = read_articles(sources, options.access)
+    return ingest_items(workspace, items, read, made_by=made_by, options=options)
+
+
+def ingest_items(
+    workspace: Workspace,
+    items: Iterable[Article | Unreadable],
+    read: Reader,
+    *,
+    made_by: str = "",
+    options: Options = _PLAIN,
+) -> IngestReport:
+    """Read articles that come from anywhere into an open workspace; see `ingest_into`."""
+    from geo.batch.tasks import StoreTask, lost_batch, store, url_of
+
+    def fresh(articles: list[Article]) -> list[Article]:
+        return steadily(workspace.unread, articles, made_by)
+
+    run = Run(replace(options, dry_run=False), fresh)
+    if options.dry_run:
+        return preview(workspace, items, run, made_by)
+    batch_reader = ReadBatch(read, made_by)
+    with run.going():
+        batches = run.unread(items)
+        if options.dask:
+            task = StoreTask(batch_reader, url_of(workspace))
+            with _mapped(options, read, Work(task, lost_batch)) as done:
+                run.count(chain.from_iterable(done(batches)))
+        else:
+            with _mapped(options, read, Work(batch_reader, lost)) as packed:
+                run.count(store(workspace, batch) for batch in packed(batches))
     return run.report
 
 
-def _lost(article: Article, how: str) -> Failure:
-    return Failure(label(article), f"reading it fails: {how}")
+def ingest_to(
+    folder: Path,
+    sources: Sequence[str | Path],
+    read: Reader,
+    *,
+    made_by: str = "",
+    options: Options = _PLAIN,
+) -> IngestReport:
+    """Read sources into a folder of GeoParquet, one file a country and month; see `ingest`.
+
+    Texts whose mentions are in the folder are passed over. What is read appears in the end, when all of it is merged;
+    a run that was ended before goes on when repeated.
+    """
+    from geo.batch.tasks import StageTask, hash_of, lost_batch
+    from geo.exports.partitions import content_hashes, finish_merging, merge, require_pyarrow
+
+    require_pyarrow()
+    if not options.dry_run:
+        finish_merging(folder)
+    with closing(Seen()) as seen:
+        seen.add(content_hashes(folder))
+
+        def fresh(articles: list[Article]) -> list[Article]:
+            news = seen.add(map(hash_of, articles))
+            return [article for article, new in zip(articles, news, strict=True) if new]
+
+        run = Run(options, fresh, STAGED)
+        with run.going():
+            with _mapped(options, read, Work(StageTask(read, made_by, folder), lost_batch)) as done:
+                run.count(chain.from_iterable(done(run.unread(read_articles(sources, options.access)))))
+            if not options.dry_run:
+                merge(folder)
+    return run.report
 
 
-class _Run:
-    """One run: what was found, and the report so far."""
+_Mapping = Callable[[Iterable[list[Article]]], Iterator[list[_T]]]
 
-    def __init__(self, workspace: Workspace, made_by: str, options: Options) -> None:
-        self.workspace, self.made_by, self.options = workspace, made_by, options
-        self.report = IngestReport()
+
+@contextmanager
+def _mapped(options: Options, read: Reader, work: Work[Article, _T]) -> Iterator[_Mapping[_T]]:
+    """Give what does some work to batches: in this process, in several, or on a cluster."""
+    if options.dask and not options.dry_run:
+        from geo.batch.cluster import connected
+
+        with connected(options.dask) as cluster:
+            cluster.check(read)
+            yield partial(cluster.map, work)
+    elif options.workers > 1:
+        with Workers(options.workers, work) as workers:
+            yield workers.map
+    else:
+        yield partial(map, work.function)
+
+
+class Run:
+    """One run over sources: what was found, and the report so far."""
+
+    def __init__(self, options: Options, fresh: Callable[[list[Article]], list[Article]], size: int = BATCH) -> None:
+        self.options, self.report = options, IngestReport()
+        self._fresh, self._size = fresh, size
+
+    @contextmanager
+    def going(self) -> Iterator[None]:
+        """Let Ctrl-C and SIGTERM end the run in good order."""
+        try:
+            with _stoppable():
+                yield
+        except KeyboardInterrupt:
+            self.report = replace(self.report, interrupted=True)
 
     def unread(self, items: Iterable[Article | Unreadable]) -> Iterator[list[Article]]:
-        """Yield what is to be read, some articles at a time; the others are counted."""
-        for chunk in _chunks(items, BATCH):
+        """Yield what is to be read, some articles at a time; the others are counted. A dry run yields nothing."""
+        for chunk in _chunks(items, self._size):
             found = [item for item in chunk if isinstance(item, Article)]
-            fresh = steadily(self.workspace.unread, found, self.made_by)
+            fresh = self._fresh(found)
             unreadable = [item for item in chunk if isinstance(item, Unreadable)]
             self._pass_over(unreadable)
-            failed = [Failure(item.source, item.reason) for item in unreadable if not item.passed_over]
-            self._count(failures=failed, duplicate=len(found) - len(fresh))
-            if fresh:
+            failures = tuple(Failure(item.source, item.reason) for item in unreadable if not item.passed_over)
+            self.count([Done(duplicate=len(found) - len(fresh), failures=failures)])
+            if fresh and self.options.dry_run:
+                self.count([Done(new=len(fresh))])
+            elif fresh:
                 yield fresh
 
-    def store(self, batches: Iterable[list[PackedReading | Failure]]) -> None:
-        """Store all that is read."""
-        for batch in batches:
-            failures = [item for item in batch if isinstance(item, Failure)]
-            packed = [item for item in batch if not isinstance(item, Failure)]
-            self._count(steadily(self.workspace.add_packed, packed), failures)
+    def count(self, batches: Iterable[Done]) -> None:
+        """Add batches to the report, and tell of it."""
+        for done in batches:
+            self.report = self.report.plus(done)
+            for failure in done.failures:
+                if self.options.refused:
+                    self.options.refused(failure)
+            if self.options.progress:
+                self.options.progress(self.report)
 
     def _pass_over(self, items: Sequence[Unreadable]) -> None:
         notices = (*self.report.passed_over, *(item.reason for item in items if item.passed_over))
         self.report = replace(self.report, passed_over=notices[:KEPT_FAILURES])
-
-    def count_only(self, batches: Iterable[list[Article]]) -> None:
-        """Count what would be read as new."""
-        for batch in batches:
-            self.report = replace(self.report, new=self.report.new + len(batch))
-
-    def _count(self, stored: Sequence[Stored] = (), failures: Sequence[Failure] = (), duplicate: int = 0) -> None:
-        outcomes = [item.outcome for item in stored]
-        report = self.report
-        self.report = replace(
-            report,
-            new=report.new + outcomes.count("new"),
-            replaced=report.replaced + outcomes.count("replaced"),
-            duplicate=report.duplicate + outcomes.count("duplicate") + duplicate,
-            failed=report.failed + len(failures),
-            failures=(*report.failures, *failures)[:KEPT_FAILURES],
-        )
-        for failure in failures:
-            if self.options.refused:
-                self.options.refused(failure)
-        if self.options.progress:
-            self.options.progress(self.report)
 
 
 def _chunks(items: Iterable[_T], size: int) -> Iterator[list[_T]]:

@@ -31,7 +31,8 @@ def open_with_samples(settings: Settings) -> Workspace:
     workspace = open_workspace(settings.workspace)
     try:
         if not workspace.count():
-            load_samples(workspace, PipelineReader(settings), made_by=version_of_reading(settings))
+            read = PipelineReader(settings)
+            load_samples(workspace, read, made_by=version_of_reading(settings))
     except BaseException:
         workspace.close()
         raise

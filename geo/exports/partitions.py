@@ -64,7 +64,6 @@ def stage(folder: Path, batch: str, readings: Iterable[tuple[str, str, Reading]]
         path = folder / _STAGED / partition / f"{batch}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, _parquet(_table(rows)))
-    note(folder, batch, b"")
 
 
 def require_pyarrow() -> None:
