@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class Word:
     meaning: Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A pattern over classes.
 
@@ -42,17 +42,24 @@ class Pattern:
         The relations it makes, outermost first.
     cls
         The class of what it makes.
+    letters
+        The pattern as a regular expression over letters.
     needs
         Letters without which it cannot match.
     """
 
     make: tuple[str, ...]
     cls: str
-    regex: re.Pattern[str]
+    letters: str
     needs: frozenset[str]
 
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern compiled, when first needed: most texts need few."""
+        return re.compile(self.letters)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Grammar:
     """Words and patterns of one language.
 
@@ -101,7 +108,8 @@ def _read(path: Path) -> Any:
     import yaml
 
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506 (both loaders are safe)
     except (OSError, yaml.YAMLError) as error:
         raise DataFileError(f"The grammar {path} cannot be read: {error}.", "Install Dateline again.") from error
 
@@ -157,8 +165,8 @@ class _Compiler:
 
     def pattern(self, row: Mapping[str, str]) -> Pattern:
         match = row["match"]
-        regex = re.compile(self._letters_of(match).replace(" ", "").replace("(", "(?:").replace("(?:?", "(?"))
-        return Pattern(tuple(row["make"].split()), row.get("as", "REGION"), regex, self._needs(match))
+        letters = self._letters_of(match).replace(" ", "").replace("(", "(?:").replace("(?:?", "(?")
+        return Pattern(tuple(row["make"].split()), row.get("as", "REGION"), letters, self._needs(match))
 
     def _needs(self, match: str) -> frozenset[str]:
         """Return the letters of classes outside groups and macros that are not optional."""

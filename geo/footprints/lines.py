@@ -1,17 +1,13 @@
-"""Borders, coasts and rivers, and the strips along them."""
+"""Borders and coasts, and the strips along them."""
 
 from __future__ import annotations
 
-import csv
-from functools import lru_cache
 from math import sqrt
 from typing import TYPE_CHECKING
 
 from geo.footprints.extents import Extents
 from geo.footprints.outlines import KM_A_DEGREE
-from geo.gazetteer.names import normalise
 from geo.geometry import Bbox, area_km2, buffer_km
-from geo.settings import data_dir
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -21,10 +17,6 @@ _SHARES = (0.35, 1.0, 2.5)
 _TOUCH = 0.01
 # How wide the strip along a border is: a share of the size of the smaller side, between these bounds in km.
 _BORDER_SHARE, _BORDER_KM = 0.06, (3.0, 15.0)
-RIVER_KM = 10.0
-# In degrees: how close a river's line passes its towns, and how far it swings from the straight way between them; and
-# the share of a line that must keep within that.
-_BY, _BESIDE, _SHARE_BESIDE = 0.1, 0.6, 0.6
 COAST_KM = 15.0
 OFFSHORE_KM = 60.0
 
@@ -67,44 +59,3 @@ def _lines(shape: BaseGeometry) -> BaseGeometry:
 
     parts = [part for part in get_parts(get_parts([shape])) if part.geom_type == "LineString" and part.length > 0]
     return MultiLineString(parts)
-
-
-@lru_cache(maxsize=256)
-def river(name: str) -> BaseGeometry | None:
-    """Return the line of a river by its English name; None for rivers that we do not know the course of.
-
-    The lines of the base map that run by the river's towns, and straight from town to town where it has none.
-    """
-    from shapely import LineString, MultiPoint, shortest_line
-    from shapely.ops import unary_union
-
-    towns = _river_towns().get(normalise(name))
-    if towns is None:
-        return None
-    way, points = LineString(towns), MultiPoint(towns)
-    beside = min(_BESIDE, 0.1 * way.length)
-    corridor = way.buffer(beside)
-    lines = [line for line in _base_lines() if line.distance(points) < _BY or corridor.covers(line)]
-    own = unary_union([line for line in lines if line.intersection(corridor).length > _SHARE_BESIDE * line.length])
-    # The base map's lines are on a coarse grid: short links lead them through the towns.
-    links = [shortest_line(point, own) for point in points.geoms if 0 < point.distance(own) < _BY]
-    return unary_union([own, *links, way.difference(own.buffer(beside))])
-
-
-@lru_cache(maxsize=1)
-def _base_lines() -> list[BaseGeometry]:
-    from shapely import get_parts
-
-    from geo.gazetteer.shapes import read_shapes
-
-    return list(get_parts(read_shapes("rivers").geometry))
-
-
-@lru_cache(maxsize=1)
-def _river_towns() -> dict[str, list[tuple[float, float]]]:
-    """Return the towns of each river, upstream first, by the river's normalised name."""
-    towns: dict[str, list[tuple[float, float]]] = {}
-    with (data_dir() / "footprints" / "rivers.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            towns.setdefault(normalise(row["river"]), []).append((float(row["lon"]), float(row["lat"])))
-    return towns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -25,13 +26,20 @@ def parse(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
     current = list(tokens)
     letters = "".join([grammar.letters[token.cls] for token in current])
     before = ""
-    while letters != before:
+    while letters != before and _is_matched(letters, grammar):
         before, present = letters, set(letters)
         for pattern in grammar.patterns:
             if pattern.needs <= present:
                 current, letters = _reduce(current, letters, pattern, grammar)
                 present.update(letters)
     return current
+
+
+@lru_cache(maxsize=65536)
+def _is_matched(letters: str, grammar: Grammar) -> bool:
+    """Whether any pattern matches; most sentences around places say no more than many others do."""
+    present = set(letters)
+    return any(pattern.needs <= present and pattern.regex.search(letters) for pattern in grammar.patterns)
 
 
 def _reduce(tokens: list[Token], letters: str, pattern: Pattern, grammar: Grammar) -> tuple[list[Token], str]:

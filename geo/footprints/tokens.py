@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from geo.footprints.expressions import LINEAR, of_place
 from geo.footprints.grammar import Grammar, Word
@@ -23,8 +22,7 @@ _CAPITALISED = {"DIRECTION", "DIRECTIONAL", "TYPE", "TYPES", "RURAL", "COUNTRYSI
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, or what a pattern made of several.
 
     Attributes
@@ -144,7 +142,8 @@ def _words(text: str, span: Span, grammar: Grammar) -> list[Token]:
     at = 0
     while at < len(pieces):
         word, start, end = pieces[at]
-        found = _longest(grammar.starting_with(word), pieces, at)
+        entries = grammar.starting_with(word)
+        found = _longest(entries, pieces, at) if entries else None
         at += len(found.words) if found else 1
         if found and not _is_part_of_name(found, text[start], start == span[0]):
             tokens.append(Token(start, pieces[at - 1][2], found.cls, found.meaning))
@@ -164,6 +163,8 @@ def _pieces(text: str, span: Span) -> list[_Piece]:
     """Return words and signs; hyphens between two words are left out."""
     first, last = span
     found = [(match[0].casefold(), match.start(), match.end()) for match in _PIECE.finditer(text, first, last)]
+    if text.find("-", first, last) < 0:
+        return found
     return [
         (word, start, end)
         for word, start, end in found
