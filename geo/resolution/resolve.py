@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -95,7 +96,19 @@ def candidates_of(
 
 
 def _of_mentions(scene: Scene, ranking: Ranking, index: Index) -> list[tuple[Candidate, ...]]:
-    found = {int(e): _of_entity(scene, ranking, index, int(e)) for e in scene.entity[scene.starts].tolist()}
+    """Return the likeliest places of each mention, best first; evidence is given for the best, to keep reading fast."""
+    order = np.lexsort((-ranking.belief, scene.entity))  # the candidates of each entity, best first
+    best = order[scene.starts]
+    evidence = evidences_of(ranking.features[best], ranking.weights)
+    rows, beliefs = scene.row[order].tolist(), ranking.belief[order].tolist()
+    bounds = pairwise([*scene.starts.tolist(), len(rows)])
+    found: dict[int, tuple[Candidate, ...]] = {}
+    for entity, (start, end), why in zip(scene.entity[best].tolist(), bounds, evidence, strict=True):
+        others = range(start + 1, min(end, start + 1 + MOST_ALTERNATIVES))
+        kept = [start, *(n for n in others if beliefs[n] >= LEAST_BELIEF)]
+        found[entity] = tuple(
+            Candidate(_place(index, rows[n]), round(beliefs[n], 4), why if n == start else ()) for n in kept
+        )
     return [found.get(entity, ()) for entity in scene.entity_of]
 
 
@@ -106,20 +119,6 @@ def _foreign_focus(scene: Scene, ranking: Ranking, index: Index) -> list[str]:
     return [code for code in codes if code in transliterated_countries()]
 
 
-def _of_entity(scene: Scene, ranking: Ranking, index: Index, entity: int) -> tuple[Candidate, ...]:
-    """Return the likeliest places of an entity, best first."""
-    own = np.flatnonzero(scene.entity == entity)
-    order = own[np.argsort(-ranking.belief[own], kind="stable")][: MOST_ALTERNATIVES + 1]
-    kept = [number for number in order.tolist() if number == order[0] or ranking.belief[number] >= LEAST_BELIEF]
-    return tuple(_candidate(scene, ranking, index, number, best=number == order[0]) for number in kept)
-
-
-def _candidate(scene: Scene, ranking: Ranking, index: Index, number: int, *, best: bool) -> Candidate:
-    """Return a candidate; evidence is given for the best alone, to keep reading fast."""
-    evidence = evidence_of(ranking.features[number], ranking.weights) if best else ()
-    return Candidate(_place(index, int(scene.row[number])), round(float(ranking.belief[number]), 4), evidence)
-
-
 @lru_cache(maxsize=20_000)
 def _place(index: Index, row: int) -> Place:
     """Return a place; reports name the same ones again and again."""
@@ -128,9 +127,22 @@ def _place(index: Index, row: int) -> Place:
 
 def evidence_of(values: Floats, weights: Floats) -> tuple[Evidence, ...]:
     """Return the features that bear on a score, in their fixed order."""
-    bearing = np.flatnonzero(np.abs(values * weights) > LEAST_BEARING)
-    columns = (bearing.tolist(), values[bearing].round(3).tolist(), weights[bearing].round(3).tolist())
-    return tuple(Evidence(NAMES[i], value, weight) for i, value, weight in zip(*columns, strict=True))
+    return evidences_of(values[None], weights)[0]
+
+
+def evidences_of(values: Floats, weights: Floats) -> list[tuple[Evidence, ...]]:
+    """Return the features that bear on each of some scores: a row of values each."""
+    row, bearing = np.nonzero(np.abs(values * weights) > LEAST_BEARING)
+    columns = (bearing.tolist(), values[row, bearing].round(3).tolist(), weights[bearing].round(3).tolist())
+    found = [*map(_evidence, *columns)]
+    ends = np.searchsorted(row, np.arange(len(values) + 1)).tolist()
+    return [tuple(found[start:end]) for start, end in pairwise(ends)]
+
+
+@lru_cache(maxsize=20_000)
+def _evidence(number: int, value: float, weight: float) -> Evidence:
+    """Return one feature's evidence; most features are 0 or 1, so that the same comes again and again."""
+    return Evidence(NAMES[number], value, weight)
 
 
 def _of_mention(mention: Mention, candidates: tuple[Candidate, ...], calibration: Calibration) -> Resolution:

@@ -12,7 +12,7 @@ from geo.model import Mention
 from geo.settings import data_dir
 
 _WORD = re.compile(r"[^\W\d_]+\.?")
-_BEFORE = re.compile(r"([^\W\d_]+)(?:\s+of)?\s+(?:the\s+)?[\"“«']?$")
+_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]++)(?:\s+of)?\s++(?:the\s++)?[\"“«']?$")
 _AFTER = re.compile(r"^[\"”»']?\s+([^\W\d_]+)")
 # "Latakia, Hama and Aleppo, the three provinces beside it"; "the cities of …" begins a list of its own.
 _APPOSED = re.compile(r"^,\s+(?:the|both|all|two|three|four|five)\s+(?:[a-z-]+\s+){0,2}?([a-z]+s)\b(?!\s+of\b)")
