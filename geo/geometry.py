@@ -167,9 +167,11 @@ def valid(geometry: BaseGeometry) -> BaseGeometry:
 def polygons_of(geometry: BaseGeometry) -> BaseGeometry:
     """Return the areas of a geometry as Polygon or MultiPolygon; an empty Polygon where it has none."""
     from shapely import get_parts
-    from shapely.geometry import Polygon
+    from shapely.geometry import MultiPolygon, Polygon
     from shapely.ops import unary_union
 
+    if isinstance(geometry, Polygon | MultiPolygon) and geometry.is_valid:
+        return geometry
     parts = [part for part in get_parts([geometry]) if not part.is_empty]
     areas: list[Any] = []
     for part in parts:

@@ -94,7 +94,8 @@ def _part(body: Extents, spread: Spread, direction: str, far: bool) -> Extents:
         ellipses = [_ellipse(body.zone, spread, *sizes) for sizes in zip(_CENTRE, _LEAST, strict=True)]
         return body.with_areas(*(polygons_of(a.intersection(e)) for a, e in zip(areas, ellipses, strict=True)))
     least = [share * (_LEAST_FAR if far else 1) for share in _LEAST]
-    boxes = [_box(spread, direction, *cut) for cut in zip(_cuts(direction, far), least, strict=True)]
+    towards = _towards(spread, direction)
+    boxes = [_box(spread, towards, direction, *cut) for cut in zip(_cuts(direction, far), least, strict=True)]
     return body.with_areas(*(_clipped(area, box) for area, box in zip(areas, boxes, strict=True)))
 
 
@@ -105,14 +106,19 @@ def _cuts(direction: str, far: bool) -> tuple[float, float, float]:
     return _QUARTER if is_quarter else _HALF
 
 
-def _box(spread: Spread, direction: str, cut: float, least: float) -> Bbox:
-    """Return the box that lies beyond the cuts in a direction, open on the sides it does not cut."""
+def _towards(spread: Spread, direction: str) -> Numbers:
+    """Return how far in a direction each point lies: the share of weight it leaves behind, less a half."""
     import numpy as np
 
     x, y = _SIDES[direction]
-    east = _ranks(spread.lons, spread.weights) - 0.5
-    north = _ranks(spread.lats, spread.weights) - 0.5
-    towards = np.minimum(east * x if x else inf, north * y if y else inf)
+    east = x * (_ranks(spread.lons, spread.weights) - 0.5) if x else inf
+    north = y * (_ranks(spread.lats, spread.weights) - 0.5) if y else inf
+    return np.minimum(east, north)
+
+
+def _box(spread: Spread, towards: Numbers, direction: str, cut: float, least: float) -> Bbox:
+    """Return the box that lies beyond the cuts in a direction, open on the sides it does not cut."""
+    x, y = _SIDES[direction]
     inside = towards >= min(cut, _quantile(towards, spread.weights, 1 - least))
     lons, lats = spread.lons[inside], spread.lats[inside]
     return (

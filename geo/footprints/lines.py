@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import TYPE_CHECKING
 
 from geo.footprints.extents import Extents
-from geo.footprints.outlines import KM_A_DEGREE
-from geo.geometry import Bbox, area_km2, buffer_km
+from geo.footprints.outlines import KM_A_DEGREE, size_km
+from geo.geometry import Bbox, buffer_km
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -23,15 +22,19 @@ OFFSHORE_KM = 60.0
 
 def strip(line: BaseGeometry, reach_km: float) -> Extents:
     """Return the strip along a line, on both sides; empty where the line is."""
-    thin = line.simplify(0.03 * reach_km / KM_A_DEGREE)
-    core, zone, possible = (buffer_km(thin, share * reach_km, cut=False, quad_segs=5) for share in _SHARES)
-    return Extents(core, zone, possible, thin, reach_km=reach_km)
+    core, zone, possible = (_beside(line, share * reach_km) for share in _SHARES)
+    return Extents(core, zone, possible, line.simplify(0.03 * reach_km / KM_A_DEGREE), reach_km=reach_km)
+
+
+def _beside(line: BaseGeometry, km: float) -> BaseGeometry:
+    # Detail much finer than the distance would only cost time.
+    return buffer_km(line.simplify(0.03 * km / KM_A_DEGREE), km, cut=False, quad_segs=5)
 
 
 def border_strip(one: BaseGeometry, other: BaseGeometry) -> Extents:
     """Return the strip along the line that two units share; empty where they do not touch."""
     low, high = _BORDER_KM
-    reach = min(max(_BORDER_SHARE * sqrt(min(area_km2(one), area_km2(other))), low), high)
+    reach = min(max(_BORDER_SHARE * min(size_km(one), size_km(other)), low), high)
     return strip(shared_line(one, other), reach)
 
 

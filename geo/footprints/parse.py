@@ -38,8 +38,13 @@ def parse(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
 @lru_cache(maxsize=65536)
 def _is_matched(letters: str, grammar: Grammar) -> bool:
     """Whether any pattern matches; most sentences around places say no more than many others do."""
-    present = set(letters)
-    return any(pattern.needs <= present and pattern.regex.search(letters) for pattern in grammar.patterns)
+    return any(pattern.regex.search(letters) for pattern in _fitting(frozenset(letters), grammar))
+
+
+@lru_cache(maxsize=65536)
+def _fitting(present: frozenset[str], grammar: Grammar) -> tuple[Pattern, ...]:
+    """Return the patterns that need no more than some letters."""
+    return tuple(pattern for pattern in grammar.patterns if pattern.needs <= present)
 
 
 def _reduce(tokens: list[Token], letters: str, pattern: Pattern, grammar: Grammar) -> tuple[list[Token], str]:
