@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import click
 
-from geo.cli import drawing, gazetteer, ingesting, reading, serving
+from geo.cli import drawing, gazetteer, ingesting, reading, serving, watching
 from geo.cli.talk import DONE, FAILED, WRONG_USAGE, complain
 from geo.errors import DatelineError
 
@@ -28,6 +28,7 @@ COMMANDS = (
     drawing.brief,
     drawing.export,
     ingesting.ingest,
+    watching.watch,
     gazetteer.gazetteer,
     reading.evaluate,
 )

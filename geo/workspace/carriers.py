@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
@@ -15,6 +16,9 @@ from geo.workspace.bulk import insert_rows
 from geo.workspace.near import ALIKE, BANDS, Shingles, resemblance, shingles_of_text
 from geo.workspace.results import Carrier
 from geo.workspace.tables import articles, contents, near_bands, origins
+
+if TYPE_CHECKING:
+    from geo.workspace.packing import PackedReading
 
 Bands = Mapping[int, Sequence[int]]
 """The bands of articles by their numbers; empty for those too short to tell."""
@@ -42,6 +46,19 @@ def link(connection: Connection, items: Bands) -> set[int]:
                 rows.append((number, *key))
     insert_rows(connection, "near_bands", ["article", "band", "value"], rows)
     return _join(connection, pairs) if pairs else set()
+
+
+def resembling(connection: Connection, items: Sequence[PackedReading]) -> set[str]:
+    """Return the content hashes of readings that resemble an article that is there already."""
+    buckets = _buckets(connection, {number: item.bands for number, item in enumerate(items)})
+    stored = _Texts(connection)
+    found = set()
+    for item in items:
+        others = sorted({other for key in enumerate(item.bands) for other in buckets[key]})
+        own = shingles_of_text(item.text, item.article["boilerplate"]) if others else None
+        if own is not None and any(resemblance(own, stored.of(other)) >= ALIKE for other in others):
+            found.add(item.content_hash)
+    return found
 
 
 def _buckets(connection: Connection, items: Bands) -> defaultdict[tuple[int, int], list[int]]:

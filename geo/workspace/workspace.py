@@ -14,7 +14,7 @@ from geo.geometry import Bbox
 from geo.model import Article, Reading, Review, Span
 from geo.workspace import naive
 from geo.workspace.adding import Adding, count_change, write_places
-from geo.workspace.carriers import carriers_of, leave
+from geo.workspace.carriers import carriers_of, leave, resembling
 from geo.workspace.counting import count_in, count_out
 from geo.workspace.database import connect, reading, shown, writing
 from geo.workspace.loading import load
@@ -124,6 +124,16 @@ class Workspace:
                 near = adding.write()
                 stored += [replace(item, near=item.outcome == "new" and item.id in near) for item in placed]
         return stored
+
+    def preview(self, items: Sequence[PackedReading]) -> list[Stored]:
+        """Tell what `add_packed` would make of each reading by itself; nothing is written."""
+        keys = [item.content_hash for item in items]
+        query = select(articles.c.content_hash, articles.c.id, articles.c.made_by)
+        with reading(self._engine) as connection:
+            there = connection.execute(query.where(articles.c.content_hash.in_(keys))).all()
+            known: dict[str, tuple[str, str]] = {key: (id, made_by) for key, id, made_by in there}
+            near = resembling(connection, [item for item in items if item.content_hash not in known])
+        return [_previewed(item, known.get(item.content_hash), item.content_hash in near) for item in items]
 
     def unread(self, items: Sequence[Article], made_by: str = "") -> list[Article]:
         """Return the articles whose text is not there yet, or was read by another version."""
@@ -287,6 +297,12 @@ class Workspace:
         """
         with reading(self._engine) as connection:
             return tuple(reviews_of(connection, _number_of(connection, article_id)))
+
+
+def _previewed(item: PackedReading, there: tuple[str, str] | None, near: bool) -> Stored:
+    if there is None:
+        return Stored(item.id, "new", near)
+    return Stored(there[0], "duplicate" if there[1] == item.made_by else "replaced")
 
 
 @contextmanager

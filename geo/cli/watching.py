@@ -1,0 +1,46 @@
+"""``dateline watch``."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import suppress
+from threading import Event
+from types import FrameType
+
+import click
+
+from geo.cli.parameters import settings_of, workspace_option
+
+
+@click.command()
+@click.argument("source", metavar="FOLDER|FEED")
+@click.option(
+    "--interval", type=click.FloatRange(0.1), metavar="SECONDS", help="Time between two looks. [1; feeds: 300]"
+)
+@click.option("--once", is_flag=True, help="Read what is new and end, for a scheduled run.")
+@workspace_option
+def watch(source: str, interval: float | None, once: bool, workspace: str | None) -> None:
+    """Ingest what arrives in a folder or a feed, until stopped (Ctrl+C).
+
+    FOLDER may also be a file or a pattern in quotes; FEED is the address of a feed or page, which needs
+    DATELINE_FETCH=1. Files are read when they no longer change. What was read is remembered between runs.
+
+    \b
+    Example:
+      dateline watch incoming/
+      DATELINE_FETCH=1 dateline watch https://example.org/feed.rss --interval 600
+    """
+    from geo.watching import Arrival, Watch
+    from geo.watching import watch as watch_source
+
+    def tell(arrival: Arrival) -> None:
+        click.echo(" ".join(str(arrival).split()))
+
+    stop = Event()
+    with suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGTERM, _interrupt)
+        watch_source(Watch(source, tell, interval, once, stop), settings_of(workspace))
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
