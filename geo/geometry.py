@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from math import asin, cos, degrees, pi, radians, sin
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from geo.errors import InputError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
+    import numpy.typing as npt
     from pyproj import Geod, Transformer
     from shapely.geometry.base import BaseGeometry
+
+    FloatArray = npt.NDArray[np.float64]
 
 CRS = "EPSG:4326"
 
@@ -48,6 +53,25 @@ def _local(lon: float, lat: float) -> Transformer:
 def distance_km(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     """Return the geodesic distance between two points, in kilometres."""
     return float(_geod().inv(lon1, lat1, lon2, lat2)[2]) / 1000
+
+
+def distances_km(lon: float, lat: float, lons: FloatArray, lats: FloatArray) -> FloatArray:
+    """Return the geodesic distances from a point to many, in kilometres."""
+    count = len(lons)
+    return cast("FloatArray", _geod().inv([lon] * count, [lat] * count, lons, lats)[2]) / 1000
+
+
+def circle_bbox(lon: float, lat: float, km: float) -> Bbox:
+    """Return a bbox that holds everything within ``km`` kilometres of a point, and little more.
+
+    West exceeds east where it crosses the antimeridian; around a pole it holds all longitudes.
+    """
+    # A degree of latitude is nowhere shorter than 110.57 km, and the Earth is nowhere more curved than this sphere.
+    north, south, angle = min(lat + km / 110.5, 90.0), max(lat - km / 110.5, -90.0), km / 6335
+    if north == 90 or south == -90:
+        return -180.0, south, 180.0, north
+    reach = degrees(asin(min(sin(min(angle, pi / 2)) / cos(radians(lat)), 1.0))) + 1e-6
+    return (lon - reach + 180) % 360 - 180, south, (lon + reach + 180) % 360 - 180, north
 
 
 def destination(lon: float, lat: float, bearing: float, km: float) -> tuple[float, float]:

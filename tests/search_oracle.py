@@ -18,14 +18,17 @@ def found(readings: Iterable[Reading], search: Search) -> list[Reading]:
     """Return the readings that meet all conditions."""
     readings = list(readings)
     known = {p.id: p for r in readings for p in r.places} | {p.id: p for p in search.known}
-    on_places = bool(search.places or search.within or search.near or search.bbox)
     return [
         r
         for r in readings
         if _fits(r.article, search)
-        and (not on_places or any(_lies(p, search, known) for p in r.places))
+        and (not _on_places(search) or any(_lies(p, search, known) for p in r.places))
         and all(any(_inside(p, id, known) for p in r.places) for id in search.also)
     ]
+
+
+def _on_places(search: Search) -> bool:
+    return bool(search.places or search.within is not None or search.near or search.bbox)
 
 
 def _fits(article: Article, search: Search) -> bool:
@@ -110,18 +113,20 @@ def _cell(items: Sequence[PlaceCount]) -> Cell:
     return Cell(lon, lat, len(items), mentions, items[0].place)
 
 
-def trend(readings: Iterable[Reading], search: Search, by: Period, top: int) -> tuple[Trend, ...]:
+def trend(readings: Iterable[Reading], search: Search, by: Period, top: int = 0) -> tuple[Trend, ...]:
     """Return counts by period, of all or of each of the top places."""
     readings = list(readings)
     if not top:
-        return (_trend(None, _facts(readings, search), by),)
+        # Where nothing is asked of places, articles without a place count too.
+        anywhere = [] if _on_places(search) else [(reading.article, None, 0) for reading in found(readings, search)]
+        return (_trend(None, [*_facts(readings, search), *anywhere], by),)
     return tuple(
         _trend(item.place, [fact for fact in _facts(readings, search) if fact[1].id == item.place.id], by)
         for item in places(readings, search)[:top]
     )
 
 
-def _trend(place: Place | None, facts: Iterable[tuple[Article, Place, int]], by: Period) -> Trend:
+def _trend(place: Place | None, facts: Iterable[tuple[Article, Place | None, int]], by: Period) -> Trend:
     mentions: Counter[dt.date] = Counter()
     articles: defaultdict[dt.date, set[str]] = defaultdict(set)
     for article, _, count in facts:
@@ -129,7 +134,7 @@ def _trend(place: Place | None, facts: Iterable[tuple[Article, Place, int]], by:
             start = _start(article.date, by)
             mentions[start] += count
             articles[start].add(article.id)
-    return Trend(place, tuple(TrendPoint(day, mentions[day], len(articles[day])) for day in sorted(mentions)))
+    return Trend(place, tuple(TrendPoint(day, mentions[day], len(articles[day])) for day in sorted(articles)))
 
 
 def _start(day: dt.date, by: Period) -> dt.date:

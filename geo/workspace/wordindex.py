@@ -39,7 +39,7 @@ def remove_words(connection: Connection, numbers: Sequence[int]) -> None:
     connection.execute(text("INSERT INTO words (words, rowid, text) VALUES ('delete', :number, :text)"), rows)
 
 
-def holding(terms: tuple[words.Term, ...], dialect: str) -> Select[tuple[int]]:
+def holding(terms: tuple[words.Term, ...], dialect: str) -> Select[int]:
     """Return the numbers of the articles that hold all terms."""
     if dialect == "postgresql":
         index = table("words", column("article"), column("text"))

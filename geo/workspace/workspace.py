@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, delete, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from geo.errors import UnknownNameError
 from geo.geometry import Bbox
 from geo.model import Article, Reading, Review, Span
-from geo.workspace import naive
 from geo.workspace.adding import Adding, count_change, write_places
 from geo.workspace.carriers import carriers_of, leave, resembling
+from geo.workspace.conditions import Conditions, conditions_of, in_view
 from geo.workspace.counting import count_in, count_out
+from geo.workspace.counts import count_cells, count_days, count_days_of_places, count_pairs, count_places
 from geo.workspace.database import connect, reading, shown, writing
+from geo.workspace.listing import count_articles, numbers_found, sources, summaries
 from geo.workspace.loading import load
 from geo.workspace.packing import PackedReading, content_hash, pack, place_row
 from geo.workspace.results import Carrier, Cell, Period, PlaceCount, Stored, Summary, Together, Trend
@@ -30,7 +32,7 @@ from geo.workspace.reviews import (
     reviews_of,
 )
 from geo.workspace.search import EVERYTHING, Search
-from geo.workspace.tables import articles, info, origins
+from geo.workspace.tables import articles, info
 from geo.workspace.wordindex import remove_words
 
 if TYPE_CHECKING:
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 200
 """Articles fetched or written at a time: some megabytes, and few enough for SQLite's limit on values."""
-
-_SUMMARY = [(articles if name in articles.c else origins).c[name] for name in Summary.__dataclass_fields__]
 
 
 def open_workspace(url: str) -> Workspace:
@@ -147,7 +147,8 @@ class Workspace:
 
     def count(self, search: Search = EVERYTHING) -> int:
         """Return how many articles are found."""
-        return len(naive.found(self._all(), search))
+        with self._searching(search) as (connection, wanted):
+            return count_articles(connection, wanted)
 
     def articles(self, search: Search = EVERYTHING, limit: int = 100, offset: int = 0) -> tuple[Summary, ...]:
         """Return a page of the articles found, newest first and those without a date last.
@@ -157,30 +158,51 @@ class Workspace:
         limit, offset
             How many at most, and how many to pass over.
         """
-        ids = {reading.article.id for reading in naive.found(self._all(), search)}
-        query = select(*_SUMMARY).join(origins).where(articles.c.id.in_(ids))
-        with reading(self._engine) as connection:
-            page = connection.execute(_newest_first(query).limit(limit).offset(offset)).mappings().all()
-        return tuple(Summary(**{**row, **_known(row)}) for row in page)
+        with self._searching(search) as (connection, wanted):
+            return summaries(connection, wanted, limit, offset)
 
     def places(self, search: Search = EVERYTHING, limit: int = 100) -> tuple[PlaceCount, ...]:
         """Return the places that mentions found resolved to, those mentioned most first."""
-        return naive.places(self._all(), search)[:limit]
+        with self._searching(search) as (connection, wanted):
+            return count_places(connection, wanted, limit)
 
-    def cells(self, search: Search, bbox: Bbox, zoom: float) -> tuple[Cell, ...]:
-        """Return the places within a bbox, added up by squares of a web map at a zoom; those mentioned most first."""
-        return naive.cells(self._all(), search, bbox, zoom)
+    def cells(self, search: Search, bbox: Bbox | None, zoom: float) -> tuple[Cell, ...]:
+        """Return the places found within a bbox, added up by squares of 64 pixels of a web map at a zoom.
+
+        Those mentioned most come first; there are never more than `geo.workspace.counts.MOST_CELLS`. None stands for
+        the whole world.
+        """
+        with self._searching(search) as (connection, wanted):
+            return count_cells(connection, in_view(connection, wanted, bbox), zoom)
 
     def trend(self, search: Search = EVERYTHING, by: Period = "day", top: int = 0) -> tuple[Trend, ...]:
-        """Return counts by period: one trend of all that is found, or one each for the ``top`` places."""
-        return naive.trend(self._all(), search, by, top)
+        """Return counts by period: one trend of all that is found, or one each for the ``top`` places.
+
+        What has no date is left out. Articles count where they are found, mentions where they stand for a place found.
+        """
+        with self._searching(search) as (connection, wanted):
+            if top:
+                return count_days_of_places(connection, wanted, by, top)
+            return (count_days(connection, wanted, by),)
 
     def together(self, search: Search = EVERYTHING, limit: int = 50) -> Together:
-        """Return which places the articles found name together."""
-        return naive.together(self._all(), search, limit)
+        """Return which places the articles found name together, most often first.
 
-    def _all(self) -> list[Reading]:
-        return list(self.readings())
+        Of the newest `geo.workspace.counts.NEWEST` articles found; articles that name more than
+        `geo.workspace.counts.LONGEST_LIST` places are passed over.
+        """
+        with self._searching(search) as (connection, wanted):
+            return count_pairs(connection, wanted, limit)
+
+    def sources(self) -> dict[str, int]:
+        """Return how many articles each source has, those with most first."""
+        with reading(self._engine) as connection:
+            return dict(sources(connection))
+
+    @contextmanager
+    def _searching(self, search: Search) -> Iterator[tuple[Connection, Conditions]]:
+        with reading(self._engine) as connection:
+            yield connection, conditions_of(connection, search)
 
     def reading(self, article_id: str) -> Reading:
         """Return what was read in an article.
@@ -213,13 +235,12 @@ class Workspace:
 
         The articles are those of the moment it is first asked for one.
         """
-        numbers = _newest_first(select(articles.c.number))
-        if not isinstance(wanted, Search):
-            numbers = numbers.where(articles.c.id.in_(wanted))
-        elif wanted != EVERYTHING:
-            numbers = numbers.where(articles.c.id.in_([r.article.id for r in naive.found(self._all(), wanted)]))
-        with reading(self._engine) as connection:
-            found = list(connection.execute(numbers.limit(limit)).scalars())
+        search = wanted if isinstance(wanted, Search) else EVERYTHING
+        with self._searching(search) as (connection, conditions):
+            numbers = numbers_found(conditions, connection)
+            if not isinstance(wanted, Search):
+                numbers = numbers.where(articles.c.id.in_(wanted))
+            found = list(connection.scalars(numbers.limit(limit)))
         for start in range(0, len(found), _CHUNK):
             with reading(self._engine) as connection:
                 chunk = load(connection, found[start : start + _CHUNK], evidence=evidence)
@@ -322,12 +343,3 @@ def _number_of(connection: Connection, article_id: str) -> int:
             f"There is no article {article_id!r} in the workspace.", "List them with /api/v1/articles."
         )
     return number
-
-
-def _known(row: RowMapping) -> dict[str, Any]:
-    """Return what is known of where an article comes from, None for what is not."""
-    return {name: row[name] or None for name in ("source", "source_role", "language")}
-
-
-def _newest_first(query: Select[Any]) -> Select[Any]:
-    return query.order_by(articles.c.moment.desc(), articles.c.number)

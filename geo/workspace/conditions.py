@@ -1,0 +1,124 @@
+"""A search in the store's own terms: numbers, days and queries, put together as conditions on its tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, false, select
+
+from geo.geometry import WORLD, Bbox
+from geo.workspace.packing import day_number
+from geo.workspace.search import Search
+from geo.workspace.spatial import Numbers, places_in_box, places_inside, places_searched
+from geo.workspace.tables import article_places, articles, origins, places
+from geo.workspace.wordindex import holding
+from geo.workspace.words import parse
+
+_FIRST_DAY, _LAST_DAY = day_number(dt.date.min), day_number(dt.date.max)
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a search asks for.
+
+    Attributes
+    ----------
+    placed
+        The places; None for any.
+    also
+        One query of places each that the article must name besides.
+    worded
+        The articles that hold the words; None for any.
+    origins
+        Numbers of origins; None for any.
+    days
+        First and last day, as numbers, both inclusive; None for any, also none.
+    article
+        An article's number, 0 for one that is not there; None for any.
+    """
+
+    placed: Numbers | None = None
+    also: tuple[Numbers, ...] = ()
+    worded: Select[int] | None = None
+    origins: tuple[int, ...] | None = None
+    days: tuple[int, int] | None = None
+    article: int | None = None
+
+    @property
+    def picks_articles(self) -> bool:
+        """Whether articles must be looked at one by one: days and origins are counted beforehand."""
+        return bool(self.also) or self.worded is not None or self.article is not None
+
+    def on_facts(self) -> list[ColumnElement[bool]]:
+        """Return the conditions on rows of ``article_places``."""
+        facts = article_places.c
+        placed = [] if self.placed is None else [facts.place.in_(self.placed)]
+        return [*placed, *self._on_days(facts.day), *self._on_origins(facts.origin), *self._on_number(facts.article)]
+
+    def on_articles(self) -> list[ColumnElement[bool]]:
+        """Return the conditions on rows of ``articles``, but for those on places."""
+        own = articles.c
+        days = (
+            [] if self.days is None else [own.moment.between(self.days[0] * 100_000, self.days[1] * 100_000 + 99_999)]
+        )
+        return [*days, *self._on_origins(own.origin), *self._on_number(own.number)]
+
+    def on_days(self, counts: Table) -> list[ColumnElement[bool]]:
+        """Return the conditions on days and origins, for a table of counts by them."""
+        return [*self._on_days(counts.c.day), *self._on_origins(counts.c.origin)]
+
+    def _on_days(self, day: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        return [] if self.days is None else [day.between(*self.days)]
+
+    def _on_origins(self, origin: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        return [] if self.origins is None else [origin.in_(self.origins)]
+
+    def _on_number(self, number: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        chosen = [] if self.article is None else [number == self.article]
+        worded = [] if self.worded is None else [number.in_(self.worded)]
+        named = select(article_places.c.article)
+        return [*chosen, *worded, *(number.in_(named.where(article_places.c.place.in_(each))) for each in self.also)]
+
+
+def conditions_of(connection: Connection, search: Search) -> Conditions:
+    """Return a search in the store's terms; names and ids are looked up."""
+    dated = search.since is not None or search.until is not None
+    return Conditions(
+        placed=places_searched(connection, search),
+        also=tuple(places_inside(connection, search, id) for id in search.also),
+        worded=_worded(connection, search.q),
+        origins=_origins(connection, search),
+        days=(day_number(search.since) or _FIRST_DAY, day_number(search.until) or _LAST_DAY) if dated else None,
+        article=None if search.article is None else _number(connection, search.article),
+    )
+
+
+def in_view(connection: Connection, wanted: Conditions, bbox: Bbox | None) -> Conditions:
+    """Return the conditions narrowed to the places within a bbox; None and the whole world change nothing."""
+    if bbox is None or bbox == WORLD:
+        return wanted
+    seen = places_in_box(connection, bbox)
+    return replace(wanted, placed=seen if wanted.placed is None else seen.where(places.c.number.in_(wanted.placed)))
+
+
+def _worded(connection: Connection, q: str | None) -> Select[int] | None:
+    terms = parse(q or "")
+    if terms is None:
+        return None
+    return holding(terms, connection.dialect.name) if terms else select(articles.c.number).where(false())
+
+
+def _origins(connection: Connection, search: Search) -> tuple[int, ...] | None:
+    if not search.sources and search.language is None:
+        return None
+    query = select(origins.c.number).order_by(origins.c.number)
+    if search.sources:
+        query = query.where(origins.c.source.in_(search.sources))
+    if search.language is not None:
+        query = query.where(origins.c.language == search.language)
+    return tuple(connection.execute(query).scalars())
+
+
+def _number(connection: Connection, id: str) -> int:
+    return connection.execute(select(articles.c.number).where(articles.c.id == id)).scalar() or 0

@@ -1,0 +1,88 @@
+"""Which articles a search finds, and how many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, exists, func, select
+
+from geo.workspace.conditions import Conditions
+from geo.workspace.results import Summary
+from geo.workspace.tables import article_places, articles, day_counts, origins, place_counts
+
+_SUMMARY = [(articles if name in articles.c else origins).c[name] for name in Summary.__dataclass_fields__]
+_FACTS = article_places.c
+
+_COMMON = 20
+"""Where places make up more than one of so many facts, the articles are looked through from the newest on."""
+
+
+def count_articles(connection: Connection, wanted: Conditions) -> int:
+    """Return how many articles are found."""
+    if not wanted.picks_articles and wanted.placed is None:
+        counted = select(func.coalesce(func.sum(day_counts.c.articles), 0)).where(*wanted.on_days(day_counts))
+    elif not wanted.picks_articles:
+        # Twice as fast as count(DISTINCT …) in both stores.
+        named = select(_FACTS.article).where(*wanted.on_facts()).distinct().subquery()
+        counted = select(func.count()).select_from(named)
+    else:
+        counted = select(func.count()).select_from(articles).where(*wanted.on_articles(), *_naming(wanted))
+    return int(connection.execute(counted).scalar_one())
+
+
+def numbers_found(wanted: Conditions, connection: Connection) -> Select[int]:
+    """Return the query of the articles found, by number, newest first and those without a date last."""
+    placed = _naming_each(wanted) if _is_common(connection, wanted) else _naming(wanted)
+    return _newest_first(select(articles.c.number).where(*wanted.on_articles(), *placed))
+
+
+def summaries(connection: Connection, wanted: Conditions, limit: int, offset: int) -> tuple[Summary, ...]:
+    """Return a page of the articles found."""
+    page = numbers_found(wanted, connection).limit(limit).offset(offset)
+    numbers = connection.execute(page).scalars().all()
+    query = select(*_SUMMARY).join(origins).where(articles.c.number.in_(numbers))
+    return tuple(_summary(row) for row in connection.execute(_newest_first(query)).mappings())
+
+
+def _summary(row: RowMapping) -> Summary:
+    known = {name: row[name] or None for name in ("source", "source_role", "language")}
+    return Summary(**{**row, **known})
+
+
+def sources(connection: Connection) -> Sequence[tuple[str, int]]:
+    """Return all sources that are known by name and how many articles each has, those with most first."""
+    total = func.sum(day_counts.c.articles)
+    query = select(origins.c.source, total).join(day_counts, day_counts.c.origin == origins.c.number)
+    query = query.where(origins.c.source != "").group_by(origins.c.source).order_by(total.desc(), origins.c.source)
+    return [(name, int(count)) for name, count in connection.execute(query)]
+
+
+def _newest_first(query: Select[Any]) -> Select[Any]:
+    return query.order_by(articles.c.moment.desc(), articles.c.number)
+
+
+def _naming(wanted: Conditions) -> list[Any]:
+    """Return the condition on places, as a set that is made beforehand."""
+    if wanted.placed is None:
+        return []
+    facts = select(_FACTS.article).where(_FACTS.place.in_(wanted.placed), *wanted.on_days(article_places))
+    return [articles.c.number.in_(facts)]
+
+
+def _naming_each(wanted: Conditions) -> list[Any]:
+    """Return the same, asked of each article in turn."""
+    if wanted.placed is None:
+        return []
+    return [exists().where(_FACTS.article == articles.c.number, _FACTS.place.in_(wanted.placed))]
+
+
+def _is_common(connection: Connection, wanted: Conditions) -> bool:
+    if wanted.placed is None:
+        return False
+    total = select(func.coalesce(func.sum(place_counts.c.articles), 0)).where(place_counts.c.period == 0)
+    named, all_of_them = (
+        connection.execute(query).scalar_one()
+        for query in (total.where(place_counts.c.place.in_(wanted.placed)), total)
+    )
+    return bool(named * _COMMON > all_of_them)

@@ -1,0 +1,132 @@
+"""Which places lie where: asked of R*Tree and checked here in SQLite, asked of PostGIS in PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, column, func, or_, select, table, text
+
+from geo.geometry import Bbox, circle_bbox, distances_km
+from geo.model import Place
+from geo.workspace.rows import place_from
+from geo.workspace.search import Search
+from geo.workspace.tables import places
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+Numbers = Select[int]
+"""A query for the numbers of places."""
+
+_LEVELS = {"country": ("country",), "admin1": ("country", "admin1"), "admin2": ("country", "admin1", "admin2")}
+"""What places share with the unit they lie in."""
+
+_BOXES = table("place_boxes", *(column(name) for name in ("number", "west", "east", "south", "north")))
+
+
+def places_searched(connection: Connection, search: Search) -> Numbers | None:
+    """Return the places that a search asks for; None where any will do."""
+    if not (search.places or search.bbox or search.within is not None or search.near):
+        return None
+    found = select(places.c.number)
+    if search.places:
+        found = found.where(_inside(_units(connection, search, search.places), search.places))
+    if search.bbox:
+        found = found.where(_in_box(connection, search.bbox))
+    if connection.dialect.name == "postgresql":
+        return found.where(*_by_postgis(search))
+    return _checked(connection, found, search) if search.within is not None or search.near else found
+
+
+def places_in_box(connection: Connection, bbox: Bbox) -> Numbers:
+    """Return the places within a bbox."""
+    return select(places.c.number).where(_in_box(connection, bbox))
+
+
+def places_inside(connection: Connection, search: Search, id: str) -> Numbers:
+    """Return the places inside one of those that a search names, itself among them."""
+    return select(places.c.number).where(_inside(_units(connection, search, (id,)), (id,)))
+
+
+def _units(connection: Connection, search: Search, ids: tuple[str, ...]) -> list[Place]:
+    """Return what is known of places by their ids: what the store has, and what comes with the search."""
+    known = {place.id: place for place in search.known if place.id in ids}
+    rows = connection.execute(select(places).where(places.c.id.in_(ids))).mappings()
+    known |= {row["id"]: place_from(row) for row in rows}
+    return [known[id] for id in ids if id in known]
+
+
+def _inside(units: list[Place], ids: tuple[str, ...]) -> ColumnElement[bool]:
+    shared = [
+        and_(*(places.c[level] == getattr(unit, level) for level in _LEVELS[unit.feature]))
+        for unit in units
+        if unit.feature in _LEVELS and all(getattr(unit, level) for level in _LEVELS[unit.feature])
+    ]
+    return or_(places.c.id.in_(ids), *shared)
+
+
+def _in_box(connection: Connection, bbox: Bbox) -> ColumnElement[bool]:
+    """Return the condition that a place lies in a bbox: by the index, and again by the coordinates it is made of."""
+    west, south, east, north = bbox
+    if west > east:
+        halves = (west, south, 180.0, north), (-180.0, south, east, north)
+        return or_(*(_in_box(connection, half) for half in halves))
+    exact = and_(places.c.lon.between(west, east), places.c.lat.between(south, north))
+    if connection.dialect.name == "postgresql":
+        return and_(_point().bool_op("&&")(func.ST_MakeEnvelope(west, south, east, north, 4326)), exact)
+    box = _BOXES.c
+    # R*Tree rounds boxes outward to 32 bits: what lies inside is always among what it finds.
+    near = select(box.number).where(box.west <= east, box.east >= west, box.south <= north, box.north >= south)
+    return and_(places.c.number.in_(near), exact)
+
+
+def _point() -> Any:
+    return func.ST_Point(places.c.lon, places.c.lat, 4326)
+
+
+def _by_postgis(search: Search) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if search.within is not None:
+        conditions.append(func.ST_Intersects(_point(), func.ST_GeomFromWKB(_binary(search.within), 4326)))
+    if search.near:
+        lon, lat, km = search.near
+        centre = func.geography(func.ST_Point(lon, lat, 4326))
+        conditions.append(func.ST_DWithin(func.geography(_point()), centre, km * 1000))
+    return conditions
+
+
+def _binary(geometry: BaseGeometry) -> bytes:
+    from shapely import to_wkb
+
+    binary: bytes = to_wkb(geometry)
+    return binary
+
+
+def _checked(connection: Connection, found: Numbers, search: Search) -> Numbers:
+    """Return those of the places found that lie in the area and the circle asked for, measured one by one."""
+    import numpy as np
+    from shapely import intersects_xy, prepare
+
+    for bbox in _bounds(search):
+        found = found.where(_in_box(connection, bbox))
+    rows = connection.execute(found.add_columns(places.c.lon, places.c.lat)).all()
+    numbers, lons, lats = (np.array(values) for values in zip(*rows, strict=True)) if rows else (np.empty(0),) * 3
+    inside = np.ones(len(numbers), dtype=bool)
+    if search.within is not None:
+        prepare(search.within)
+        inside &= intersects_xy(search.within, lons, lats)
+    if search.near:
+        lon, lat, km = search.near
+        inside &= distances_km(lon, lat, lons, lats) <= km
+    listed = text("SELECT value AS number FROM json_each(:numbers)").bindparams(
+        numbers=json.dumps(numbers[inside].tolist())
+    )
+    return select(listed.columns(places.c.number).subquery().c.number)
+
+
+def _bounds(search: Search) -> list[Bbox]:
+    boxes = [circle_bbox(*search.near)] if search.near else []
+    if search.within is not None:
+        boxes.append((0.0, 1.0, 0.0, 0.0) if search.within.is_empty else search.within.bounds)
+    return boxes
