@@ -87,10 +87,12 @@ def train_recogniser(corpus: Corpus, index: Index, folder: Path) -> Trained:
     return Trained(sheets, lexicon, held_out)
 
 
-def resolver_lesson(article: Article, toponyms: Sequence[Toponym], index: Index, importance: float) -> Lesson:
-    """Return what one annotated article teaches the resolver."""
+def resolver_lesson(article: Article, toponyms: Sequence[Toponym], index: Index, importance: float) -> Lesson | None:
+    """Return what one annotated article teaches the resolver; None where the gazetteer knows none of its names."""
     mentions = [Mention(t["start"], t["end"], article.text[t["start"] : t["end"]], "name", (0, 0)) for t in toponyms]
     scene = set_scene(article, mentions, index)
+    if not len(scene.row):
+        return None
     points = [(toponyms[e.mentions[0]]["lon"], toponyms[e.mentions[0]]["lat"]) for e in scene.entities]
     return lesson_of(scene, points, index, importance=importance)
 
@@ -101,8 +103,8 @@ def train_resolver(corpus: Corpus, weights: Sequence[float], index: Index, folde
         resolver_lesson(article, toponyms, index, weight)
         for (article, toponyms), weight in zip(corpus, weights, strict=True)
     ]
-    save_stages(fit_stages(lessons, index), folder / "resolution.json")
-    return [fit_stages([n for i, n in enumerate(lessons) if i % FOLDS != fold], index) for fold in range(FOLDS)]
+    save_stages(fit_stages([n for n in lessons if n], index), folder / "resolution.json")
+    return [fit_stages([n for i, n in enumerate(lessons) if n and i % FOLDS != fold], index) for fold in range(FOLDS)]
 
 
 def held_out_resolutions(

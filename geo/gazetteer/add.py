@@ -14,29 +14,17 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-import numpy as np
-
 from geo.errors import InputError, InputNotFoundError, OutputError
 from geo.gazetteer.build import added_files, added_folder, build_index
-from geo.gazetteer.classes import FEATURES
 from geo.gazetteer.index import Index, open_index
+from geo.gazetteer.known import KnownPlaces
 from geo.gazetteer.readers import REMEDY, Record, Skipped, reader_of
 from geo.gazetteer.sources import Entry
-from geo.geometry import distance_km
 from geo.settings import Settings
 
-SAME_PLACE_KM = 3.0
-"""A town that bears a known town's name this close to it is that town."""
-
-NEAR_DEGREES = 0.5
-"""How near a known town must be to lend a place its country and unit."""
-
-_AT_ONCE = 1000
 _PROBLEMS_SHOWN = 3
 
 
@@ -76,9 +64,9 @@ class Added:
 def add_file(path: Path, settings: Settings) -> Added:
     """Add the places of a file to the gazetteer, with a progress bar on stderr.
 
-    Takes GeoNames dumps (19 columns), alternateNamesV2, Who's On First records and CSV. Known places (by id, or towns
-    of the same name within 3 km) get further names; others become places. A place without a country or first-level
-    unit takes those of the nearest known town. Adding the same file again changes nothing.
+    Takes GeoNames dumps (19 columns), alternateNamesV2, Who's On First records and CSV. Known places (by id, or of the
+    same kind and name close by, see `geo.gazetteer.known`) get further names; others become places. A place without a
+    country or first-level unit takes those of the nearest known town. Adding the same file again changes nothing.
 
     Raises
     ------
@@ -180,79 +168,13 @@ class Watched:
 
 def _placed(records: Iterable[Record], index: Index, report: Added) -> Iterator[Entry]:
     """Yield entries as the index would have them: known places by its ids, others with a country and unit."""
-    surroundings = Surroundings(index)
-    stream = iter(records)
-    while some := list(islice(stream, _AT_ONCE)):
-        entries = [record for record in some if isinstance(record, Entry)]
-        for record in some:
-            if isinstance(record, Skipped):
-                report.count(record, known=False)
-        for entry in surroundings.fill(entries):
-            known = index.row_of(entry.id) is not None
-            if known or entry.feature:
-                report.count(entry, known=known)
-                yield entry
-
-
-class Surroundings:
-    """What the index knows around a point."""
-
-    def __init__(self, index: Index) -> None:
-        self.index = index
-
-    @cached_property
-    def _towns(self) -> tuple[Any, Any]:
-        """The rows of towns, and a search tree of their points."""
-        from shapely import STRtree, points
-
-        rows = np.flatnonzero(self.index.feature == FEATURES.index("city"))
-        return rows, STRtree(list(points(self.index.lon[rows], self.index.lat[rows])))
-
-    @cached_property
-    def _unit_codes(self) -> dict[int, str]:
-        units: dict[str, int] = json.loads((self.index.folder / "units.json").read_text(encoding="utf-8"))
-        return {row: code for code, row in units.items()}
-
-    def fill(self, entries: list[Entry]) -> list[Entry]:
-        """Return entries under the id of the known place they are, and with country and unit where they have none."""
-        same = [self._as_known(entry) for entry in entries]
-        open_ones = [i for i, entry in enumerate(same) if entry.feature and not (entry.country and entry.admin1)]
-        for i, row in zip(open_ones, self._nearest([same[i] for i in open_ones]), strict=True):
-            if row is not None:
-                same[i] = self._lent(same[i], row)
-        return same
-
-    def _as_known(self, entry: Entry) -> Entry:
-        """Return a town under the id of the known town of its name close by."""
-        if entry.feature != "city" or self.index.row_of(entry.id) is not None:
-            return entry
-        town = FEATURES.index("city")
-        for name in entry.names:
-            for row in self.index.find(name).tolist():
-                point = float(self.index.lon[row]), float(self.index.lat[row])
-                if abs(point[1] - entry.lat) > 0.1 or self.index.feature[row] != town:
-                    continue
-                if distance_km(*point, entry.lon, entry.lat) <= SAME_PLACE_KM:
-                    return entry._replace(id=self.index.id_of(row))
-        return entry
-
-    def _nearest(self, entries: list[Entry]) -> list[int | None]:
-        """Return the row of the town nearest to each, None where none is near."""
-        from shapely import points
-
-        if not entries:
-            return []
-        rows, tree = self._towns
-        asked = points([[entry.lon, entry.lat] for entry in entries])
-        at, found = tree.query_nearest(asked, max_distance=NEAR_DEGREES, all_matches=False)
-        nearest: list[int | None] = [None] * len(entries)
-        for i, j in zip(at.tolist(), found.tolist(), strict=True):
-            nearest[i] = int(rows[j])
-        return nearest
-
-    def _lent(self, entry: Entry, row: int) -> Entry:
-        country = self.index.country_codes[int(self.index.country[row])]
-        if entry.country and entry.country != country:
-            return entry
-        unit = int(self.index.admin1[row])
-        return entry._replace(country=country, admin1=entry.admin1 or self._unit_codes.get(unit, ""))
+    known_places = KnownPlaces(index)
+    for record in records:
+        if isinstance(record, Skipped):
+            report.count(record, known=False)
+            continue
+        entry = known_places.as_known(record)
+        known = index.row_of(entry.id) is not None
+        if known or entry.feature:
+            report.count(entry, known=known)
+            yield entry if known else known_places.with_unit(entry)

@@ -67,6 +67,7 @@ class Index:
     ``country``         index into ``country_codes``; 0 is "" (in no single country)
     ``admin1, admin2``  row of the unit it lies in, -1 where unknown; a unit lies in itself
     ``code``            index into ``feature_codes``: GeoNames codes as PPLC, PPLA2, PPLX
+    ``name_count``      how many names it has, in all languages: the better known, the more
     ``uncertainty_km``  how far the true place may be from the point
     ==================  ==========================================================================================
 
@@ -123,6 +124,7 @@ class Index:
     admin1 = cached_property(lambda self: self._column("admin1"))
     admin2 = cached_property(lambda self: self._column("admin2"))
     code = cached_property(lambda self: self._column("code"))
+    name_count = cached_property(lambda self: self._column("name_count"))
     classes = cached_property(lambda self: self._column("name_class"))
     _source = cached_property(lambda self: self._column("source"))
     _name_start = cached_property(lambda self: self._column("name_start"))
@@ -234,7 +236,9 @@ class Index:
         wanted = normalise(name)
         numbers = self._sharing_skeleton(name)
         if country is not None:
-            numbers = [number for number in numbers if len(self._rows_in(number, country))]
+            owner, rows = self.bearers(np.array(numbers, dtype=np.int64), len(self))
+            inside = self.country[rows] == self._country_numbers.get(country.upper(), -1)
+            numbers = [numbers[at] for at in np.unique(owner[inside]).tolist()]
         others = [(self.name(number), number) for number in numbers]
         found = [SimilarName(other, number, likeness(wanted, other)) for other, number in others]
         return sorted(found, key=lambda match: (-match.similarity, match.name))

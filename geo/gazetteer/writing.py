@@ -306,6 +306,7 @@ class MergedNames:
         """Write the files; ``common`` are ids, less ``before``, of new names that are ordinary words."""
         new = new.take(np.argsort(new.ids, kind="stable"))
         starts, total = [np.zeros(1, dtype=np.uint32)], 0
+        names = np.zeros(len(self.prominence), dtype=np.uint32)
         words = np.array(sorted(common), dtype=np.int64) + before
         spooled = [(self.folder / f"{name}.tmp") for name in ("rows", "kinds")]
         with (
@@ -319,10 +320,12 @@ class MergedNames:
                 counts = np.bincount(pairs.ids - first, minlength=last - first)
                 starts.append((total + np.cumsum(counts)).astype(np.uint32))
                 total += len(pairs.ids)
+                np.add.at(names, pairs.rows, 1)
                 rows_out.write(pairs.rows.astype(np.uint32).tobytes())
                 kinds_out.write(pairs.kinds.astype(np.uint8).tobytes())
                 classes_out.write(self._classes(pairs, counts, words, (first, last)))
         np.save(self.folder / "name_start.npy", np.concatenate(starts))
+        np.save(self.folder / "name_count.npy", names)
         _as_column(spooled[0], self.folder / "name_posting.npy", np.uint32, total)
         _as_column(spooled[1], self.folder / "name_kind.npy", np.uint8, total)
 

@@ -21,18 +21,23 @@ Floats = NDArray[np.float64]
 
 _KINDS = ("country", "admin1", "admin2", "city", "region", "facility", "water", "continent")
 _SHORT = 4
+_SEATS = (("PPLC",), ("PPLA",), ("PPLA2", "PPLA3", "PPLA4"), ("PPLX",))
+"""GeoNames codes of capitals, of seats of first-level units, of seats of smaller ones, and of parts of towns."""
+
 _ASKED = ("admin1", "admin2", "city", "other kind")
 _ASKABLE_AS = {"land": ("region",), "region": ("region", "admin1", "admin2"), "city": ("city",)}
 
 OWN: tuple[str, ...] = (
     "prominence",
     "population",
+    "number of its names",
     "most prominent of its name",
     "rank among its name",
     *(f"is {kind}" for kind in _KINDS),
     *(f"name is {kind}" for kind in NAME_KINDS),
     "capital",
     "seat of a province",
+    "seat of a district",
     "part of a town",
     *(f"{kind} asked for" for kind in _ASKED),
     "another kind asked for",
@@ -97,11 +102,12 @@ def own_features(scene: Scene, index: Index) -> Floats:
     columns = [
         prominence / 5,
         np.log10(index.population[row] + 1.0) / 5,
+        np.log10(index.name_count[row] + 1.0),
         prominence >= top,
         1 / (1 + _rank(scene)),
         *(feature == FEATURES.index(name) for name in _KINDS),
         *(kind == number for number in range(len(NAME_KINDS))),
-        *(code == _code(index, name) for name in ("PPLC", "PPLA", "PPLX")),
+        *(np.isin(code, [_code(index, name) for name in names]) for names in _SEATS),
         *asked,
         other,
         abbreviation & upper,

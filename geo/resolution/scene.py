@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geo.gazetteer.index import INFLECTED, Index
 from geo.gazetteer.names import normalise
+from geo.gazetteer.sources import NAME_KINDS
 from geo.model import Article, Mention
 from geo.resolution.surroundings import asked_kinds, container_of, kinds_asked, own_type_word
 from geo.settings import data_dir
@@ -25,6 +26,8 @@ WITHOUT_TYPE = 0.9
 """Similarity of a name that the gazetteer lacks to the same without its type word."""
 WRITTEN_OUT = 0.98
 """Similarity of a name to the same with its abbreviations written out."""
+_ALTERNATE = NAME_KINDS.index("alternate")
+"""What is spelt another way is at best another name of a place."""
 LEAST_SIMILARITY = 0.6
 """Of names that share a skeleton, those less alike than this are other names."""
 
@@ -243,7 +246,7 @@ def _similar(entity: Entity, index: Index, countries: Sequence[str | None], know
             pairs = zip(index.rows_of(match.name_id).tolist(), index.kinds_of(match.name_id).tolist(), strict=True)
             for row, kind in pairs:
                 if row not in known and (number is None or index.country[row] == number):
-                    rows.setdefault(row, (kind, match.similarity))
+                    rows.setdefault(row, (max(kind, _ALTERNATE), match.similarity))
     return _columns(rows)
 
 

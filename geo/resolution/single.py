@@ -14,6 +14,9 @@ from geo.resolution.scene import Scene, scene_of_query
 TOWN_FIRST = 3.0
 """Added weight of a town over the unit that bears its name: a bare name, asked for alone, means the town."""
 
+CONTEXT_FIRST = 3.0
+"""Added weight of places in the country or unit that is given as the context: it is given because they are meant."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -35,6 +38,7 @@ def rank_query(query: str, index: Index, *, near: int | None = None, country: st
     weights = load_stages(weights_path())[-1 if near is not None else 0].copy()
     if not scene.entities[0].asked:
         weights[NAMES.index("town of a unit of its name")] += TOWN_FIRST
+    weights[NAMES.index("in the place it is said to lie in")] += CONTEXT_FIRST
     values = np.concatenate([own_features(scene, index), np.zeros((len(scene.row), len(CONTEXT)))], axis=1)
     if near is not None:
         values[:, len(OWN) :] = _beside(scene, index, near)

@@ -72,7 +72,6 @@ def lesson_of(
 
 def fit_stages(lessons: Sequence[Lesson], index: Index) -> tuple[Floats, ...]:
     """Return the weights of each stage; each is trained on the beliefs of the one before."""
-    lessons = [lesson for lesson in lessons if len(lesson.scene.row)]
     stages: list[Floats] = []
     features = [np.concatenate([n.own, np.zeros((len(n.own), len(CONTEXT)))], axis=1) for n in lessons]
     for stage in range(STAGES):
