@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from real_browser import Seen, watched_page
-from webapp_cast import HOSTILE, hostile_report, report, service_of
+from webapp_cast import HOSTILE, crowd, hostile_report, report
 from werkzeug.serving import make_server
 
 from geo.settings import Settings
+from geo.workspace.workspace import Workspace, open_workspace
 from webapp import create_app
+from webapp.service import Service
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -21,13 +23,24 @@ if TYPE_CHECKING:
 WAIT = 120_000
 """Milliseconds for a first page: on a busy machine the zones' shapes may take that long to compute."""
 
+SHOWN = "key => document.querySelector('.leaflet-popup') || Dateline.show(map_dateline, key)"
+"""Opens a feature's popup; true once it is there, which features that the page fetches are not at first."""
+
 Open = Callable[..., AbstractContextManager["Page"]]
 
 
 @pytest.fixture(scope="module")
-def site(session_settings: Settings) -> Iterator[str]:
-    """Address of the web app with a report and a hostile one."""
-    app = create_app(session_settings, service_of(session_settings, report(), hostile_report()))
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace in a file, which threads may share, with a report and a hostile one."""
+    made = open_workspace(f"sqlite:///{tmp_path_factory.mktemp('browser') / 'workspace.db'}")
+    made.add_all([report(), hostile_report()])
+    return made
+
+
+@pytest.fixture(scope="module")
+def site(session_settings: Settings, workspace: Workspace) -> Iterator[str]:
+    """Address of the web app."""
+    app = create_app(session_settings, Service(session_settings, workspace))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -67,6 +80,7 @@ def test_place_of_the_list_opens_its_popup_with_the_quoted_sentence(visit: Open)
         page.get_by_role("tab", name="Places").click()
         page.get_by_role("button", name="Daraa").click()
         popup = page.locator(".leaflet-popup")
+        popup.locator(".dl-quotes").wait_for()
         assert "The Syrian sides spoke of Homs and Deraa." in popup.inner_text()
         assert "15 September 2017" in popup.inner_text()
         assert page.get_by_role("button", name="Daraa").get_attribute("aria-current") == "true"
@@ -129,7 +143,8 @@ def test_other_day_shows_the_zones_of_that_day(visit: Open) -> None:
 @pytest.mark.parametrize("path", ["/", "/articles/hostile", "/map"])
 def test_hostile_text_is_shown_and_does_not_run(visit: Open, path: str) -> None:
     with visit(path) as page:
-        page.evaluate("key => Dateline.show(map_dateline, key)", "places/geonames:170905")
+        page.wait_for_function(SHOWN, arg="places/geonames:170905")
+        page.locator(".leaflet-popup .dl-quotes").wait_for()
         assert HOSTILE in page.locator(".leaflet-popup").inner_text()
 
 
@@ -156,3 +171,33 @@ def test_map_view_stays_when_the_day_changes(visit: Open) -> None:
         page.wait_for_url("**on=2018-06-01*")
         page.wait_for_selector(".leaflet-zones-pane path")
         assert page.evaluate("map_dateline.getZoom()") == 9
+
+
+def test_what_is_ingested_shows_by_itself(visit: Open, workspace: Workspace) -> None:
+    fresh = crowd(1, 1)[0]
+    with visit("/") as page:
+        workspace.add(fresh)
+        page.get_by_text(str(fresh.article.title)).wait_for(timeout=5_000)
+        assert "3 articles" in page.locator("#news").inner_text()
+        page.wait_for_function(SHOWN, arg="places/grid:0")
+    workspace.delete(fresh.article.id)
+
+
+def test_conditions_are_filled_in_and_taken_away(visit: Open) -> None:
+    with visit("/") as page:
+        page.locator(".filters summary").click()
+        page.get_by_label("Place, and all inside it").press_sequentially("asta")
+        page.wait_for_selector("#place-names option[value=Astana]", state="attached")
+        page.get_by_label("Place, and all inside it").fill("Astana")
+        page.get_by_label("Source").press("Enter")
+        page.wait_for_url("**place=Astana*")
+        assert page.locator("#articles .card").count() == 1
+        page.locator(".chip").click()
+        page.wait_for_selector("#articles li:nth-child(2)")
+
+
+def test_trends_are_loaded_when_asked_for(visit: Open) -> None:
+    with visit("/") as page:
+        page.get_by_role("tab", name="Trends").click()
+        page.get_by_role("img", name="Mentions of all places").wait_for()
+        assert page.get_by_text("Daraa – Homs").or_(page.get_by_text("Homs – Daraa")).is_visible()

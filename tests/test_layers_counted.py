@@ -30,7 +30,8 @@ def test_columns_are_those_of_the_places_layer() -> None:
 def test_heaps_say_how_many_they_are() -> None:
     layer = heaps_layer([Counted(ASTANA, 3, 2)], [Heap(36.5, 34.5, 17, 4120, HOMS)], 5)
     heap, place = layer.features.to_dict("records")
-    assert (heap["name"], heap["places"], heap["most"]) == ("4,120 mentions in this area", 17, "Homs")
+    assert (heap["name"], heap["places"]) == ("Homs and 16 more", 17)
+    assert heap["note"].startswith("4,120 mentions in this area; zoom in")
     assert heap["symbol"] in layer.style.symbols
     assert place["name"] == "Astana"
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from webapp_cast import hostile_report, report
+from webapp_cast import ASTANA, HOMS, SYRIA, report
 
 from geo.model import Article
-from geo.pipeline import build_layers
+from geo.workspace.results import PlaceCount
 from webapp.pages import rows
 from webapp.pages.rows import TimeAxis
+from webapp.parameters import Query
 
 AXIS = TimeAxis(dt.date(2017, 5, 6), dt.date(2020, 3, 6))
 
@@ -37,16 +38,23 @@ def test_where_a_place_lies(place: tuple[str, str | None, str | None, str], expe
     assert rows.where(*place) == expected
 
 
-def test_places_are_counted() -> None:
-    layer = build_layers([report(), hostile_report()], names=["places"])["places"]
-    found = {row["name"]: row for row in rows.place_rows(layer, {"SY": "Syria", "KZ": "Kazakhstan"}.__getitem__)}
-    assert (found["Homs"]["mentions"], found["Homs"]["articles"]) == (2, 2)
-    assert found["Astana"]["where"] == "city in Kazakhstan"
+def test_places_say_where_they_lie_and_how_often_they_are_named() -> None:
+    names = {"SY": "Syria", "KZ": "Kazakhstan"}
+    counted = [PlaceCount(HOMS, 2, 1), PlaceCount(ASTANA, 1, 1)]
+    homs, astana = rows.place_rows(counted, names.__getitem__)
+    assert (homs["name"], homs["mentions"], homs["where"]) == ("Homs", 2, "province or state in Syria")
+    assert astana["where"] == "city in Kazakhstan"
+    assert homs["zoom"] == astana["zoom"] > rows.zoom_of(SYRIA)
 
 
-def test_no_readings_have_no_rows() -> None:
-    layer = build_layers([], names=["places"])["places"]
-    assert rows.place_rows(layer, str.lower) == []
+def test_each_condition_can_be_taken_away() -> None:
+    shown = {chip["label"]: chip for chip in rows.chips(Query(q="talks", place=("Homs", "Idlib")))}
+    assert shown["Place"]["text"] == "Homs or Idlib"
+    assert shown["Place"]["without"] == {"q": "talks"}
+
+
+def test_nothing_asked_for_is_no_condition() -> None:
+    assert rows.chips(Query(on=dt.date(2017, 8, 1))) == []
 
 
 def test_marks_count_what_is_unresolved() -> None:

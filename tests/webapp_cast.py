@@ -58,3 +58,26 @@ def filled(*readings: Reading) -> Workspace:
 def service_of(settings: Settings, *readings: Reading) -> Service:
     """Return the web app's service on a workspace in memory."""
     return Service(settings, filled(*readings))
+
+
+def crowd(articles: int, places: int = 40) -> list[Reading]:
+    """Return many generated reports that name the same places, on a grid over Syria, a few each."""
+    grid = [
+        Place(f"grid:{n}", f"Town {n}", "city", "SY", "Homs", 33 + (n // 20) * 0.11, 36 + (n % 20) * 0.13)
+        for n in range(places)
+    ]
+    return [_crowded(number, grid) for number in range(articles)]
+
+
+def _crowded(number: int, grid: list[Place]) -> Reading:
+    named = [grid[(number * 7 + step * step) % len(grid)] for step in range(4)]
+    text = f"Report {number:07d} told of " + ", ".join(f"[{place.name}]" for place in named) + "."
+    resolutions, at = [], 0
+    for place in named:
+        start = text.index(f"[{place.name}]", at) + 1
+        at = start + len(place.name)
+        span = Mention(start, at, place.name, "name", (0, len(text)))
+        resolutions.append(Resolution(place.name, place, 0.9, mention=span))
+    day = dt.date(2017, 1, 1) + dt.timedelta(days=number % 300)
+    title = f"Report {number:07d}"
+    return Reading(Article(f"r{number:07d}", text, title, day, source=f"Wire {number % 3}"), tuple(resolutions))

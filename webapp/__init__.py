@@ -43,9 +43,8 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     metrics.install(app)
     security.install(app, settings)
     errors.install(app)
-    for blueprint in (pages.blueprint, pages.assets_blueprint, exports.blueprint, briefing.blueprint, api.blueprint):
+    for blueprint in (*pages.blueprints, exports.blueprint, briefing.blueprint, *api.blueprints, health.blueprint):
         app.register_blueprint(blueprint)
-    app.register_blueprint(health.blueprint)
     return app
 
 

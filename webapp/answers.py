@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -27,3 +28,8 @@ def tagged(version: str, make: Callable[[], Response]) -> Response:
     # Ask each time: the data may change at any moment, and asking costs next to nothing.
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def compact(value: object) -> str:
+    """Return a value as JSON without blanks, as pages fetch it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -6,8 +6,9 @@ from flask import Blueprint, Response, request
 
 from geo.exports import format_of, layer_bytes
 from geo.pipeline import check_layer_name
-from webapp.answers import tagged
-from webapp.parameters import Query, read_query
+from webapp.answers import compact, tagged
+from webapp.mapviews import CLOSEST, FARTHEST, view_of
+from webapp.parameters import Query, read_query, text, whole
 from webapp.service import service
 
 blueprint = Blueprint("exports", __name__)
@@ -15,8 +16,18 @@ blueprint = Blueprint("exports", __name__)
 
 @blueprint.get("/layers/<layer>.geojson")
 def layer_geojson(layer: str) -> Response:
-    """Return what the viewer loads."""
-    return layer_answer(layer, "geojson", read_query(request.args))
+    """Return what the viewer loads: a whole layer, or with ``zoom`` what one view of the map shows of it."""
+    query = read_query(request.args)
+    if not text(request.args, "zoom"):
+        return layer_answer(layer, "geojson", query)
+    check_layer_name(layer)
+    zoom = whole(request.args, "zoom", FARTHEST, CLOSEST)
+    media_type = format_of("geojson").media_type
+
+    def make() -> Response:
+        return Response(compact(view_of(service(), layer, query, zoom)), content_type=media_type)
+
+    return tagged(service().version(), make)
 
 
 @blueprint.get("/exports/<file>")

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, request
 
 from geo.errors import DatelineError
 from webapp.access import route, seconds
+from webapp.parameters import Query
 from webapp.service import service
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class _Workspace:
         info.add_metric([geo.__version__], 1)
         yield info
         try:
-            figures = service().figures()
+            figures = service().totals(Query())._asdict()
         except DatelineError:
             figures = {}
         yield GaugeMetricFamily("dateline_workspace_up", "Whether the workspace answers.", float(bool(figures)))

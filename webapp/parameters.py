@@ -87,9 +87,22 @@ class Query:
         """Return the part that decides which articles and places are found."""
         return replace(self, on=self.on if self.zone else None, layers=None, lang="en")
 
+    def about(self, place_id: str) -> Query:
+        """Return the same query about one place, in the whole of what it asks for."""
+        return replace(self, place=(place_id,), also=(*self.also, *self.place))
+
     def filtered(self) -> bool:
         """Tell whether it asks for less than everything."""
         return self.of_articles() != Query()
+
+    def in_view(self) -> Query:
+        """Return the same query with its bbox as an area: for addresses whose bbox is that of a view."""
+        if self.bbox is None:
+            return self
+        from geo.geometry import bbox_polygon
+
+        box = bbox_polygon(self.bbox)
+        return replace(self, bbox=None, within=box if self.within is None else self.within.intersection(box))
 
     def without(self, name: str) -> dict[str, Any]:
         """Return what an address that drops one condition has as parameters."""
@@ -221,9 +234,20 @@ def count(args: MultiDict[str, str], name: str, default: int, largest: int) -> i
     InputError
         It is no such number.
     """
-    value = text(args, name) or str(default)
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= largest:
-        raise InputError(f"The parameter {name} is {value!r}.", f"Give a whole number from 1 to {largest}.")
+    return whole(args, name, 1, largest) if text(args, name) else default
+
+
+def whole(args: MultiDict[str, str], name: str, least: int, largest: int) -> int:
+    """Return a whole number between two, both included.
+
+    Raises
+    ------
+    InputError
+        It is no such number.
+    """
+    value = text(args, name)
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= largest:
+        raise InputError(f"The parameter {name} is {value!r}.", f"Give a whole number from {least} to {largest}.")
     return int(value)
 
 
@@ -235,4 +259,4 @@ def offset(args: MultiDict[str, str]) -> int:
     InputError
         It is no whole number.
     """
-    return count(args, "offset", 1, 10**9) if text(args, "offset") not in ("", "0") else 0
+    return whole(args, "offset", 0, 10**9) if text(args, "offset") else 0

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from threading import RLock
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from flask import current_app
 
@@ -59,6 +59,14 @@ def service() -> Service:
     return cast("Service", current_app.extensions[EXTENSION])
 
 
+class Totals(NamedTuple):
+    """How many articles are found, and how many places they mention how often."""
+
+    articles: int
+    places: int
+    mentions: int
+
+
 class Service:
     """One workspace and its layers, opened at the first request and shared by all threads.
 
@@ -70,10 +78,9 @@ class Service:
         self._lock = RLock()
         self._workspace = workspace
         self._search = lru_cache(maxsize=256)(self._search_of)
-        self._count = lru_cache(maxsize=256)(self._count_found)
+        self._totals = lru_cache(maxsize=256)(self._count_found)
         self._readings = lru_cache(maxsize=4)(self._read)
         self._layer = lru_cache(maxsize=_KEPT)(self._build_layer)
-        self._figures = lru_cache(maxsize=1)(self._count_all)
         self.country_name = lru_cache(maxsize=None)(self._country_name)
 
     @property
@@ -126,13 +133,15 @@ class Service:
         with open_workspace(self.settings.workspace) as workspace:
             workspace.version()
 
-    def figures(self) -> dict[str, int]:
-        """Return how much the workspace holds, by what."""
-        return self._figures(self.workspace.version())
+    def totals(self, query: Query) -> Totals:
+        """Return how much a query finds."""
+        return self._totals(query.of_articles(), self.version())
 
-    def _count_all(self, _version: str) -> dict[str, int]:
-        mentions = sum(cell.mentions for cell in self.workspace.cells(Search(), WORLD, 0))
-        return {"articles": self.workspace.count(), "mentions": mentions}
+    def _count_found(self, query: Query, _version: str) -> Totals:
+        search = self.search(query)
+        world = self.workspace.cells(search, WORLD, 0)
+        places, mentions = sum(cell.places for cell in world), sum(cell.mentions for cell in world)
+        return Totals(self.workspace.count(search), places, mentions)
 
     @cached_property
     def _shapes(self) -> str:
@@ -160,13 +169,6 @@ class Service:
 
     def _search_of(self, query: Query) -> Search:
         return search_of(query, self.settings)
-
-    def count(self, query: Query) -> int:
-        """Return how many articles a query asks for."""
-        return self._count(query.of_articles(), self.version())
-
-    def _count_found(self, query: Query, _version: str) -> int:
-        return self.workspace.count(self.search(query))
 
     def articles(self, query: Query, offset: int = 0, limit: int = PAGE) -> tuple[Summary, ...]:
         """Return a page of the articles that a query asks for, newest first."""
@@ -209,11 +211,12 @@ class Service:
         UnknownNameError
             There is no such layer, article, place or zone.
         """
-        version = self.version()
         for name in names:
             pipeline.check_layer_name(name)
+        articles, shapes = self.version(), self._shapes
+        versions = {name: shapes if name in DAY_LAYERS else articles for name in names}
         with self._lock:
-            return {name: self._layer(name, _about(name, query), version) for name in names}
+            return {name: self._layer(name, _about(name, query), versions[name]) for name in names}
 
     def _build_layer(self, name: str, query: Query, _version: str) -> Layer:
         if name in DAY_LAYERS:
@@ -221,7 +224,7 @@ class Service:
         if name in COUNTED_LAYERS:
             return pipeline.build_layers((), None, [name], self.settings, self.counted(query, IN_FOCUS))[name]
         layer = pipeline.build_layers(self.readings(query), None, [name], self.settings, self.counted(query))[name]
-        return _with_notice(layer, self.count(query))
+        return _with_notice(layer, self.totals(query).articles)
 
     def counted(self, query: Query, limit: int = MOST_PLACES) -> list[Counted]:
         """Return the places that a query finds with their counts, as layers are made of them."""

@@ -11,17 +11,17 @@ from geo.layers.readings import PLACE_COLUMNS, place_facts, place_symbol, places
 from geo.layers.styles import SETTLEMENT, places_style
 from geo.model import Layer, Place, Reading
 
-CELL_COLUMNS = ("id", "symbol", "name", "mentions", "places", "most", "zoom")
+CELL_COLUMNS = ("id", "symbol", "name", "mentions", "places", "note", "zoom")
 CELL = replace(SETTLEMENT, label="Several places: zoom in", fill="#0b5c8a", stroke="#ffffff", width=2.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A place and how many mentions and articles name it."""
+    """A place and how many mentions and articles name it; ``articles`` is None where they were not counted."""
 
     place: Place
     mentions: int
-    articles: int
+    articles: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +81,17 @@ def heaps_layer(single: Iterable[Counted], heaps: Iterable[Heap], zoom: float) -
     zoom
         Of the web map that the heaps are made for; part of their ids.
     """
-    layer = counted_places_layer(single)
-    shown = layer.features
     import pandas as pd
 
+    layer = counted_places_layer(single)
+    shown = layer.features
     rows = [_heap_row(heap, zoom) for heap in heaps]
     both = pd.concat([features(rows, CELL_COLUMNS), shown]) if rows else shown
     counts = [int(count) for count in both["mentions"]]
     style = places_style(counts)
-    symbols = {**style.symbols, "cell": CELL}
-    return replace(layer, features=both, style=replace(style, symbols=symbols, legend=(CELL, *style.legend)))
+    legend = (replace(CELL, radius=8.0), *style.legend)
+    style = replace(style, symbols={**style.symbols, "cell": CELL}, legend=legend)
+    return replace(layer, features=both, style=style)
 
 
 def _heap_row(heap: Heap, zoom: float) -> dict[str, Any]:
@@ -99,10 +100,10 @@ def _heap_row(heap: Heap, zoom: float) -> dict[str, Any]:
     return {
         "id": f"cell:{zoom:g}:{heap.lon:.4f}:{heap.lat:.4f}",
         "symbol": "cell",
-        "name": f"{heap.mentions:,} mentions in this area",
+        "name": f"{heap.most.name} and {heap.places - 1:,} more",
         "mentions": heap.mentions,
         "places": heap.places,
-        "most": heap.most.name,
+        "note": f"{heap.mentions:,} mentions in this area; zoom in to tell its places apart.",
         "zoom": zoom,
         "geometry": Point(heap.lon, heap.lat),
     }

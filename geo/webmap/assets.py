@@ -13,7 +13,7 @@ from geo.errors import DataFileError
 _HERE = Path(__file__).parent
 
 STYLE_SHEETS = ("leaflet/leaflet.css", "map.css")
-SCRIPTS = ("leaflet/leaflet.js", "map.js", "popup.js", "labels.js", "controls.js")
+SCRIPTS = ("leaflet/leaflet.js", "map.js", "fetching.js", "popup.js", "labels.js", "controls.js")
 """In the order in which a page needs them."""
 
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")

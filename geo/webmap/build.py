@@ -43,6 +43,8 @@ class MapOptions:
         Names of the layers switched on at first.
     urls
         By layer name, where the page fetches the layer by bbox (same origin) instead of carrying it.
+    details
+        By layer name, where the page fetches what a feature without quotes has to say; ``{id}`` stands for its id.
     online_tiles
         Offer OpenStreetMap's tiles in the layer control, off until chosen.
     article_url
@@ -53,6 +55,7 @@ class MapOptions:
 
     shown: Sequence[str] = SHOWN
     urls: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
     online_tiles: bool = False
     article_url: str | None = None
     bounds: Bbox | None = None
@@ -96,11 +99,13 @@ class DataLayer(FoliumLayer):
         """
     )
 
-    def __init__(self, layer: Layer, url: str | None, *, show: bool) -> None:
+    def __init__(self, layer: Layer, options: MapOptions) -> None:
+        show = layer.name in options.shown
         super().__init__(name=layer.title, overlay=True, show=show)
         self._name = "Layer"
         self._id = layer.name
-        self.description = script_json(describe(layer, url))
+        found = options.urls.get(layer.name), options.details.get(layer.name)
+        self.description = script_json(describe(layer, *found))
 
 
 class Controls(MacroElement):
@@ -145,9 +150,7 @@ def build_map(
     layers = [layer for layer in given if len(layer.features) or layer.name in options.urls]
     made = DatelineMap(_settings(layers, basemap, options), basemap)
     made.layers = tuple(layers)
-    elements: list[Any] = [
-        DataLayer(layer, options.urls.get(layer.name), show=layer.name in options.shown) for layer in layers
-    ]
+    elements: list[Any] = [DataLayer(layer, options) for layer in layers]
     if options.online_tiles:
         elements.append(_osm())
     for element in (*elements, Controls(elements)):

@@ -96,13 +96,16 @@ def symbols_of(symbols: Mapping[str, Symbol]) -> dict[str, dict[str, Any]]:
     return {key: {**asdict(symbol), "dash": list(symbol.dash)} for key, symbol in symbols.items()}
 
 
-def describe(layer: Layer, url: str | None = None) -> dict[str, Any]:
+def describe(layer: Layer, url: str | None = None, details: str | None = None) -> dict[str, Any]:
     """Return all that the page's scripts need to draw a layer.
 
     Parameters
     ----------
     url
-        Where the page fetches the features by bbox; by default they come with the description.
+        Where the page fetches the features by bbox and zoom, as `view_data` gives them; by default they come with the
+        description.
+    details
+        Where the page fetches what a feature without quotes has to say, with ``{id}`` for the feature's id.
     """
     popup = POPUPS.get(layer.name, PLAIN)
     priority, first_zoom = LABELS.get(layer.name, (1000.0, 0.0))
@@ -123,7 +126,27 @@ def describe(layer: Layer, url: str | None = None) -> dict[str, Any]:
         "labelsFit": layer.name in FITTED_LABELS,
         "labelPriority": priority,
         "labelsFrom": first_zoom,
+        **({"details": details} if details else {}),
         **({"url": url} if url else {"data": page_data(layer)}),
+    }
+
+
+def view_data(layer: Layer, notice: str = "") -> dict[str, Any]:
+    """Return what a page that fetches a layer by bbox and zoom draws: GeoJSON with symbols, legend and scale beside it.
+
+    Parameters
+    ----------
+    notice
+        What the view was cut to, in words to show; empty where all of it is there.
+    """
+    named = [*_shown(layer), *ARTICLE_FACTS]
+    frame = _sketches(layer, _ringed(layer.features))
+    return {
+        **feature_collection(replace(layer, features=frame), _digits(layer), named),
+        "symbols": symbols_of(layer.style.symbols),
+        "legend": [asdict(symbol) for symbol in layer.style.legend_symbols()],
+        "shrink": layer.radius_scale(),
+        "notice": notice,
     }
 
 
@@ -150,11 +173,18 @@ def _known(record: Mapping[Any, Any]) -> dict[str, Any]:
 
 def page_data(layer: Layer) -> dict[str, Any]:
     """Return a layer's features with the properties that the page shows."""
-    frame = _ringed(_without_article_facts(layer))
+    frame = _sketches(layer, _ringed(_without_article_facts(layer)))
+    return feature_collection(replace(layer, features=frame), _digits(layer), _shown(layer))
+
+
+def _digits(layer: Layer) -> int:
+    return SKETCH_DIGITS if layer.name in SKETCHED else PAGE_DIGITS
+
+
+def _sketches(layer: Layer, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if layer.name not in SKETCHED:
-        return feature_collection(replace(layer, features=frame), PAGE_DIGITS, _shown(layer))
-    frame = frame.set_geometry([_sketched(shape) for shape in frame.geometry], crs=frame.crs)
-    return feature_collection(replace(layer, features=frame), SKETCH_DIGITS, _shown(layer))
+        return frame
+    return frame.set_geometry([_sketched(shape) for shape in frame.geometry], crs=frame.crs)
 
 
 def _without_article_facts(layer: Layer) -> gpd.GeoDataFrame:
@@ -180,7 +210,15 @@ def _shown(layer: Layer) -> set[str]:
     rows = {name for name, _, _ in popup.rows}
     own_quote = set() if popup.quotes else OWN_QUOTE
     named = {popup.title, *popup.subtitle, popup.quotes, popup.sources}
-    drawn = {"id", "symbol", "extent", layer.style.size_property or "", layer.style.label_property or ""}
+    drawn = {
+        "id",
+        "symbol",
+        "extent",
+        "note",
+        "zoom",
+        layer.style.size_property or "",
+        layer.style.label_property or "",
+    }
     return rows | own_quote | named | drawn
 
 

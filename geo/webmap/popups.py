@@ -38,6 +38,7 @@ POPUPS: Mapping[str, Popup] = {
         rows=(
             ("mentions", "Mentions", "text"),
             ("articles", "Articles", "text"),
+            ("places", "Places", "text"),
             ("spellings", "Written as", "text"),
             ("confidence", "Confidence", "percent"),
             ("accuracy_m", "Point good to", "metres"),

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from webapp.api.views import blueprint
+from webapp.api import counts, views
 
-__all__ = ["blueprint"]
+blueprints = (views.blueprint, counts.blueprint)

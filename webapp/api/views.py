@@ -16,7 +16,7 @@ from webapp.answers import tagged
 from webapp.api.bodies import read_body
 from webapp.exports import layer_answer
 from webapp.parameters import count, offset, read_query, required, text
-from webapp.service import service
+from webapp.service import MOST_PAGE, service
 
 if TYPE_CHECKING:
     from geo.workspace.results import Summary
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 GEOJSON = "application/geo+json"
+DEFAULT_ARTICLES = 100
 MAX_CANDIDATES = 50
 DEFAULT_CANDIDATES = 5
 
@@ -61,9 +62,10 @@ def zones() -> Response:
 def articles() -> Response:
     """Return what is known of each article, without its text."""
     query, first = read_query(request.args), offset(request.args)
+    limit = count(request.args, "limit", DEFAULT_ARTICLES, MOST_PAGE)
 
     def make() -> Response:
-        found, matches = service().articles(query, first), service().count(query)
+        found, matches = service().articles(query, first, limit), service().totals(query).articles
         return jsonify(matches=matches, offset=first, articles=[_summary_record(summary) for summary in found])
 
     return tagged(service().version(), make)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from webapp.pages.maps import assets_blueprint
-from webapp.pages.views import blueprint
+from webapp.pages import maps, views
 
-__all__ = ["assets_blueprint", "blueprint"]
+blueprints = (views.blueprint, maps.assets_blueprint)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, g, send_file, url_for
 
+from geo import pipeline
 from geo.pipeline import MAP_LAYERS, MAP_TITLE
 from geo.webmap.assets import asset_files
 from webapp.parameters import Query
-from webapp.service import Service, service
+from webapp.service import IN_FOCUS, Service, service
 
 if TYPE_CHECKING:
     from geo.geometry import Bbox
@@ -71,20 +72,39 @@ def assets() -> Assets:
 
 
 def build(query: Query) -> DatelineMap:
-    """Return the map of the layers that a query asks for, kept while the data stays the same."""
-    return _build(service(), service().version(), replace(query, lang="en"))
+    """Return the map of the layers that a query asks for, kept while it stays the same.
+
+    What articles say is fetched by the page for what it shows, so that no page grows with the workspace; a single
+    article's page carries it.
+    """
+    from geo.webmap.extent import focus_bounds
+
+    found, names = service(), query.layers or MAP_LAYERS
+    if query.article:
+        layers = list(found.layers(names, query).values())
+        return _build(found, tuple(names), focus_bounds(layers), replace(query, lang="en"), found.version())
+    counted = found.counted(query, IN_FOCUS)
+    placed = pipeline.build_layers((), None, ["places"], found.settings, counted)
+    bounds = query.bbox or focus_bounds([*placed.values(), *found.layers(["zones"], query).values()])
+    # Not the version: a map of the same places in the same countries is the same map.
+    countries = tuple(pipeline.countries_in_focus([item.place for item in counted]))
+    return _build(found, tuple(names), bounds, replace(query, lang="en"), repr(countries))
 
 
 @lru_cache(maxsize=_KEPT)
-def _build(service: Service, _version: str, query: Query) -> DatelineMap:
+def _build(service: Service, names: Sequence[str], bounds: Bbox, query: Query, _made_of: str) -> DatelineMap:
     from geo.webmap.build import MapOptions, build_map
-    from geo.webmap.extent import focus_bounds, region_around
+    from geo.webmap.extent import region_around
 
-    layers = list(service.layers(query.layers or MAP_LAYERS, query).values())
-    bounds = query.bbox or focus_bounds(layers)
+    fetched = frozenset() if query.article else pipeline.REPORT_LAYERS
+    empty = pipeline.build_layers((), None, [name for name in names if name in fetched], service.settings)
+    whole = service.layers([name for name in names if name not in fetched], query)
+    layers = [(empty | whole)[name] for name in names]
+    args = query.in_view().as_args()
     options = MapOptions(
         shown=query.layers or SHOWN,
-        urls=_urls(layers, query),
+        urls=_urls(layers, args, fetched),
+        details={} if query.article else {"places": _details_url(args)},
         online_tiles=service.settings.online_tiles,
         article_url=url_for("pages.article", article_id=""),
         bounds=bounds,
@@ -92,10 +112,15 @@ def _build(service: Service, _version: str, query: Query) -> DatelineMap:
     return build_map(layers, _base(region_around(bounds)), options)
 
 
-def _urls(layers: Sequence[Layer], query: Query) -> Mapping[str, str]:
-    """Return the addresses of the layers that are too large to put into the page."""
-    large = [layer.name for layer in layers if _is_large(layer)]
-    return {name: url_for("exports.layer_geojson", layer=name, **query.as_args()) for name in large}
+def _urls(layers: Sequence[Layer], args: Mapping[str, Any], fetched: Collection[str]) -> Mapping[str, str]:
+    """Return the addresses of the layers that are not put into the page."""
+    names = [layer.name for layer in layers if layer.name in fetched or _is_large(layer)]
+    return {name: url_for("exports.layer_geojson", layer=name, **args) for name in names}
+
+
+def _details_url(args: Mapping[str, Any]) -> str:
+    """Return where a page asks what is said of a place, with ``{id}`` for its id."""
+    return url_for("counts.place", place_id="ID", **args).replace("/ID", "/{id}", 1)
 
 
 def _is_large(layer: Layer) -> bool:

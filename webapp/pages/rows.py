@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from geo.exports.readings import source_words
 from geo.layers.styles import GREY
-from geo.model import Article, Layer, Reading, Resolution
+from geo.model import Article, Layer, Place, Reading, Resolution
+from webapp.parameters import CONDITIONS, Query
 
 if TYPE_CHECKING:
+    from geo.workspace.results import PlaceCount
     from geo.zones.definition import ZoneDefinition
 
 MARKS = {
@@ -22,6 +24,9 @@ MARKS = {
     "unresolved": ("unresolved", "unresolved"),
 }
 """Kinds of mention as the key above an article words one and several of them, in its order."""
+
+LONGEST_CHIP = 60
+"""Characters of a condition that are shown: an area's outline tells nobody anything."""
 
 FEATURES = {"admin1": "province or state", "admin2": "district or county"}
 """Words for kinds of place that are not words themselves."""
@@ -34,21 +39,46 @@ def article_facts(article: Article) -> list[str]:
     return [fact for fact in (source_words(article), when, dateline) if fact]
 
 
-def place_rows(layer: Layer, country_name: Callable[[str], str]) -> list[dict[str, Any]]:
-    """Return the places of a layer, in its order; ``country_name`` knows the names of ISO 3166-1 codes."""
+def place_rows(counted: Iterable[PlaceCount], country_name: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Return places with their counts, in the order given; ``country_name`` knows the names of ISO 3166-1 codes."""
     return [
         {
-            "id": row["id"],
-            "name": row["name"],
-            "where": where(row["feature"], row["admin1"], row["country"] and country_name(row["country"]), row["name"]),
-            "lon": row["lon"],
-            "lat": row["lat"],
-            "mentions": row["mentions"],
-            "articles": row["articles"],
-            "unsure": "unsure" in row["symbol"],
+            "id": item.place.id,
+            "name": item.place.name,
+            "where": place_text(item.place, country_name),
+            "lon": item.place.lon,
+            "lat": item.place.lat,
+            "zoom": zoom_of(item.place),
+            "mentions": item.mentions,
+            "articles": item.articles,
         }
-        for row in records(layer)
+        for item in counted
     ]
+
+
+def place_text(place: Place, country_name: Callable[[str], str]) -> str:
+    """Say what a place is and where it lies."""
+    return where(place.feature, place.admin1, place.country and country_name(place.country), place.name)
+
+
+def zoom_of(place: Place) -> int:
+    """Return the zoom of a web map at which a place of its kind is seen among its neighbours."""
+    return {"continent": 3, "country": 5, "water": 6}.get(place.feature, 7)
+
+
+def chips(query: Query) -> list[dict[str, Any]]:
+    """Return the conditions of a query, each with its words and the parameters of an address without it."""
+    args = query.as_args()
+    return [
+        {"label": label, "text": _shown(args[name]), "without": query.without(name)}
+        for name, label in CONDITIONS.items()
+        if name in args
+    ]
+
+
+def _shown(value: str | list[str]) -> str:
+    text = value if isinstance(value, str) else " or ".join(value)
+    return text if len(text) <= LONGEST_CHIP else f"{text[:LONGEST_CHIP]}…"
 
 
 def where(feature: str, admin1: str | None, country: str | None, name: str) -> str:
@@ -63,6 +93,7 @@ def zone_rows(layer: Layer) -> list[dict[str, Any]]:
     return [
         {
             "id": row["id"],
+            "zone": row["zone"],
             "name": row["name"],
             "status": row["status"],
             "since": dt.date.fromisoformat(row["valid_from"]),
@@ -111,8 +142,7 @@ def resolved_text(resolution: Resolution, country_name: Callable[[str], str]) ->
     place = resolution.place
     if place is None:
         return "unresolved"
-    about = where(place.feature, place.admin1, place.country and country_name(place.country), place.name)
-    return f"{place.name}, {about}; {round(100 * resolution.confidence)}% sure"
+    return f"{place.name}, {place_text(place, country_name)}; {round(100 * resolution.confidence)}% sure"
 
 
 def day_text(day: dt.date) -> str:

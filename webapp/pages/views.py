@@ -10,14 +10,25 @@ from geo.briefing.sheet import SUFFIXES as SHEETS
 from geo.exports import FORMATS
 from geo.model import Resolution
 from geo.zones.zones import timeline
-from webapp.pages import rows, segments
+from webapp.answers import tagged
+from webapp.api.counts import read_period
+from webapp.pages import charts, rows, segments
 from webapp.pages.maps import bare_page, page_map
-from webapp.parameters import Query, offset, read_query
+from webapp.parameters import Query, offset, read_query, text
 from webapp.service import PAGE, service
 
 blueprint = Blueprint("pages", __name__)
+
+MOST_TRENDS = 3
+"""Places that have a chart of their own."""
+
+MOST_PAIRS = 15
+"""Pairs of places in the list of those named together."""
+
 blueprint.add_app_template_filter(rows.day_text, "day")
 blueprint.add_app_template_filter(rows.figure, "figure")
+blueprint.add_app_template_filter(rows.zoom_of, "zoom")
+blueprint.add_app_template_filter("{:,}".format, "thousands")
 
 
 @blueprint.app_template_filter("resolved")
@@ -29,17 +40,64 @@ def resolved(resolution: Resolution) -> str:
 @blueprint.get("/")
 def viewer() -> str:
     """Show the articles, places and zones beside their map."""
-    query, first = read_query(request.args), offset(request.args)
-    return render_template(
-        "viewer.html",
-        articles=service().articles(query, first),
-        found=service().count(query),
-        total=service().count(Query()),
-        first=first,
-        page=PAGE,
-        places=rows.place_rows(service().layers(["places"], query)["places"], service().country_name),
-        **_around(query),
-    )
+    query = read_query(request.args)
+    return render_template("viewer.html", **_lists(query), **_around(query))
+
+
+@blueprint.get("/lists")
+def lists() -> Response:
+    """Return the viewer's lists alone: what its page replaces when the workspace has changed."""
+    query = read_query(request.args)
+
+    def make() -> Response:
+        return Response(render_template("_lists.html", **_lists(query), **_days(query)), content_type="text/html")
+
+    return tagged(service().version(), make)
+
+
+def _lists(query: Query) -> dict[str, Any]:
+    """Return a page of the articles found and the places mentioned most in them."""
+    first = offset(request.args)
+    return {
+        "articles": service().articles(query, first),
+        "totals": service().totals(query),
+        "all": service().totals(Query()).articles,
+        "first": first,
+        "page": PAGE,
+        "places": rows.place_rows(service().places(query), service().country_name),
+        "args": query.as_args(),
+        "chips": rows.chips(query),
+    }
+
+
+@blueprint.get("/trends")
+def trends() -> Response:
+    """Show how often places are named over time and which together, as a page or as the part that the viewer shows."""
+    query, by = read_query(request.args), text(request.args, "by")
+    template = "_trends.html" if text(request.args, "part") else "trends.html"
+
+    def make() -> Response:
+        page = render_template(template, **_trends(query, by), **_days(query), args=query.as_args())
+        return Response(page, content_type="text/html")
+
+    return tagged(service().version(), make)
+
+
+def _trends(query: Query, by: str) -> dict[str, Any]:
+    workspace, search = service().workspace, service().search(query)
+    period = read_period(by)
+    if not by:
+        period = charts.period_for(workspace.trend(search, period)[0].points)
+    found = [*workspace.trend(search, period), *workspace.trend(search, period, MOST_TRENDS)]
+    span = charts.span_of(found[0].points, period)
+    together = workspace.together(search, MOST_PAIRS)
+    return {
+        "charts": [(trend.place, charts.columns(trend, period, span)) for trend in found],
+        "bars": charts.bars(together),
+        "of": together.of,
+        "chips": rows.chips(query),
+        "totals": service().totals(query),
+    }
 
 
 @blueprint.get("/favicon.ico")
@@ -58,7 +116,7 @@ def bare_map() -> str:
 def article(article_id: str) -> str:
     """Show an article with its mentions marked, beside the map of them."""
     query = read_query(request.args).of_article(article_id)
-    reading = service().readings(query)[0]
+    reading = service().reading(article_id)
     query = query.as_of(reading.article.date, timeline(service().settings))
     return render_template(
         "article.html",
@@ -67,20 +125,22 @@ def article(article_id: str) -> str:
         shown=segments.shown(reading),
         marks=rows.marks(reading),
         footprints=rows.footprint_rows(service().layers(["footprints"], query)["footprints"]),
+        args=query.as_args(),
         **_around(query),
     )
 
 
 def _around(query: Query) -> dict[str, Any]:
     """Return what both pages with lists show around them: the map, the zones and their day, the ways out."""
+    return {"map": page_map(query), "formats": FORMATS.values(), "sheets": SHEETS, **_days(query)}
+
+
+def _days(query: Query) -> dict[str, Any]:
+    """Return the zones of the day asked for, and the days they are described for."""
     days = timeline(service().settings)
     return {
         "query": query,
-        "args": query.as_args(),
-        "map": page_map(query),
         "zones": rows.zone_rows(service().layers(["zones"], query)["zones"]),
         "axis": rows.TimeAxis(days.first_day, days.last_day, rows.periods(days.zones)),
         "day": query.on or days.default_day,
-        "formats": FORMATS.values(),
-        "sheets": SHEETS,
     }

@@ -13,7 +13,9 @@
         var chosen = other === tab;
         other.setAttribute("aria-selected", String(chosen));
         other.tabIndex = chosen ? 0 : -1;
-        document.getElementById(other.getAttribute("aria-controls")).classList.toggle("open", chosen);
+        var panel = document.getElementById(other.getAttribute("aria-controls"));
+        panel.classList.toggle("open", chosen);
+        if (chosen && panel.dataset.load) load(panel);
       });
       keep("tab", tab.id);
     }
@@ -29,6 +31,29 @@
       open(next);
     });
     open(document.getElementById(kept("tab") || "") || all[0]);
+  }
+
+  /** A list that costs more is fetched when it is first opened. */
+  function load(panel) {
+    var url = panel.dataset.load;
+    delete panel.dataset.load;
+    fetch(url, { credentials: "same-origin" })
+      .then(function (answer) {
+        if (!answer.ok) throw new Error("HTTP status " + answer.status);
+        return answer.text();
+      })
+      .then(function (text) { panel.replaceChildren(parsed(text)); })
+      .catch(function () {
+        panel.dataset.load = url;
+        panel.querySelector(".empty").textContent = "This could not be loaded. Open the list again to try once more.";
+      });
+  }
+
+  /** Markup of this site as elements. */
+  function parsed(text) {
+    var holder = document.createElement("template");
+    holder.innerHTML = text;
+    return holder.content;
   }
 
   // Moving to another day loads the page anew: the open list and the map's view stay as they were.
@@ -93,12 +118,101 @@
       if (!link || event.defaultPrevented) return;
       event.preventDefault();
       map.closePopup();
-      map.setView([Number(link.dataset.lat), Number(link.dataset.lon)], Math.min(map.getZoom(), 6), { animate: false });
-      map.once("dateline:data", function () { Dateline.show(map, link.dataset.feature); });
+      seek(link, Number(link.dataset.zoom || 6), 3);
     });
   }
 
+  /** Move to a place and show it when its features arrive; where it is one of several, move closer. */
+  function seek(link, zoom, tries) {
+    var key = link.dataset.feature;
+    function arrived(event) {
+      if (event.group.spec.name !== key.split("/")[0]) return;
+      map.off("dateline:data", arrived);
+      if (Dateline.show(map, key) || !tries || zoom >= map.getMaxZoom()) return;
+      var heaped = Object.keys(event.group.byId).some(function (other) { return other.indexOf("/cell:") > 0; });
+      if (heaped) seek(link, Math.min(zoom + 2, map.getMaxZoom()), tries - 1);
+    }
+    map.on("dateline:data", arrived);
+    map.setView([Number(link.dataset.lat), Number(link.dataset.lon)], zoom, { animate: false });
+  }
+
+  /** Names of places for what has been typed so far. */
+  function suggest(field) {
+    var list = document.getElementById(field.getAttribute("list"));
+    var timer, request;
+    field.addEventListener("input", function () {
+      clearTimeout(timer);
+      if (request) request.abort();
+      if (field.value.trim().length < 2) return list.replaceChildren();
+      timer = setTimeout(function () {
+        request = new AbortController();
+        Dateline.fetchJson(field.dataset.suggest + "?q=" + encodeURIComponent(field.value.trim()), request.signal)
+          .then(function (found) { list.replaceChildren.apply(list, found.places.map(option)); })
+          .catch(function () { /* without suggestions the field works all the same */ });
+      }, 150);
+    });
+  }
+
+  function option(place) {
+    var made = document.createElement("option");
+    made.value = place.name;
+    made.label = [place.name, place.admin1 === place.name ? null : place.admin1, place.country].filter(Boolean).join(", ");
+    return made;
+  }
+
+  // How often a visible page asks for news, and how long it waits after an error (milliseconds).
+  var EVERY = 3000;
+  var AFTER_ERROR = 10000;
+
+  /** What is ingested meanwhile shows by itself: the lists' parts that changed are replaced, the map fetches anew. */
+  function live(main) {
+    var known = null;
+    function again(wait) { setTimeout(ask, wait); }
+    function ask() {
+      if (document.hidden) return document.addEventListener("visibilitychange", ask, { once: true });
+      fetch(main.dataset.live, { credentials: "same-origin", cache: "no-store", headers: known ? { "If-None-Match": known } : {} })
+        .then(function (answer) {
+          if (answer.status === 304) return null;
+          if (!answer.ok) throw new Error("HTTP status " + answer.status);
+          known = answer.headers.get("ETag");
+          return answer.text().then(function (text) { return replaceParts(parsed(text)); });
+        })
+        .then(function (changed) {
+          if (changed) tell();
+          again(EVERY);
+        })
+        .catch(function () { again(AFTER_ERROR); });
+    }
+    // As the server made them: what is marked on the page meanwhile is no news.
+    document.querySelectorAll("[data-part]").forEach(function (part) { part.made = part.innerHTML; });
+    again(EVERY);
+  }
+
+  /** Replace what differs; tell whether anything did. Focus stays on what was in focus, where it is still there. */
+  function replaceParts(fresh) {
+    var changed = false;
+    fresh.querySelectorAll("[data-part]").forEach(function (part) {
+      var old = document.querySelector("[data-part=" + part.dataset.part + "]");
+      if (!old || old.made === part.innerHTML) return;
+      changed = true;
+      old.made = part.innerHTML;
+      var focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
+      old.replaceChildren.apply(old, Array.from(part.childNodes));
+      var again = focused && old.querySelector("[href=" + CSS.escape(focused) + "]");
+      if (again) again.focus({ preventScroll: true });
+    });
+    if (changed && map) map.fire("dateline:stale");
+    return changed;
+  }
+
+  function tell() {
+    var count = document.querySelector("[data-part=n-articles]");
+    document.getElementById("news").textContent = "The lists have changed: " + count.textContent + " articles.";
+  }
+
   document.querySelectorAll("[role=tablist]").forEach(tabs);
+  document.querySelectorAll("[data-suggest]").forEach(suggest);
+  document.querySelectorAll("[data-live]").forEach(live);
   document.querySelectorAll(".time").forEach(time);
   document.addEventListener("click", function (event) {
     document.querySelectorAll("details.menu[open]").forEach(function (menu) {

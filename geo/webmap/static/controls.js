@@ -156,6 +156,8 @@
     });
     window.addEventListener("hashchange", function () { follow(map); });
     follow(map);
+    // Layers that are fetched are not there yet.
+    map.once("dateline:data", function () { follow(map); });
   }
 
   /** Who opened a popup from a list goes on reading there; Escape leads back. */

@@ -14,8 +14,6 @@ var Dateline = {};
   // Below this zoom a continent is in view, and the base map's lines are thinner.
   var FAR_BELOW = 5;
   var FAR_WEIGHT = 0.6;
-  // Wait this long after the map stopped moving before asking for features (milliseconds).
-  var REST = 200;
 
   /** Make an HTML element; children that are not elements become its text, empty ones are left out. */
   Dateline.element = function (tag, className) {
@@ -101,7 +99,7 @@ var Dateline = {};
       pane: spec.pane,
       filter: function (feature) { return Boolean(feature.geometry) && spec.symbols[feature.properties.symbol]; },
       pointToLayer: function (feature, latlng) {
-        return L.circleMarker(latlng, { pane: spec.pane, radius: radiusOf(spec, feature.properties) });
+        return L.circleMarker(latlng, { pane: spec.pane, radius: Dateline.radius(spec, feature.properties) });
       },
       style: function (feature) { return pathOptions(spec.symbols[feature.properties.symbol]); },
       onEachFeature: function (feature, layer) { describe(map, spec, group, feature, layer); },
@@ -110,7 +108,7 @@ var Dateline = {};
     group.byId = {};
     map.dateline.layers.push(group);
     if (spec.data) group.addData(spec.data);
-    if (spec.url) fetchWhileShown(map, group);
+    if (spec.url) Dateline.fetchWhileShown(map, group);
     return group;
   };
 
@@ -136,7 +134,7 @@ var Dateline = {};
   function describe(map, spec, group, feature, layer) {
     layer.group = group;
     group.byId[Dateline.key(spec, feature)] = layer;
-    layer.bindPopup(function () { return Dateline.popup(spec, feature.properties, map.dateline.options); }, {
+    layer.bindPopup(function () { return popupOf(map, spec, layer); }, {
       minWidth: 220, maxWidth: Math.min(340, window.innerWidth - 60), maxHeight: 320,
       // Beside the controls, which lie above popups.
       autoPanPaddingTopLeft: map.getSize().x >= Dateline.WIDE ? [56, 16] : [16, 16],
@@ -147,44 +145,21 @@ var Dateline = {};
     });
   }
 
-  function fetchWhileShown(map, group) {
-    var timer, request;
-    function ask() {
-      if (!map.hasLayer(group)) return;
-      if (request) request.abort();
-      request = new AbortController();
-      var b = map.getBounds().pad(0.25);
-      var bbox = [clamp(b.getWest(), 180), clamp(b.getSouth(), 90), clamp(b.getEast(), 180), clamp(b.getNorth(), 90)];
-      var url = group.spec.url + (group.spec.url.indexOf("?") < 0 ? "?" : "&") + "bbox=" + bbox.join(",");
-      fetch(url, { signal: request.signal, credentials: "same-origin" })
-        .then(function (response) {
-          if (!response.ok) throw new Error("HTTP status " + response.status);
-          return response.json();
-        })
-        .then(function (data) {
-          group.clearLayers();
-          group.byId = {};
-          group.addData(data);
-          map.fire("dateline:data", { group: group });
-        })
-        .catch(function (error) {
-          if (error.name !== "AbortError") map.fire("dateline:error", { group: group, error: error });
-        });
-    }
-    map.on("moveend", function () { clearTimeout(timer); timer = setTimeout(ask, REST); });
-    group.on("add", ask);
-  }
-
-  function clamp(degrees, limit) {
-    return Math.max(-limit, Math.min(limit, degrees)).toFixed(4);
+  /** A feature's popup; where what is said of it is fetched, the popup grows when that arrives. */
+  function popupOf(map, spec, layer) {
+    var properties = layer.feature.properties;
+    var content = Dateline.popup(spec, properties, map.dateline.options);
+    if (properties.zoom !== undefined) content.append(Dateline.zoomIn(map, layer));
+    if (spec.details && !properties.quotes && properties.zoom === undefined) Dateline.fetchDetails(map, layer, content);
+    return content;
   }
 
   /** Area of a circle stands for the count, as in `Layer.radii`. */
-  function radiusOf(spec, properties) {
+  Dateline.radius = function (spec, properties) {
     var symbol = spec.symbols[properties.symbol];
     var count = spec.size ? Math.max(Number(properties[spec.size]) || 1, 1) : 1;
     return Math.max(symbol.radius * Math.sqrt(count) * spec.shrink, SMALLEST_RADIUS);
-  }
+  };
 
   function pathOptions(symbol) {
     return {

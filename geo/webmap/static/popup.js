@@ -23,6 +23,7 @@
       subtitle.length ? element("p", "dl-subtitle", subtitle.filter(distinct).join(" · ")) : null,
       spec.approximate ? element("p", "dl-approximate", "Approximate") : null,
       rows(parts.rows, properties),
+      properties.note && properties.zoom !== undefined ? element("p", "dl-subtitle", properties.note) : null,
       quotes(parts.quotes ? listed(properties[parts.quotes]) : own(properties), options),
       sources(listed(properties[parts.sources]))
     );

@@ -1,0 +1,139 @@
+"""Pages and layers of a workspace that grows: what a view shows stays bounded and says what it leaves out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from webapp_cast import crowd, report, service_of
+
+from geo.settings import Settings
+from webapp import create_app, mapviews
+
+VIEW = "bbox=35,32,39,36&zoom=7"
+
+
+def site(settings: Settings, articles: int, places: int = 40) -> FlaskClient:
+    return create_app(settings, service_of(settings, *crowd(articles, places))).test_client()
+
+
+@pytest.fixture(scope="module")
+def crowded(session_settings: Settings) -> FlaskClient:
+    """A site with 400 places and more articles than one view reads."""
+    return site(session_settings, 260, 400)
+
+
+def view(client: FlaskClient, layer: str, where: str = VIEW) -> dict[str, Any]:
+    data: dict[str, Any] = client.get(f"/layers/{layer}.geojson?{where}").get_json()
+    return data
+
+
+@pytest.mark.parametrize("path", ["/", "/map"])
+def test_pages_do_not_grow_with_the_workspace(session_settings: Settings, path: str) -> None:
+    small, large = (len(site(session_settings, count).get(path).data) for count in (40, 1000))
+    assert large < 1.03 * small + 1000
+
+
+def test_few_places_are_told_apart(session_settings: Settings) -> None:
+    data = view(site(session_settings, 40), "places")
+    assert {feature["properties"]["symbol"] for feature in data["features"]} == {"point"}
+    assert data["notice"] == ""
+
+
+def test_many_places_are_added_up_and_none_is_lost(crowded: FlaskClient) -> None:
+    features = [feature["properties"] for feature in view(crowded, "places")["features"]]
+    heaps = [feature for feature in features if feature["symbol"] == "cell"]
+    assert len(features) < mapviews.MOST_APART
+    assert sum(feature["mentions"] for feature in features) == 4 * 260
+    assert sum(heap["places"] for heap in heaps) + len(features) - len(heaps) == 400
+    assert "mentions in this area; zoom in" in heaps[0]["note"]
+
+
+def test_closer_views_tell_places_apart(crowded: FlaskClient) -> None:
+    features = view(crowded, "places", "bbox=36,33,37,33.5&zoom=10")["features"]
+    assert {feature["properties"]["symbol"] for feature in features} == {"point"}
+
+
+@pytest.mark.parametrize("layer", ["mentions", "footprints"])
+def test_a_view_that_is_cut_says_so(crowded: FlaskClient, layer: str) -> None:
+    data = view(crowded, layer)
+    assert data["notice"] == "Showing what the newest 200 of 260 articles say here."
+    assert len(data["features"]) <= mapviews.MOST_FEATURES
+
+
+def test_view_of_other_layers_is_their_part_in_it(crowded: FlaskClient) -> None:
+    assert view(crowded, "zones")["features"]
+    assert view(crowded, "zones", "bbox=0,0,1,1&zoom=5")["features"] == []
+
+
+@pytest.mark.parametrize("zoom", ["-1", "19", "x", "1.5"])
+def test_wrong_zoom_is_refused(crowded: FlaskClient, zoom: str) -> None:
+    assert crowded.get(f"/layers/places.geojson?bbox=35,32,39,36&zoom={zoom}").status_code == 400
+
+
+def test_popup_is_told_by_the_newest_articles(session_settings: Settings) -> None:
+    client = create_app(session_settings, service_of(session_settings, report())).test_client()
+    told = client.get("/api/v1/places/geonames:170905?q=atlantis").get_json()
+    assert told["quotes"][0]["sentence"].startswith("The Syrian sides spoke of Homs")
+    assert client.get("/api/v1/places/geonames:170905?q=nothing").get_json()["quotes"] is None
+
+
+def test_files_hold_every_place_and_say_what_they_leave_out(
+    crowded: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.service.MOST_ARTICLES", 10)
+    data = crowded.get("/exports/places.geojson?since=2017-01-02").get_json()
+    assert len(data["features"]) == 400
+    assert "Of 259 articles quotes and spellings are from the newest 10." in data["description"]
+
+
+def test_lists_are_paged(crowded: FlaskClient) -> None:
+    first = crowded.get("/api/v1/articles?limit=3&since=2017-01-10").get_json()
+    second = crowded.get("/api/v1/articles?limit=3&offset=3&since=2017-01-10").get_json()
+    assert first["matches"] == second["matches"] == 251
+    ids = [article["id"] for answer in (first, second) for article in answer["articles"]]
+    assert len(set(ids)) == 6
+
+
+def test_places_are_counted_and_limited(crowded: FlaskClient) -> None:
+    found = crowded.get("/api/v1/places?limit=5").get_json()
+    assert (found["matches"], len(found["places"])) == (400, 5)
+    assert found["places"][0]["mentions"] >= found["places"][4]["mentions"]
+
+
+def test_trends_count_by_period(crowded: FlaskClient) -> None:
+    whole = crowded.get("/api/v1/trends?by=month").get_json()["trends"][0]["points"]
+    assert sum(point["articles"] for point in whole) == 260
+    assert whole[0]["start"] == "2017-01-01"
+    assert len(crowded.get("/api/v1/trends?by=week&top=3").get_json()["trends"]) == 3
+
+
+def test_places_named_together_are_paired(crowded: FlaskClient) -> None:
+    found = crowded.get("/api/v1/together?limit=2&source=Wire 0").get_json()
+    assert found["of"] == 87
+    assert len(found["pairs"]) == 2
+
+
+@pytest.mark.parametrize("path", ["/api/v1/trends?by=year", "/api/v1/trends?top=21", "/api/v1/together?limit=201"])
+def test_wrong_periods_and_limits_are_refused(crowded: FlaskClient, path: str) -> None:
+    assert crowded.get(path).get_json()["error"]["status"] == 400
+
+
+def test_trends_page_has_charts_and_their_tables(crowded: FlaskClient) -> None:
+    page = crowded.get("/trends?source=Wire 0").text
+    assert page.count("<svg viewBox") >= 4
+    assert page.count("As a table") == 4
+    assert "Wire 0" in page
+
+
+def test_trends_of_nothing_say_so(crowded: FlaskClient) -> None:
+    page = crowded.get("/trends?q=nothing").text
+    assert "Nothing to draw" in page
+    assert "No article found names two places" in page
+
+
+def test_suggestions_come_from_the_gazetteer(crowded: FlaskClient) -> None:
+    places = crowded.get("/api/v1/suggest?q=rif dim").get_json()["places"]
+    assert places[0]["name"] == "Rif Dimashq"
+    assert crowded.get("/api/v1/suggest?q=").get_json()["places"] == []

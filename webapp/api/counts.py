@@ -1,0 +1,122 @@
+"""``/api/v1`` on what articles name: places, how often over time, and which together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+from flask import Blueprint, Response, jsonify, request
+
+from geo import pipeline
+from geo.errors import InputError
+from geo.exports.readings import place_record
+from geo.gazetteer.index import open_index
+from geo.workspace.results import Period
+from webapp.answers import tagged
+from webapp.parameters import Query, count, read_query, text
+from webapp.service import MOST_PAGE, PAGE, service
+
+if TYPE_CHECKING:
+    from geo.workspace.results import Trend
+
+blueprint = Blueprint("counts", __name__, url_prefix="/api/v1")
+
+MOST_TRENDS = 20
+"""Places whose trends are told at once."""
+
+SUGGESTED = 8
+"""Places suggested while a name is typed."""
+
+MOST_TOLD = 40
+"""Articles that are looked through for what they say of a place."""
+
+TOLD = ("confidence", "spellings", "first_date", "last_date", "quotes")
+"""What a place's details add to its feature on the map."""
+
+
+@blueprint.get("/places")
+def places() -> Response:
+    """Return the places mentioned most."""
+    query, limit = read_query(request.args), count(request.args, "limit", PAGE, MOST_PAGE)
+
+    def make() -> Response:
+        found = service().places(query, limit)
+        rows = [{**place_record(f.place), "mentions": f.mentions, "articles": f.articles} for f in found]
+        return jsonify(matches=service().totals(query).places, places=rows)
+
+    return tagged(service().version(), make)
+
+
+@blueprint.get("/places/<path:place_id>")
+def place(place_id: str) -> Response:
+    """Return what the newest articles say of a place itself."""
+    query = read_query(request.args)
+    return tagged(service().version(), lambda: jsonify(_told(query.about(place_id), place_id)))
+
+
+def _told(query: Query, place_id: str) -> dict[str, Any]:
+    readings = service().readings(query, MOST_TOLD)
+    layer = pipeline.build_layers(readings, None, ["places"], service().settings)["places"]
+    rows = layer.features[layer.features["id"] == place_id].drop(columns="geometry").to_dict("records")
+    return {name: rows[0][name] if rows else None for name in TOLD}
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Return the most prominent places of the gazetteer with a name that begins like the text."""
+    beginning, limit = text(request.args, "q"), count(request.args, "limit", SUGGESTED, PAGE)
+    index = open_index(service().settings)
+    found = [index.place(row) for row in index.find_beginning(beginning, limit).tolist()]
+    return jsonify(query=beginning, places=[place_record(place) for place in found])
+
+
+@blueprint.get("/trends")
+def trends() -> Response:
+    """Return mentions by period, of all that is found or of the places mentioned most."""
+    query, by = read_query(request.args), read_period(text(request.args, "by"))
+    top = count(request.args, "top", 0, MOST_TRENDS)
+
+    def make() -> Response:
+        found = service().workspace.trend(service().search(query), by, top)
+        return jsonify(by=by, trends=[_trend_record(trend) for trend in found])
+
+    return tagged(service().version(), make)
+
+
+def read_period(name: str) -> Period:
+    """Return a period by its name, a month where none is given.
+
+    Raises
+    ------
+    InputError
+        There is no such period.
+    """
+    for period in get_args(Period):
+        if name == period:
+            return period  # type: ignore[no-any-return]
+    if name:
+        raise InputError(f"The parameter by is {name!r}.", f"Give {', '.join(get_args(Period))}.")
+    return "month"
+
+
+def _trend_record(trend: Trend) -> dict[str, Any]:
+    points = [
+        {"start": point.start.isoformat(), "mentions": point.mentions, "articles": point.articles}
+        for point in trend.points
+    ]
+    return {"place": place_record(trend.place) if trend.place else None, "points": points}
+
+
+@blueprint.get("/together")
+def together() -> Response:
+    """Return the pairs of places that most articles name both of."""
+    query, limit = read_query(request.args), count(request.args, "limit", PAGE, MOST_PAGE)
+
+    def make() -> Response:
+        found = service().workspace.together(service().search(query), limit)
+        pairs = [
+            {"first": place_record(pair.first), "second": place_record(pair.second), "articles": pair.articles}
+            for pair in found.pairs
+        ]
+        return jsonify(of=found.of, pairs=pairs)
+
+    return tagged(service().version(), make)

@@ -1,0 +1,82 @@
+"""What one view of the map shows: as much as can be told apart on it, however large the workspace is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from geo import pipeline
+from geo.layers.build import Counted, Heap, counted_places_layer, heaps_layer
+from geo.webmap.describe import view_data
+
+if TYPE_CHECKING:
+    from geo.geometry import Bbox
+    from geo.model import Layer
+    from geo.workspace.results import Cell
+    from webapp.parameters import Query
+    from webapp.service import Service
+
+MOST_APART = 300
+"""Places that one view tells apart; where there are more, those close together are added up by the workspace."""
+
+MOST_READ = 200
+"""Articles whose mentions and footprints one view shows: the newest with a place in it."""
+
+MOST_FEATURES = 2000
+"""Features of articles in one view."""
+
+FARTHEST, CLOSEST = 0, 18
+"""Zooms of a web map: the whole world on one tile, and single houses."""
+
+
+def view_of(service: Service, name: str, query: Query, zoom: int) -> dict[str, Any]:
+    """Return a layer's features for one view, with what the page needs to draw them.
+
+    Parameters
+    ----------
+    query
+        What is looked for; its bbox is the view.
+    zoom
+        Of the web map.
+    """
+    if name == "places":
+        return view_data(_places(service, query, zoom))
+    if name not in pipeline.REPORT_LAYERS:
+        return view_data(_clipped(service.layers([name], query)[name], query.bbox))
+    layer = pipeline.build_layers(service.readings(query, MOST_READ), None, [name], service.settings)[name]
+    features = _clipped(layer, query.bbox)
+    return view_data(_cut(features), _notice(service.totals(query).articles, len(features.features)))
+
+
+def _places(service: Service, query: Query, zoom: int) -> Layer:
+    counted = service.counted(query, MOST_APART + 1)
+    if len(counted) <= MOST_APART or query.bbox is None:
+        return counted_places_layer(counted[:MOST_APART])
+    cells = service.workspace.cells(service.search(query), query.bbox, zoom)
+    apart = [Counted(cell.place, cell.mentions, None) for cell in cells if cell.places == 1]
+    return heaps_layer(apart, [_heap(cell) for cell in cells if cell.places > 1], zoom)
+
+
+def _heap(cell: Cell) -> Heap:
+    return Heap(cell.lon, cell.lat, cell.places, cell.mentions, cell.place)
+
+
+def _clipped(layer: Layer, bbox: Bbox | None) -> Layer:
+    """Return the features that touch the view; those that lie nowhere are in lists, not on the map."""
+    from geo.geometry import bbox_polygon
+
+    frame = layer.features
+    if bbox is None:
+        return layer
+    return replace(layer, features=frame[frame.geometry.notna() & frame.intersects(bbox_polygon(bbox))])
+
+
+def _cut(layer: Layer) -> Layer:
+    return replace(layer, features=layer.features.head(MOST_FEATURES))
+
+
+def _notice(articles: int, features: int) -> str:
+    """Say what is left out; empty where nothing is."""
+    if articles > MOST_READ:
+        return f"Showing what the newest {MOST_READ:,} of {articles:,} articles say here."
+    return f"Showing {MOST_FEATURES:,} of {features:,}: zoom in for all." if features > MOST_FEATURES else ""
