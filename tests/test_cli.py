@@ -37,7 +37,18 @@ def test_without_arguments_it_explains_itself(capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     "command",
     [
-        *(["serve"], ["read"], ["resolve"], ["footprint"], ["zones"], ["map"], ["brief"], ["export"], ["ingest"]),
+        *(
+            ["serve"],
+            ["read"],
+            ["resolve"],
+            ["footprint"],
+            ["zones"],
+            ["map"],
+            ["brief"],
+            ["export"],
+            ["ingest"],
+            ["watch"],
+        ),
         *(["gazetteer"], ["gazetteer", "build"], ["gazetteer", "info"], ["gazetteer", "add"], ["evaluate"]),
     ],
 )
@@ -208,6 +219,31 @@ def test_ingest_stores_an_article_once(report: Path, capsys: pytest.CaptureFixtu
 def test_ingest_lists_what_failed(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ingest", str(report), "missing.txt"]) == FAILED
     assert "missing.txt" in capsys.readouterr().err
+
+
+def test_ingest_dry_stores_nothing(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        assert main(["ingest", str(report), "--dry-run"]) == DONE
+        assert "Nothing was stored. 1 articles read: 1 new" in capsys.readouterr().out
+
+
+def test_ingest_reports_as_json(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ingest", str(report), "missing.txt", "--json"]) == FAILED
+    found = json.loads(capsys.readouterr().out)
+    assert (found["read"], found["new"], found["near"], found["failed"]) == (1, 1, 0, 1)
+    assert found["failures"][0]["source"] == "missing.txt"
+
+
+def test_files_of_other_kinds_are_told_and_are_no_failure(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (report.parent / "picture.png").write_bytes(b"no report")
+    assert main(["ingest", str(report.parent)]) == DONE
+    assert "1 .png file(s) passed over, such as picture.png" in capsys.readouterr().err
+
+
+def test_watch_reads_what_is_there(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for expected in ("1 new", ""):
+        assert main(["watch", str(report), "--once"]) == DONE
+        assert expected in capsys.readouterr().out
 
 
 def test_gazetteer_info(capsys: pytest.CaptureFixture[str]) -> None:
