@@ -64,3 +64,12 @@ def test_mentions_of_a_report(index: Index) -> None:
 
 def test_text_without_places_has_no_mentions(index: Index) -> None:
     assert recognise(Article("a", "They agreed to meet again next week."), index) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("Troops stay in Gao. Attacks spread.", "Gao"), ("He is from Mobile, Ala.", "Ala.")]
+)
+def test_a_stop_belongs_to_an_abbreviation_but_not_to_a_name_that_ends_its_sentence(
+    text: str, name: str, index: Index
+) -> None:
+    assert name in [mention.text for mention in recognise(Article("a", text), index)]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.gazetteer.classes import NameClass
 from geo.recognition.lexicon import ARTICLE, CAPITAL, HYPHEN, LINK, NUMBER, OTHER, SHORT, STOP, Ints, Lexicon
 from geo.recognition.strip import Strip
 
@@ -62,6 +63,7 @@ def token_kinds(strip: Strip, lexicon: Lexicon) -> Ints:
 def find_segments(kinds: Ints, strip: Strip, lexicon: Lexicon) -> Ints:
     """Return the token offsets of the segments: each opens with a capitalised word and lies within one sentence."""
     marks = lexicon.facts["marks"][strip.types]
+    marks[_full_stops(marks, strip, lexicon)] &= ~STOP
     breaks = (kinds == OTHER) & ~_beside(marks & HYPHEN > 0)  # "ez" in "Deir ez-Zor" is bound by its hyphen
     held = np.flatnonzero(_held(kinds, marks, breaks, strip))
     if not len(held):
@@ -72,6 +74,16 @@ def find_segments(kinds: Ints, strip: Strip, lexicon: Lexicon) -> Ints:
     parted |= strip.sentence[left] != strip.sentence[right]
     cuts = np.flatnonzero(parted)
     return np.stack([held[np.append(0, cuts + 1)], held[np.append(cuts, -1)] + 1], axis=1).astype(np.int32)
+
+
+def _full_stops(marks: NDArray[np.int16], strip: Strip, lexicon: Lexicon) -> NDArray[np.intp]:
+    """Return the stops that only end a sentence: "in Gao." but not "in Montgomery, Ala."."""
+    last = strip.bounds[1:] - 1
+    stops = last[(marks[last] & STOP > 0) & (last > 0)]
+    name = lexicon.facts["name"][strip.types[stops - 1]]
+    short = (name >= 0) & (lexicon.index.classes[np.maximum(name, 0)] & np.uint32(NameClass.ABBREVIATION) > 0)
+    alone: NDArray[np.intp] = stops[~short]
+    return alone
 
 
 def _beside(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
