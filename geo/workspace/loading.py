@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, select
 from geo.model import EXTENTS, Article, Place, Reading, Resolution, Review, Span
 from geo.workspace import rows
 from geo.workspace.details import Detail, unpack_details
+from geo.workspace.outlines import unpack_outline
 from geo.workspace.reviews import reviews_by_span
 from geo.workspace.tables import articles, contents, footprints, mentions, origins, places, shapes
 
@@ -105,7 +106,7 @@ def _places(connection: Connection, said: Iterable[_Said]) -> dict[Any, Place]:
 def _shapes(connection: Connection, said: Iterable[_Said]) -> dict[int, Any]:
     wanted = {row[extent] for item in said for row in item.footprints for extent in EXTENTS}
     query = select(shapes.c.number, shapes.c.outline).where(shapes.c.number.in_(sorted(wanted)))
-    return {number: rows.shape_from(outline) for number, outline in connection.execute(query)}
+    return {number: unpack_outline(outline) for number, outline in connection.execute(query)}
 
 
 def _resolutions(said: _Said, reviewed: Mapping[Span, Review], known: Mapping[Any, Place]) -> tuple[Resolution, ...]:

@@ -7,7 +7,6 @@ within the reading, and the store puts its own numbers in.
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from geo.errors import InputError
 from geo.model import EXTENTS, Article, Footprint, Place, Reading, Resolution
 from geo.workspace.details import pack_details
 from geo.workspace.near import bands_of
+from geo.workspace.outlines import pack_outline
 from geo.workspace.words import searched
 
 if TYPE_CHECKING:
@@ -252,5 +252,5 @@ def _numbered(geometry: BaseGeometry, shapes: dict[bytes, bytes]) -> int:
     plain: bytes = to_wkb(geometry)
     key = hashlib.blake2b(plain, digest_size=16).digest()
     if key not in shapes:
-        shapes[key] = zlib.compress(plain)
+        shapes[key] = pack_outline(geometry)
     return list(shapes).index(key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -73,10 +72,3 @@ def footprint_from(row: Row, shapes: Mapping[int, BaseGeometry], places: Mapping
         places=tuple(places[id] for id in row["places"]),
         sentence=_span(row["sentence_start"], row["sentence_end"]),
     )
-
-
-def shape_from(outline: bytes) -> BaseGeometry:
-    """Return the geometry of a packed outline."""
-    from shapely import from_wkb
-
-    return from_wkb(zlib.decompress(outline))

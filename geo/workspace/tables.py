@@ -155,7 +155,7 @@ shapes = Table(
     metadata,
     _number(),
     Column("hash", LargeBinary, nullable=False, unique=True),
-    Column("outline", LargeBinary, nullable=False),  # compressed well-known binary, EPSG:4326
+    Column("outline", LargeBinary, nullable=False),  # EPSG:4326: geo.workspace.outlines
 )
 
 footprints = Table(
