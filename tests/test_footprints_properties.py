@@ -12,9 +12,9 @@ from geo.footprints.directions import Spread, directional_part, main_body
 from geo.footprints.expressions import Distance, Expression, listed, of_place
 from geo.footprints.extents import Extents, finished, without
 from geo.footprints.ground import Ground, disc, ground_of, radius_km
-from geo.footprints.lines import river
 from geo.footprints.outlines import polygon
 from geo.footprints.rules import extents_of
+from geo.footprints.waters import river
 from geo.gazetteer.boundaries import open_boundaries
 from geo.geometry import area_km2
 from geo.model import Place

@@ -48,7 +48,7 @@ _TOWARDS = (1.0, 2.0, 5.0)
 # The same beside a river or border, whose reach is narrower.
 _BESIDE_LINE = (4.0, 10.0, 25.0)
 # Shares of a stated distance's tolerance.
-_AT = (0.6, 1.0, 2.0)
+AT = (0.6, 1.0, 2.0)
 # A town's outskirts and suburbs, as shares of its radius from and to.
 _OUTSKIRTS = ((0.8, 1.1), (0.6, 1.4), (0.35, 2.0))
 _SUBURBS = ((0.5, 1.3), (0.35, 2.0), (0.2, 3.2))
@@ -56,6 +56,10 @@ _SUBURBS = ((0.5, 1.3), (0.35, 2.0), (0.2, 3.2))
 # are seldom more than 1.2 to 1.4 times as long as the beeline (Ballou, Rahardja & Sakai 2002).
 _ROAD_DETOURS = (1.01, 1.04, 1.2)
 _BETWEEN_DETOURS = (1.03, 1.1, 1.25)
+# Halfway between two places: the surrounding of the middle, as shares of the way.
+_MIDWAY = (0.08, 0.17, 0.3)
+# Deep inside a region: how far from its edge, as shares of its radius.
+_INTERIOR = (0.35, 0.2, 0.05)
 # Between three and more: the hull, shrunk and grown by shares of its radius.
 _HULL_SHARES = (-0.1, 0.05, 0.3)
 
@@ -147,19 +151,19 @@ def in_direction(extents: Extents, direction: str, towns: Towns) -> Extents:
 def at_bearing(extents: Extents, distance: Distance, direction: str) -> Extents:
     """Return a sector of a ring: a distance, with what its rounding leaves open, in a direction."""
     if _is_line(extents):
-        low, high = _range(distance, _AT)
+        low, high = _range(distance, AT)
         strips = [
             (_swept(extents, direction, a), _swept(extents, direction, b)) for a, b in zip(low, high, strict=True)
         ]
         return extents.with_areas(*(polygons_of(outer.difference(inner)) for inner, outer in strips))
-    far = distance.km + _AT[2] * distance.tolerance_km + extents.size_km
+    far = distance.km + AT[2] * distance.tolerance_km + extents.size_km
     cones = [_cone(extents, direction, angle, far) for angle in _cone_angles(direction, _EXACT_CONES)]
     return _cut(at_distance(extents, distance), cones)
 
 
 def at_distance(extents: Extents, distance: Distance) -> Extents:
     """Return a ring at a distance; possibly the distance is meant from the town's edge, not from its middle."""
-    core, zone, possible = (share * distance.tolerance_km for share in _AT)
+    core, zone, possible = (share * distance.tolerance_km for share in AT)
     return extents.with_areas(
         _ring(extents, distance.km - core, distance.km + core),
         _ring(extents, distance.km - zone, distance.km + zone),
@@ -178,7 +182,7 @@ def within(extents: Extents, distance: Distance) -> Extents:
 
 def at_depth(extents: Extents, distance: Distance) -> Extents:
     """Return what lies inside a region at a distance from its edge."""
-    low, high = _range(distance, _AT)
+    low, high = _range(distance, AT)
     strips = [_shrunk(extents.zone, a).difference(_shrunk(extents.zone, b)) for a, b in zip(low, high, strict=True)]
     return extents.with_areas(*(polygons_of(strip) for strip in strips))
 
@@ -240,6 +244,23 @@ def between(several: Sequence[Extents]) -> Extents:
             return _between_areas(*several)
         return _ellipses(several[0], several[1], _BETWEEN_DETOURS)
     return _enclosed(several)
+
+
+def midway(one: Extents, other: Extents) -> Extents:
+    """Return the surrounding of the point halfway between two places."""
+    start, end = one.zone.centroid, other.zone.centroid
+    km = distance_km(start.x, start.y, end.x, end.y)
+    east = start.x + (end.x - start.x + 180) % 360 - 180
+    middle = ((start.x + east) / 2, (start.y + end.y) / 2)
+    core, zone, possible = (sector_km(middle, share * km) for share in _MIDWAY)
+    return united([one, other]).with_areas(core, zone, possible)
+
+
+def interior(extents: Extents) -> Extents:
+    """Return what of a region lies far from its edge ("deep inside Syria")."""
+    size = equivalent_radius_km(extents.zone)
+    core, zone, possible = (_shrunk(extents.zone, share * size) for share in _INTERIOR)
+    return extents.with_areas(core, zone, possible)
 
 
 def road(one: Extents, other: Extents) -> Extents:

@@ -13,9 +13,17 @@ from geo.footprints.tokens import Token
 from geo.model import Place
 
 # Relations over several places at once; the others hold for each place of a list.
-_TOGETHER = frozenset({"between", "border", "road", "except", "specified", "within_unit"})
+_TOGETHER = frozenset(
+    {"between", "midway", "border", "border_side", "tripoint", "road", "except", "specified", "within_unit"}
+)
+# Relations to rivers and other waters only.
+_OF_WATER = frozenset({"river_part", "bank"})
+# How much of a travel time's distance is open: roads, traffic and speeds differ.
+_TRAVEL = 0.5
+# Kilometres as the crow flies in an hour where the words do not say how: 65 km by road, which is 1.3 times as long.
+_DRIVEN_KM = 50.0
 # Classes whose words say a direction.
-_WAYS = ("DIRECTION", "DIRECTIONAL", "CENTRE", "BEYOND")
+_WAYS = ("DIRECTION", "DIRECTIONAL", "CENTRE", "BEYOND", "COURSE", "SIDEWAYS", "DOWNSTREAM")
 # What the lexicon puts before the direction of "northernmost".
 _FARTHEST = "far "
 _PLACES = frozenset({"PLACE", "DEMONYM", "UNITS", "REGION"})
@@ -71,7 +79,9 @@ def _relation(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | N
     operands = _operands(matched)
     if make[-1] == "between" and len(operands) == 1:
         operands = operands[0].operands
-    if make[-1] in {"between", "road"} and len(operands) < 2:
+    if make[-1] in {"between", "midway", "road", "tripoint"} and len(operands) < 2:
+        return None
+    if make[-1] in _OF_WATER and not all(map(_is_water, operands)):
         return None
     if make == ("along",) and not all(map(_is_line, operands)):
         return None
@@ -108,6 +118,27 @@ def _is_town(expression: Expression) -> bool:
 def _is_line(expression: Expression) -> bool:
     """Whether an expression is something that one can be along: a river, road or line, or a border or coast."""
     return expression.place is None or expression.place.feature in LINEAR
+
+
+def _is_water(expression: Expression) -> bool:
+    return expression.place is not None and expression.place.feature == "water"
+
+
+def _adjective(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "northern Syria and Turkey": the part of Syria, and of what follows if it is of the same kind.
+
+    "Northern Syria and Gaziantep" is the part of Syria and all of Gaziantep.
+    """
+    first, *others = _operands(matched)
+    part = _with_words("direction_part", (first,), matched)
+    if not others:
+        return part
+    shared = [_with_words("shared_part", (o,), matched) if _kind(o) == _kind(first) else o for o in others]
+    return listed((part, *shared))
+
+
+def _kind(expression: Expression) -> str:
+    return expression.relation if expression.place is None else expression.place.feature
 
 
 def _with_words(relation: str, operands: tuple[Expression, ...], matched: Sequence[Token]) -> Expression:
@@ -152,6 +183,14 @@ def _distance(_: tuple[str, ...], matched: Sequence[Token]) -> Distance:
     return Distance(middle, (high - low) / 2 + middle * _rounding(counted[0]))
 
 
+def _travel(_: tuple[str, ...], matched: Sequence[Token]) -> Distance:
+    """Make a distance of a travel time: "two hours", "a 20-minute walk"."""
+    numbers = [float(value) for value in _values(matched, "NUMBER")]
+    hours = (_counted(numbers) if numbers else 1.0) * float(_values(matched, "HOUR")[0])
+    speed = next((float(value) for value in _values(matched, "DRIVE")), _DRIVEN_KM)
+    return Distance(hours * speed, hours * speed * _TRAVEL)
+
+
 def _counted(words: Sequence[float]) -> float:
     """Return the number that number words make: twenty five is 25, two hundred is 200."""
     total = 0.0
@@ -182,7 +221,8 @@ def _qualified(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | Non
 def _within_unit(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
     """Make "along the Euphrates in Syria"; after a comma only where the second place holds the first."""
     inner, outer = _operands(matched)
-    if inner.relation == "unit" or (matched[1].cls == "COMMA" and not holds(outer, inner)):
+    comma_only = matched[1].cls == "COMMA" and all(token.cls != "IN" for token in matched)
+    if inner.relation == "unit" or (comma_only and not holds(outer, inner)):
         return None
     return _relation(make, matched)
 
@@ -218,7 +258,9 @@ def _unit(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
 # What is made in a way of its own; all else is a relation over the matched places.
 MAKERS: Mapping[str, Callable[[tuple[str, ...], Sequence[Token]], object]] = {
     "distance": _distance,
+    "travel": _travel,
     "directions": _directions,
+    "adjective": _adjective,
     "qualified": _qualified,
     "unit": _unit,
     "within_unit": _within_unit,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from functools import reduce
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from geo.footprints import distances, lines
@@ -11,6 +12,7 @@ from geo.footprints.directions import directional_part
 from geo.footprints.expressions import Distance, Expression
 from geo.footprints.extents import NOWHERE, Extents, common, united, without
 from geo.footprints.ground import Ground
+from geo.footprints.waterside import WATERSIDE, water
 
 if TYPE_CHECKING:
     from geo.model import Place
@@ -144,10 +146,9 @@ def direction_of(expression: Expression, ground: Ground) -> Extents:
 
 
 def place(expression: Expression, ground: Ground) -> Extents:
-    """Return the polygon of a unit, the strip along a river, the disc of anything else."""
+    """Return the polygon of a unit or lake, the strip along a river, the disc of anything else."""
     assert expression.place is not None, "a bare place has one"
-    line = lines.river(expression.place.name) if expression.place.feature == "water" else None
-    return ground.extents(expression.place) if line is None else lines.strip(line, lines.RIVER_KM)
+    return water(expression.place, ground)
 
 
 def drawn(expression: Expression, ground: Ground) -> Extents:
@@ -170,7 +171,7 @@ def outline(expression: Expression, ground: Ground) -> Extents:
 def name(expression: Expression, ground: Ground) -> Extents:
     """Return a bare name: what it stands for; of a town that a province is named after possibly that province."""
     named = next(expression.places())
-    region = ground.extents(named)
+    region = water(named, ground)
     if named.feature != "city" or ground.unit_shape(named) is None:
         return region
     return region.with_areas(region.core, region.zone, region.possible.union(ground.extents(named, "unit").possible))
@@ -285,43 +286,40 @@ def _border_with(named: Place, context: str, ground: Ground) -> Extents:
     return lines.border_strip(shape, ground.land_around(shape, named)) if strip.zone.is_empty else strip
 
 
-def coast(expression: Expression, ground: Ground) -> Extents:
-    """Return the strip along the part of a unit's edge that no land touches, on land for core and zone."""
-    land = [named for named in expression.places() if named.feature != "water"]
-    return united([_coast(named, ground) for named in land or expression.places()])
-
-
-def _coast(named: Place, ground: Ground) -> Extents:
-    shape = ground.unit_shape(named)
-    if shape is None:
-        return ground.extents(named)
-    region = ground.extents(named, "unit")
-    strip = lines.strip(lines.coast_line(region.zone, ground.land_around(shape, named)), lines.COAST_KM)
-    land = common(strip, region)
-    return replace(strip, core=land.core, zone=land.zone)
-
-
-def offshore(expression: Expression, ground: Ground) -> Extents:
-    """Return the sea off a unit's coast."""
-    return united([_offshore(named, ground) for named in expression.places()])
-
-
-def _offshore(named: Place, ground: Ground) -> Extents:
-    region = ground.extents(named, "unit")
-    line = replace(_coast(named, ground), reach_km=lines.OFFSHORE_KM)
-    return without(distances.around(line), region)
-
-
-def at_sea(expression: Expression, ground: Ground) -> Extents:
-    """Return what lies at a distance from a unit's coast, at sea."""
-    at = [distances.at_distance(_coast(named, ground), _distance(expression)) for named in expression.places()]
-    return without(united(at), united([ground.extents(named, "unit") for named in expression.places()]))
-
-
 def border_side(expression: Expression, ground: Ground) -> Extents:
-    """Return one country's side of its border ("the Turkish side of the border")."""
-    sides = [common(_border_with(n, expression.context, ground), ground.extents(n)) for n in expression.places()]
-    return united(sides)
+    """Return one country's side of its border ("the Turkish side of the border"), with the other where it is named."""
+    first, *others = expression.places()
+    strip = border(expression, ground) if others else _border_with(first, expression.context, ground)
+    return common(strip, ground.extents(first))
+
+
+def tripoint(expression: Expression, ground: Ground) -> Extents:
+    """Return where the borders of three units meet; along all their borders where they do not."""
+    borders = [_border_between(one, other, ground) for one, other in combinations(expression.operands, 2)]
+    known = [distances.around(strip) for strip in borders if not strip.zone.is_empty]
+    met = reduce(common, known, known[0]) if known else NOWHERE
+    return some(united(known), expression) if met.zone.is_empty else met
+
+
+def midway(expression: Expression, ground: Ground) -> Extents:
+    """Return the surrounding of the point halfway between two places."""
+    ends = _somewhere(expression.operands[:2], ground)
+    return distances.midway(*ends) if len(ends) == 2 else NOWHERE
+
+
+def interior(region: Extents, _: Expression) -> Extents:
+    """Return what of a region lies far from its edge ("deep inside Syria")."""
+    return distances.interior(region)
+
+
+def shared_part(expression: Expression, ground: Ground) -> Extents:
+    """Return the part of a region that follows another in a list, as Turkey in "northern Syria and Turkey".
+
+    The adjective may be meant for both: the part is the best estimate, all of the region is possible.
+    """
+    part = direction_part(expression, ground)
+    whole = extents_of(expression.operands[0], ground)
+    return part.with_areas(part.core, part.zone, part.possible.union(whole.possible))
 
 
 def along(expression: Expression, ground: Ground) -> Extents:
@@ -348,6 +346,7 @@ EACH: Mapping[str, Callable[[Extents, Expression], Extents]] = {
     "outside": outside,
     "outskirts": outskirts,
     "suburbs": suburbs,
+    "interior": interior,
 }
 TOGETHER: Mapping[str, Callable[[Expression, Ground], Extents]] = {
     "direction_part": direction_part,
@@ -368,10 +367,11 @@ TOGETHER: Mapping[str, Callable[[Expression, Ground], Extents]] = {
     "border": border,
     "border_with": border_with,
     "border_side": border_side,
-    "coast": coast,
-    "offshore": offshore,
-    "at_sea": at_sea,
     "along": along,
+    "midway": midway,
+    "tripoint": tripoint,
+    "shared_part": shared_part,
+    **WATERSIDE,
 }
 
 # What a relation is called in output where its rule's own name does not say it.
@@ -389,6 +389,11 @@ _NAMES = {
     "at_sea": "offshore",
     "except_part": "except",
     "direction_part": "{}_of_part",
+    "shared_part": "{}_of_part",
+    "river_part": "{}",
+    "downstream": "{}",
+    "bank": "{}_bank",
+    "interior": "deep_inside",
     "direction_of": "{}_of",
     "bearing": "{}_of_at_distance",
 }

@@ -19,6 +19,8 @@ _LEADING = frozenset({"DIRECTION", "DIRECTIONAL", "RURAL", "COASTAL", "SUBURBAN"
 _TRAILING = frozenset({"TYPE", "TYPES", "COUNTRYSIDE", "SUBURBS", "OUTSKIRTS", "THE"})
 # Words that may be capitalised without being part of a name ("North Texas", "Idlib Province").
 _CAPITALISED = {"DIRECTION", "DIRECTIONAL", "TYPE", "TYPES", "RURAL", "COUNTRYSIDE", "NUMBER"}
+# What stands before something that one can be along.
+_ALONG = frozenset({"ALONG", "COURSE", "BANKS", "DOWNSTREAM"})
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 
 
@@ -70,17 +72,19 @@ def tokens_of(
             continue
         start, end = _name_span(mention, place.name, grammar)
         tokens += _gap(text, (at, start), grammar)
-        place = _river_or_road(resolution, place) if _after_along(tokens) else place
+        place = _line_or_water(resolution, place) if _is_along(tokens) else place
         tokens.append(Token(start, end, "DEMONYM" if mention.kind == "demonym" else "PLACE", of_place(place)))
         at = end
     return tokens + _gap(text, (at, span[1]), grammar)
 
 
-def _after_along(tokens: Sequence[Token]) -> bool:
-    return any(token.cls == "ALONG" for token in tokens[-2:]) and all(t.cls in {"ALONG", "THE"} for t in tokens[-1:])
+def _is_along(tokens: Sequence[Token]) -> bool:
+    """Whether what follows is something that one can be along: "along the", "the east bank of the"."""
+    last = [token.cls for token in tokens[-3:] if token.cls not in {"THE", "OF"}]
+    return bool(last) and last[-1] in _ALONG
 
 
-def _river_or_road(resolution: Resolution, place: Place) -> Place:
+def _line_or_water(resolution: Resolution, place: Place) -> Place:
     """Return the best candidate that one can be along: after "along", the Nile is the river, not a province."""
     if place.feature in LINEAR:
         return place

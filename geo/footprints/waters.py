@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from geo.gazetteer.names import normalise
@@ -12,6 +13,7 @@ from geo.geometry import area_km2, length_km, polygons_of
 from geo.settings import data_dir
 
 if TYPE_CHECKING:
+    from shapely.geometry import LineString
     from shapely.geometry.base import BaseGeometry
 
 RIVER_KM = 10.0
@@ -23,7 +25,7 @@ _BY, _BESIDE, _SHARE_BESIDE = 0.1, 0.6, 0.6
 # Length in degrees of the pieces that are said to lie here or there on a river's course.
 _PIECE = 0.1
 # A lake's polygon is that of a name where it is at least this share of the name's disc, and at most so many times it.
-_LAKE_SHARES = (0.05, 20.0)
+_LAKE_SHARES = (0.1, 20.0)
 # In degrees: gaps between the coasts of neighbouring countries that are no sea, and how fine a shore is drawn.
 _NO_SEA, _FINE = 0.02, 0.02
 
@@ -62,11 +64,11 @@ class River:
         return MultiLineString(kept)
 
     @cached_property
-    def _pieces(self) -> list[tuple[BaseGeometry, float]]:
+    def _pieces(self) -> list[tuple[LineString, float]]:
         from shapely import LineString, get_parts, segmentize
 
         ends = [list(part.coords) for part in get_parts([segmentize(self.line, _PIECE)])]
-        pieces = [LineString(pair) for coords in ends for pair in zip(coords, coords[1:], strict=False)]
+        pieces = [LineString(pair) for coords in ends for pair in pairwise(coords)]
         middles = [piece.interpolate(0.5, normalized=True) for piece in pieces]
         return [(p, self.position(m.x, m.y)) for p, m in zip(pieces, middles, strict=True)]
 
