@@ -4,11 +4,16 @@ from typing import Any
 
 import pytest
 from layer_cast import LAYERS, mixed_layer, places_layer, zones_layer
-from shapely.geometry import shape
+from shapely import LineString, MultiPolygon, Point, Polygon, box
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from geo.exports import layer_bytes
+from geo.exports.base import geojson_of
 from geo.exports.geojson import feature_collection
 from geo.model import Layer
+
+HOLED = Polygon([(0, 0), (3, 0), (3, 3), (0, 3)], [[(1, 1), (1, 2), (2, 2), (2, 1)]])
 
 
 def _read(layer: Layer) -> dict[str, Any]:
@@ -105,3 +110,11 @@ def test_simplestyle_is_optional_and_never_replaces_a_column() -> None:
     assert list(bare) == [c for c in layer.features.columns if c != "geometry"]
     layer.features["title"] = "mine"
     assert feature_collection(layer)["features"][0]["properties"]["title"] == "mine"
+
+
+GEOMETRIES = [HOLED, MultiPolygon([HOLED, box(5, 5, 6, 6)]), Point(1, 2), LineString([(0, 0), (1, 2)])]
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES)
+def test_geometries_are_written_as_shapely_writes_them(geometry: BaseGeometry) -> None:
+    assert json.loads(json.dumps(geojson_of(geometry))) == json.loads(json.dumps(mapping(geometry)))

@@ -12,6 +12,7 @@ from geo.exports.base import (
     about,
     caption,
     feature_title,
+    geojson_of,
     rows,
     shapes,
     solid_opacity,
@@ -65,15 +66,13 @@ def _compact(value: object) -> str:
 
 
 def _features(layer: Layer, geometries: list[BaseGeometry | None], simplestyle: bool) -> Iterator[dict[str, Any]]:
-    from shapely.geometry import mapping
-
     looks = zip(symbols(layer), layer.radii(), strict=True)
     for row, geometry, (symbol, radius) in zip(rows(layer), geometries, looks, strict=True):
         style = _simplestyle(symbol, radius, geometry) | _words(layer, row, symbol) if simplestyle else {}
         yield {
             "type": "Feature",
             "id": row["id"],
-            "geometry": geometry if geometry is None else mapping(geometry),
+            "geometry": geometry if geometry is None else geojson_of(geometry),
             "properties": row | {name: value for name, value in style.items() if name not in row},
         }
 

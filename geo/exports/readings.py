@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from geo.exports.table import inert
-from geo.model import Article, Candidate, Evidence, Footprint, Place, Reading, Resolution, mention_row
+from geo.model import Article, Candidate, Evidence, Footprint, Place, Reading, Resolution, Review, mention_row
 
 COLUMNS = (
     *("article", "start", "end", "text", "kind", "place", "name", "feature", "country", "admin1"),
@@ -55,6 +55,19 @@ def _mention_record(resolution: Resolution) -> dict[str, Any]:
         "sentence": list(mention.sentence),
         **_belief(resolution),
         "alternatives": [_candidate_record(candidate) for candidate in resolution.alternatives],
+        **({"review": review_record(resolution.review)} if resolution.review else {}),
+    }
+
+
+def review_record(review: Review) -> dict[str, Any]:
+    """Return what a person decided, and apart from it what the machine had found."""
+    return {
+        "verdict": review.verdict,
+        "place": place_record(review.place) if review.place else None,
+        "reviewer": review.reviewer,
+        "time": review.time.isoformat(),
+        "note": review.note,
+        "machine": place_record(review.machine) if review.machine else None,
     }
 
 
@@ -71,7 +84,7 @@ def _candidate_record(candidate: Candidate) -> dict[str, Any]:
 
 
 def _evidence_record(evidence: Evidence) -> dict[str, Any]:
-    return {"feature": evidence.feature, "value": round(evidence.value, 4), "weight": round(evidence.weight, 4)}
+    return {"feature": evidence.feature, "value": evidence.value, "weight": evidence.weight}
 
 
 def place_record(place: Place) -> dict[str, Any]:
@@ -99,9 +112,7 @@ def _identity(place: Place) -> dict[str, Any]:
 
 def footprint_record(footprint: Footprint) -> dict[str, Any]:
     """Return a footprint; ``geometry`` is the best estimate (extent ``zone``) as GeoJSON."""
-    from shapely.geometry import mapping
-
-    from geo.exports.base import shape
+    from geo.exports.base import geojson_of, shape
 
     area = shape(footprint.zone)
     return {
@@ -110,7 +121,7 @@ def footprint_record(footprint: Footprint) -> dict[str, Any]:
         "phrase": footprint.phrase,
         "relation": footprint.relation,
         "places": [place.id for place in footprint.places],
-        "geometry": mapping(area) if area else None,
+        "geometry": geojson_of(area) if area else None,
     }
 
 
@@ -121,7 +132,8 @@ def query_record(query: str, resolutions: Sequence[Resolution]) -> dict[str, Any
 
 def json_lines(readings: Iterable[Reading]) -> Iterator[str]:
     """Return one line of JSON an article."""
-    return (json.dumps(reading_record(reading), ensure_ascii=False) + "\n" for reading in readings)
+    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode  # records hold no cycles
+    return (encode(reading_record(reading)) + "\n" for reading in readings)
 
 
 def json_array(readings: Iterable[Reading]) -> Iterator[str]:
