@@ -22,9 +22,14 @@ def found(readings: Iterable[Reading], search: Search) -> list[Reading]:
         r
         for r in readings
         if _fits(r.article, search)
-        and (not _on_places(search) or any(_lies(p, search, known) for p in r.places))
-        and all(any(_inside(p, id, known) for p in r.places) for id in search.also)
+        and (not _on_places(search) or any(_lies(p, search, known) for p in _named(r)))
+        and all(any(_inside(p, id, known) for p in _named(r)) for id in search.also)
     ]
+
+
+def _named(reading: Reading) -> dict[Place, int]:
+    """Return the places with their counts; names alone count, as in the layers: "Syrian" puts no point on the map."""
+    return Counter(r.place for r in reading.resolutions if r.place and r.mention and r.mention.kind == "name")
 
 
 def _on_places(search: Search) -> bool:
@@ -76,10 +81,8 @@ def _facts(readings: Iterable[Reading], search: Search) -> Iterator[tuple[Articl
     readings = list(readings)
     known = {p.id: p for r in readings for p in r.places} | {p.id: p for p in search.known}
     for reading in found(readings, search):
-        # Names alone count, as in the layers: "Syrian" finds articles about Syria but puts no point on the map.
-        counts = Counter(r.place.id for r in reading.resolutions if r.place and r.mention and r.mention.kind == "name")
-        named = [place for place in reading.places if counts[place.id]]
-        yield from ((reading.article, place, counts[place.id]) for place in named if _lies(place, search, known))
+        named = _named(reading).items()
+        yield from ((reading.article, place, count) for place, count in named if _lies(place, search, known))
 
 
 def places(readings: Iterable[Reading], search: Search) -> tuple[PlaceCount, ...]:
@@ -147,6 +150,6 @@ def together(readings: Iterable[Reading], search: Search, limit: int) -> Togethe
     """Return the pairs of places that articles name."""
     among = found(readings, search)
     known = {p.id: p for r in among for p in r.places}
-    pairs = Counter(pair for r in among for pair in combinations(sorted(p.id for p in r.places), 2))
+    pairs = Counter(pair for r in among for pair in combinations(sorted(p.id for p in _named(r)), 2))
     order = sorted(pairs, key=lambda pair: (-pairs[pair], pair))[:limit]
     return Together(tuple(Pair(known[a], known[b], pairs[a, b]) for a, b in order), len(among))

@@ -129,7 +129,9 @@ def pack(reading: Reading, made_by: str) -> PackedReading:
     _check_text(article)
     places = {place.id: place for place in places_in(reading)}
     numbers = {id: number for number, id in enumerate(places)}
-    counts = Counter(numbers[r.place.id] for r in reading.resolutions if r.place)
+    # Names alone are counted, as in the layers: "Syrian" puts no point on the map.
+    named = (r for r in reading.resolutions if r.mention and r.mention.kind == "name")
+    counts = Counter(numbers[r.place.id] for r in named if r.place)
     shapes: dict[bytes, bytes] = {}
     return PackedReading(
         content_hash=content_hash(article),

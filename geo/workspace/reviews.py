@@ -125,7 +125,7 @@ def recount(connection: Connection, number: int) -> None:
     named = (
         select(articles.c.number, place, day, articles.c.origin, func.count())
         .select_from(articles.join(mentions).outerjoin(reviews, decided))
-        .where(articles.c.number == number, place.is_not(None))
+        .where(articles.c.number == number, mentions.c.kind == "name", place.is_not(None))
         .group_by(articles.c.number, place, day, articles.c.origin)
     )
     connection.execute(insert(article_places).from_select([c.name for c in article_places.c], named))
