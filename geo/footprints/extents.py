@@ -97,9 +97,10 @@ def without(one: Extents, other: Extents) -> Extents:
 
 def finished(extents: Extents) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
     """Return core, zone and possible, valid, inside the world, and each strictly within the next."""
-    if not extents.is_nested or _is_beyond(extents.possible):
-        extents = nested(extents.map(_in_world))
-    return extents.core, extents.zone, extents.possible
+    # Cut where the world ends, nested areas stay so.
+    inside = extents.map(_in_world) if _is_beyond(extents.possible) else extents
+    found = inside if extents.is_nested else nested(inside)
+    return found.core, found.zone, found.possible
 
 
 def nested(extents: Extents) -> Extents:

@@ -201,8 +201,16 @@ class Ground:
         shape = self.unit_shape(place)
         if shape is None:
             return []
-        table = self.boundaries.countries if place.feature == "country" else self.boundaries.admin1
-        return [polygon(unit) for unit, _ in self._touching(table, shape) if not _is_same(unit, shape)]
+        if place.feature == "country":
+            touching = self._touching(self.boundaries.countries, shape)
+            return [self._country(unit, code) for unit, code in touching if not _is_same(unit, shape)]
+        return [polygon(unit) for unit, _ in self._touching(self.boundaries.admin1, shape) if not _is_same(unit, shape)]
+
+    def _country(self, shape: BaseGeometry, code: str) -> Extents:
+        """Return the outline of a country; of one in several parts (disputed ones) that of the part alone."""
+        row = self.index.country_row(code) if self.index is not None else None
+        is_whole = len(self.boundaries.countries.by_country[code]) == 1
+        return self.extents(self.index.place(row)) if self.index and is_whole and row is not None else polygon(shape)
 
     @staticmethod
     def _touching(table: ShapeTable, shape: BaseGeometry) -> list[tuple[BaseGeometry, str]]:
