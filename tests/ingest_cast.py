@@ -24,7 +24,9 @@ MADE_BY = "a reader for tests"
 
 
 def read(articles: Sequence[Article]) -> list[Reading]:
-    """Find little, and take a while as reading does."""
+    """Find little, take a while as reading does, and die of poison."""
+    if any("poisonous" in article.text for article in articles):
+        os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(0.001 * len(articles))
     return [reading_of(article.text, article.id) for article in articles]
 

@@ -64,13 +64,26 @@ class Cluster:
             The cluster is lost.
         """
         waiting: dict[Future[list[_Result]], list[_Item]] = {}
+        suspects: list[_Item] = []
         with self._guarded():
             for batch in batches:
                 waiting[self._submitted(work, batch)] = batch
                 while len(waiting) >= _AHEAD * self._threads():
-                    yield from self._collected(work, waiting)
+                    yield from self._collected(waiting, suspects)
             while waiting:
-                yield from self._collected(work, waiting)
+                yield from self._collected(waiting, suspects)
+            # Whatever a dying worker had taken on is blamed: alone on the cluster, an item answers for itself.
+            for item in suspects:
+                yield self._alone(work, item)
+
+    def _alone(self, work: Work[_Item, _Result], item: _Item) -> list[_Result]:
+        from distributed import KilledWorker
+
+        try:
+            results: list[_Result] = self._submitted(work, [item]).result()
+        except KilledWorker:
+            return [work.lost(item, "the processes reading it end, perhaps for want of memory")]
+        return results
 
     def _submitted(self, work: Work[_Item, _Result], batch: list[_Item]) -> Future[list[_Result]]:
         return self._client.submit(work.function, batch, pure=False)
@@ -81,8 +94,9 @@ class Cluster:
         return max(1, threads)
 
     def _collected(
-        self, work: Work[_Item, _Result], waiting: dict[Future[list[_Result]], list[_Item]]
+        self, waiting: dict[Future[list[_Result]], list[_Item]], suspects: list[_Item]
     ) -> Iterator[list[_Result]]:
+        """Yield what is done; what workers died of, again and again, joins the suspects."""
         from distributed import KilledWorker, wait
 
         for future in wait(list(waiting), return_when="FIRST_COMPLETED").done:  # type: ignore[no-untyped-call]
@@ -90,10 +104,7 @@ class Cluster:
             try:
                 yield future.result()
             except KilledWorker:
-                if len(batch) == 1:
-                    yield [work.lost(batch[0], "the processes reading it end, perhaps for want of memory")]
-                else:
-                    waiting |= {self._submitted(work, [item]): [item] for item in batch}
+                suspects += batch
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
