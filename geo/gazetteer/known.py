@@ -76,7 +76,7 @@ class KnownPlaces:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._grids: dict[str, Grid] = {}
-        self._spellings = lru_cache(maxsize=50_000)(self._spellings_of)
+        self._spellings = lru_cache(maxsize=2_000)(self._spellings_of)
 
     def _grid(self, feature: str) -> Grid:
         if feature not in self._grids:
@@ -92,10 +92,9 @@ class KnownPlaces:
     @cached_property
     def _names_of_rows(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Where each row's names start, and the ids of the names in the order of rows."""
+        starts = np.concatenate([[0], np.cumsum(self.index.name_count)]).astype(np.int64)
         every = self.index.pairs(0, len(self.index.classes))
-        starts = np.zeros(len(self.index) + 1, np.uint32)
-        np.cumsum(np.bincount(every.rows, minlength=len(self.index)), out=starts[1:])
-        return starts, every.ids[np.argsort(every.rows, kind="stable")].astype(np.uint32)
+        return starts, every.ids[np.argsort(every.rows, kind="stable")]
 
     def _spellings_of(self, row: int) -> tuple[tuple[str, frozenset[str]], ...]:
         """Return the names of a place with their skeletons."""

@@ -43,7 +43,7 @@ KIND_COST = np.array([_KIND_COST.get(kind, 0.0) for kind in NAME_KINDS], dtype=n
 _FEATURE_PROMINENCE = {"continent": 4.0, "country": 4.0, "admin1": 1.0, "region": 2.0, "water": 2.0}
 _COUNTED_BY_AREA: tuple[FeatureKind, ...] = ("continent", "region", "water")
 _FEATURE_NUMBERS = {str(feature): number for number, feature in enumerate(FEATURES)}
-_NAMES_AT_ONCE = 500_000
+_NAMES_AT_ONCE = 200_000
 
 
 class Posting(NamedTuple):
@@ -281,7 +281,7 @@ def _write_names(folder: Path, spool: Path, previous: Index | None, common_words
         ids.append(before + own if own is not None else known)  # type: ignore[arg-type]  # one of the two has it
         rows.append(posting.row)
         kinds.append(posting.kind)
-    new = Pairs(np.array(ids), np.array(rows), np.array(kinds))
+    new = Pairs(*(np.frombuffer(part, part.typecode) for part in (ids, rows, kinds)))
     merged = MergedNames(folder, previous, before + len(trie))
     merged.write(new, {key for word in common_words if (key := trie.get(f"{word} ")) is not None}, before)
     _write_skeletons(folder, layer, trie, _usable(new, before, len(trie)), before)
@@ -373,18 +373,26 @@ def _usable(new: Pairs, before: int, count: int) -> npt.NDArray[np.bool_]:
 
 
 def _write_skeletons(folder: Path, layer: int, trie: Any, usable: npt.NDArray[np.bool_], before: int) -> None:
-    """Write which names share each skeleton."""
-    keys: list[str] = []
+    """Write which names share each skeleton; the skeletons wait in a file, as they are many."""
     names = array("I")
-    for key, number in shown(trie.items(), "Spellings", len(trie)):
-        if usable[number]:
-            found = skeletons_of_normal(key)
-            keys += found
-            names.extend([before + number] * len(found))
-    skeletons = marisa_trie.Trie(keys)
+    spool = folder / "skeletons.tmp"
+    with spool.open("w", encoding="ascii") as out:
+        for key, number in shown(trie.iteritems(), "Spellings", len(trie)):
+            if usable[number]:
+                found = skeletons_of_normal(key)
+                out.writelines(f"{skeleton}\n" for skeleton in found)
+                names.extend([before + number] * len(found))
+    skeletons = marisa_trie.Trie(_lines(spool))
     skeletons.save(str(folder / f"skeleton-{layer}.trie"))
-    numbers = np.fromiter((skeletons[key] for key in keys), dtype=np.uint32, count=len(keys))
-    order = np.lexsort((np.array(names), numbers))
+    numbers = np.fromiter((skeletons[key] for key in _lines(spool)), dtype=np.uint32, count=len(names))
+    spool.unlink()
+    order = np.argsort(numbers, kind="stable")  # the names of a skeleton stay in the order of the trie
     counts = np.bincount(numbers, minlength=len(skeletons))
     np.save(folder / f"skeleton_start-{layer}.npy", np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32))
-    np.save(folder / f"skeleton_posting-{layer}.npy", np.array(names, dtype=np.uint32)[order])
+    np.save(folder / f"skeleton_posting-{layer}.npy", np.frombuffer(names, dtype=np.uint32)[order])
+
+
+def _lines(file: Path) -> Iterator[str]:
+    with file.open(encoding="ascii") as lines:
+        for line in lines:
+            yield line.rstrip("\n")
