@@ -13,7 +13,7 @@ from geo.recognition import training
 from geo.recognition.features import lay_out
 from geo.recognition.lexicon import ROLES, Lexicon
 from geo.recognition.segments import Spans
-from geo.recognition.semicrf import choose, marginals
+from geo.recognition.semicrf import choose, lattice_of, marginals
 from geo.recognition.tokens import tokenise
 from geo.recognition.weights import load_weights, save_weights, weights_path
 from geo.settings import load_settings
@@ -96,7 +96,7 @@ def test_marginals_are_those_of_all_segmentations() -> None:
                 weight = np.exp(scores[list(chosen)].sum())
                 total += weight
                 weights[list(chosen)] += weight
-    actual, partition = marginals(spans, scores)
+    actual, partition = marginals(lattice_of(spans), scores)
     assert actual[:5] == pytest.approx(weights[:5] / total)
     assert partition[0] == pytest.approx(np.log(total))
 

@@ -14,7 +14,7 @@ from geo.recognition.dictionary import LANGUAGES, recognise_by_dictionary
 from geo.recognition.document import document_features
 from geo.recognition.features import Sheet, lay_out
 from geo.recognition.lexicon import Lexicon
-from geo.recognition.semicrf import Floats, choose, marginals
+from geo.recognition.semicrf import Floats, choose, lattice_of, marginals
 from geo.recognition.tokens import Tokens, tokenise
 from geo.recognition.weights import base_scores, load_weights, weights_path
 from geo.recognition.words import type_words
@@ -78,9 +78,10 @@ def _lexicon(index: Index) -> Lexicon:
 def span_probabilities(sheet: Sheet, lexicon: Lexicon) -> Floats:
     """Return the probability of each candidate span that it is a mention, after both passes."""
     weights = load_weights(weights_path())
-    first, _ = marginals(sheet.spans, base_scores(sheet, lexicon, weights, 0))
+    lattice = lattice_of(sheet.spans)
+    first, _ = marginals(lattice, base_scores(sheet, lexicon, weights, 0))
     document = document_features(sheet, lexicon, first).scores(weights.passes[1].document)
-    second, _ = marginals(sheet.spans, base_scores(sheet, lexicon, weights, 1) + document)
+    second, _ = marginals(lattice, base_scores(sheet, lexicon, weights, 1) + document)
     return second
 
 

@@ -6,6 +6,8 @@ gives every span the probability that it is a name, over all segmentations of it
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,10 +17,85 @@ Floats = NDArray[np.float64]
 
 _ANY = 1 << 30
 _BANDS = ((1, 2), (2, 4), (4, 8), (8, _ANY))
-"""Segments are padded to the same length within these bands of length."""
+"""Many segments are padded to the same length in bands of length; few at once."""
+_MANY = 300
 
 
-def marginals(spans: Spans, scores: Floats) -> tuple[Floats, Floats]:
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Segments of like length with their spans, each also turned round: what lies after a span is before it there.
+
+    Attributes
+    ----------
+    spans, segments
+        Numbers of the spans, and of the segments.
+    lengths
+        Length of each segment.
+    before, after
+        Where each span begins, and where it does in its segment turned round: positions and columns.
+    until, since
+        The same for where it ends.
+    size
+        Length of each span, less one.
+    """
+
+    spans: NDArray[np.intp]
+    segments: NDArray[np.intp]
+    lengths: NDArray[np.intp]
+    before: tuple[NDArray[np.intp], NDArray[np.intp]]
+    after: tuple[NDArray[np.intp], NDArray[np.intp]]
+    until: tuple[NDArray[np.intp], NDArray[np.intp]]
+    since: tuple[NDArray[np.intp], NDArray[np.intp]]
+    size: NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """All segmentations of some segments: worked out once, scored several times.
+
+    A segment of one token holds at most one span: its closed form saves most of the work. ``single`` numbers these
+    spans, and ``alone`` their segments.
+    """
+
+    count: int
+    single: NDArray[np.intp]
+    alone: NDArray[np.intp]
+    bands: tuple[Band, ...]
+
+
+def lattice_of(spans: Spans) -> Lattice:
+    """Return the segmentations that spans allow."""
+    lengths = (spans.segments[:, 1] - spans.segments[:, 0]).astype(np.intp)
+    own = lengths[spans.segment]
+    single = np.flatnonzero(own == 1)
+    limits = _BANDS if len(lengths) > _MANY else ((1, _ANY),)
+    bands = (_band(spans, lengths, (lengths > longer) & (lengths <= longest)) for longer, longest in limits)
+    return Lattice(
+        len(lengths), single, spans.segment[single].astype(np.intp), tuple(band for band in bands if len(band.segments))
+    )
+
+
+def _band(spans: Spans, lengths: NDArray[np.intp], inside: NDArray[np.bool_]) -> Band:
+    segments, numbers = np.flatnonzero(inside), np.flatnonzero(inside[spans.segment])
+    segment = spans.segment[numbers]
+    column = (np.cumsum(inside) - 1)[segment]
+    turned = column + len(segments)
+    start = spans.start[numbers].astype(np.intp) - spans.segments[segment, 0]
+    end = spans.end[numbers].astype(np.intp) - spans.segments[segment, 0]
+    left = lengths[segment]
+    return Band(
+        numbers,
+        segments,
+        lengths[segments],
+        before=(start, column),
+        after=(left - end, turned),
+        until=(end, column),
+        since=(left - start, turned),
+        size=end - start - 1,
+    )
+
+
+def marginals(lattice: Lattice, scores: Floats) -> tuple[Floats, Floats]:
     """Return the probability of each span, and the log partition of each segment.
 
     Parameters
@@ -26,66 +103,44 @@ def marginals(spans: Spans, scores: Floats) -> tuple[Floats, Floats]:
     scores
         Log-odds-like score of each span; 0 is the score of a token outside names.
     """
-    lengths = spans.segments[:, 1] - spans.segments[:, 0]
     probability = np.zeros(len(scores))
-    partition = np.zeros(len(lengths))
-    short = lengths == 1
-    single = short[spans.segment]
-    # A segment of one token holds at most one span: the closed form saves most of the work.
-    probability[single] = 1 / (1 + np.exp(-scores[single]))
-    np.add.at(partition, spans.segment[single], np.logaddexp(0, scores[single]))
-    for longer, longest in _BANDS:
-        band = (lengths > longer) & (lengths <= longest)
-        if band.any():
-            rows = np.flatnonzero(band[spans.segment])
-            row = (np.cumsum(band) - 1)[spans.segment[rows]]
-            offset = spans.start[rows] - spans.segments[spans.segment[rows], 0]
-            length = spans.end[rows] - spans.start[rows] - 1
-            probability[rows], partition[band] = _padded(row, offset, length, scores[rows], lengths[band])
+    partition = np.zeros(lattice.count)
+    alone = scores[lattice.single]
+    probability[lattice.single] = 1 / (1 + np.exp(-alone))
+    partition[lattice.alone] = np.logaddexp(0, alone)
+    for band in lattice.bands:
+        probability[band.spans], partition[band.segments] = _of_band(band, scores[band.spans])
     return probability, partition
 
 
-def _padded(
-    row: NDArray[np.intp], offset: NDArray[np.intp], length: NDArray[np.intp], scores: Floats, lengths: NDArray[np.intp]
-) -> tuple[Floats, Floats]:
-    """Run forward and backward over all segments at once; positions past a segment's end carry it along unchanged."""
-    count, longest = len(lengths), int(lengths.max())
-    by_start = np.full((longest, MAX_LENGTH, count), -np.inf)
-    by_start[offset, length, row] = scores
-    by_end = np.full((longest + 1, MAX_LENGTH, count), -np.inf)
-    by_end[offset + length + 1, length, row] = scores
-    forward = _forward(by_end)
-    backward = _backward(by_start, lengths)
-    partition = forward[lengths + MAX_LENGTH, np.arange(count)]
-    before, after = forward[offset + MAX_LENGTH, row], backward[offset + length + 1, row]
-    return np.exp(before + scores + after - partition[row]), partition
+def _of_band(band: Band, scores: Floats) -> tuple[Floats, Floats]:
+    count, longest = len(band.lengths), int(band.lengths.max())
+    by_end = np.full((longest + 1, MAX_LENGTH, 2 * count), -np.inf)
+    for position, column in (band.until, band.since):
+        by_end[position, band.size, column] = scores
+    sums = _sums_before(by_end)
+    partition = sums[band.lengths, np.arange(count)]
+    inside = sums[band.before] + scores + sums[band.after]
+    return np.exp(inside - partition[band.until[1]]), partition
 
 
-def _forward(by_end: Floats) -> Floats:
-    """Return log sums over what lies before each position; the first MAX_LENGTH rows are nowhere."""
+def _sums_before(by_end: Floats) -> Floats:
+    """Return log sums over what lies before each position of each segment.
+
+    Parameters
+    ----------
+    by_end
+        Score of each span by where it ends, its length less one, and its segment; minus infinity for none.
+    """
     steps, _, count = by_end.shape
-    forward = np.full((steps + MAX_LENGTH, count), -np.inf)
-    forward[MAX_LENGTH] = 0
+    sums = np.full((steps + MAX_LENGTH, count), -np.inf)  # the first MAX_LENGTH rows are nowhere
+    sums[MAX_LENGTH] = 0
     ways = np.empty((MAX_LENGTH + 1, count))
-    for t in range(1, steps):
-        at = t + MAX_LENGTH
-        ways[0] = forward[at - 1]  # a token outside names
-        np.add(forward[at - MAX_LENGTH : at][::-1], by_end[t], out=ways[1:])
-        forward[at] = np.logaddexp.reduce(ways, axis=0)
-    return forward
-
-
-def _backward(by_start: Floats, lengths: NDArray[np.intp]) -> Floats:
-    """Return log sums over what lies after each position."""
-    longest, _, count = by_start.shape
-    backward = np.full((longest + 1 + MAX_LENGTH, count), -np.inf)
-    backward[longest] = 0
-    ways = np.empty((MAX_LENGTH + 1, count))
-    for t in range(longest - 1, -1, -1):
-        ways[0] = backward[t + 1]
-        np.add(backward[t + 1 : t + 1 + MAX_LENGTH], by_start[t], out=ways[1:])
-        backward[t] = np.where(t >= lengths, 0.0, np.logaddexp.reduce(ways, axis=0))
-    return backward
+    for at in range(MAX_LENGTH + 1, steps + MAX_LENGTH):
+        ways[0] = sums[at - 1]  # a token outside names
+        np.add(sums[at - MAX_LENGTH : at][::-1], by_end[at - MAX_LENGTH], out=ways[1:])
+        np.logaddexp.reduce(ways, axis=0, out=sums[at])
+    return sums[MAX_LENGTH:]
 
 
 def choose(spans: Spans, probability: Floats, threshold: float) -> NDArray[np.intp]:

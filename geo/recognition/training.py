@@ -25,7 +25,7 @@ from geo.recognition.features import OFFSETS, Sheet
 from geo.recognition.lexicon import ROLES, Lexicon
 from geo.recognition.namehood import FLAGS
 from geo.recognition.segments import Spans
-from geo.recognition.semicrf import Floats, marginals
+from geo.recognition.semicrf import Floats, lattice_of, marginals
 from geo.recognition.weights import PassWeights, Weights
 
 MIN_DOCUMENTS = 3
@@ -118,11 +118,11 @@ def fit(matrix: sparse.csr_matrix, spans: Spans, gold: NDArray[np.bool_], prior:
     """
     centre = np.zeros(matrix.shape[1]) if prior is None else prior
     transposed = matrix.T.tocsr()
-    target = gold.astype(np.float64)
+    lattice, target = lattice_of(spans), gold.astype(np.float64)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         scores = matrix @ weights
-        probability, partition = marginals(spans, scores)
+        probability, partition = marginals(lattice, scores)
         value = partition.sum() - scores @ target + PENALTY / 2 * ((weights - centre) @ (weights - centre))
         return float(value), transposed @ (probability - target) + PENALTY * (weights - centre)
 
@@ -171,7 +171,7 @@ def cross_fitted(
         rows, spans = subset(sheets, design, [i for i in range(len(sheets)) if i % folds != fold])
         weights = fit(design.matrix[rows], spans, gold[rows], prior)
         rows, spans = subset(sheets, design, held)
-        probability, _ = marginals(spans, design.matrix[rows] @ weights)
+        probability, _ = marginals(lattice_of(spans), design.matrix[rows] @ weights)
         sizes = np.cumsum([len(sheets[i].spans.start) for i in held])[:-1]
         for i, part in zip(held, np.split(probability, sizes), strict=True):
             beliefs[i] = part
