@@ -54,6 +54,7 @@ class Settings:
     ] = field(default="", repr=False)  # its options may hold a key
     fetch: Annotated[bool, "Fetch pages and feeds given by their http or https address: 1 or 0."] = False
     online_tiles: Annotated[bool, "Offer OpenStreetMap tiles in the layer control, off until chosen: 1 or 0."] = False
+    reviews: Annotated[bool, "Let whoever reaches the web app accept, correct and reject places: 1 or 0."] = True
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], "How much is logged: DEBUG, INFO, WARNING or ERROR."
     ] = "WARNING"

@@ -201,3 +201,18 @@ def test_trends_are_loaded_when_asked_for(visit: Open) -> None:
         page.get_by_role("tab", name="Trends").click()
         page.get_by_role("img", name="Mentions of all places").wait_for()
         assert page.get_by_text("Daraa – Homs").or_(page.get_by_text("Homs – Daraa")).is_visible()
+
+
+def test_a_mention_is_reviewed_on_its_page(visit: Open, workspace: Workspace) -> None:
+    with visit("/articles/report") as page:
+        page.locator("a.mention", has_text="Deraa").click()
+        page.locator("#review").get_by_text("90 % sure").first.wait_for()
+        page.get_by_label("Another place").fill("Rif Dim")
+        page.get_by_label("Rif Dimashq").first.check()
+        page.get_by_label("Your name").fill("Ana")
+        page.get_by_role("button", name="Keep").click()
+        page.locator(".verdicts").get_by_text("corrected to Rif Dimashq").wait_for()
+        assert "by Ana" in page.locator(".verdicts").inner_text()
+        page.get_by_role("button", name="Withdraw the verdict").click()
+        page.locator(".verdicts").wait_for(state="detached")
+    assert workspace.reviews("report") == ()

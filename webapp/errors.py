@@ -29,6 +29,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = {
 
 REMEDY: Mapping[int, str] = {
     400: "Check the request against /api/v1/openapi.json.",
+    403: "Changes are taken from this site's own pages and from programs only, and where DATELINE_REVIEWS is 1.",
     404: "The viewer is at /, the description of the interface at /api/v1/openapi.json.",
     405: "The interface is described at /api/v1/openapi.json.",
     413: "Send at most 2 MB a request; use `dateline ingest` for more.",

@@ -24,6 +24,7 @@ from webapp.searching import search_of
 
 if TYPE_CHECKING:
     from geo.workspace.results import PlaceCount, Summary
+    from geo.workspace.reviews import Reviewed
     from geo.workspace.workspace import Workspace
 
 EXTENSION = "dateline"
@@ -187,6 +188,19 @@ class Service:
             There is no such article.
         """
         return self.workspace.reading(article_id)
+
+    def reviews(self, article_id: str) -> tuple[Reviewed, ...]:
+        """Return what people decided about an article's mentions, with what the machine had found of each.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such article.
+        """
+        read = self.reading(article_id).resolutions
+        found = {(r.mention.start, r.mention.end): r.review for r in read if r.mention and r.review}
+        kept = self.workspace.reviews(article_id)
+        return tuple(replace(item, review=found.get(item.span, item.review)) for item in kept)
 
     def readings(self, query: Query, limit: int = MOST_ARTICLES) -> tuple[Reading, ...]:
         """Return what was read in the newest articles that a query asks for, as far as layers show it.

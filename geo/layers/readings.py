@@ -104,7 +104,8 @@ def _place_row(gathered: _Gathered) -> dict[str, Any]:
     dates = sorted(article.date for article, _, _ in gathered.found if article.date)
     return {
         **place_facts(place),
-        "symbol": place_symbol(place, confidence),
+        # What a person has looked at is no longer drawn as uncertain; the confidence stays the machine's.
+        "symbol": place_symbol(place, 1.0 if any(r.review for _, r, _ in gathered.found) else confidence),
         "mentions": len(gathered.found),
         "articles": len({article.id for article, _, _ in gathered.found}),
         "confidence": round(confidence, 4),

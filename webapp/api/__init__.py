@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from webapp.api import counts, views
+from webapp.api import counts, reviews, views
 
-blueprints = (views.blueprint, counts.blueprint)
+blueprints = (views.blueprint, counts.blueprint, reviews.blueprint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
@@ -41,12 +41,26 @@ def read_body(request: Request) -> Article:
     return article_of(document)
 
 
-def _from_json(request: Request) -> Document:
+def read_json(request: Request, example: str) -> dict[str, Any]:
+    """Return the JSON object in a request's body.
+
+    Raises
+    ------
+    InputError
+        The body is no JSON object; the remedy is the example.
+    """
     try:
         body = request.get_json()
     except (BadRequest, RecursionError) as error:  # deeply nested brackets exhaust the parser's stack
-        raise InputError("The body is not JSON that can be read.", _EXAMPLE) from error
-    if not isinstance(body, dict) or not isinstance(body.get("text"), str):
+        raise InputError("The body is not JSON that can be read.", example) from error
+    if not isinstance(body, dict):
+        raise InputError("The JSON is not an object.", example)
+    return body
+
+
+def _from_json(request: Request) -> Document:
+    body = read_json(request, _EXAMPLE)
+    if not isinstance(body.get("text"), str):
         raise InputError("The JSON has no text under the key `text`.", _EXAMPLE)
     for key in _KEYS:
         if not isinstance(body.get(key), str | None):

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from geo.exports.readings import source_words
 from geo.layers.styles import GREY
-from geo.model import Article, Layer, Place, Reading, Resolution
+from geo.model import Article, Layer, Place, Reading, Resolution, Review
 from webapp.parameters import CONDITIONS, Query
 
 if TYPE_CHECKING:
     from geo.workspace.results import PlaceCount
+    from geo.workspace.reviews import Reviewed
     from geo.zones.definition import ZoneDefinition
 
 MARKS = {
@@ -139,10 +140,47 @@ def mark_of(resolution: Resolution) -> str:
 
 def resolved_text(resolution: Resolution, country_name: Callable[[str], str]) -> str:
     """Say what a mention was resolved to and how surely."""
-    place = resolution.place
-    if place is None:
-        return "unresolved"
-    return f"{place.name}, {place_text(place, country_name)}; {round(100 * resolution.confidence)}% sure"
+    place, review = resolution.place, resolution.review
+    known = f"{place.name}, {place_text(place, country_name)}" if place else "no place is known for it"
+    if review:
+        return f"{VERDICTS[review.verdict]} by {review.reviewer}: {known}"
+    return f"{known}; {round(100 * resolution.confidence)}% sure" if place else "unresolved"
+
+
+def review_rows(reviewed: Iterable[Reviewed], country_name: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Return what people decided about an article's mentions, apart from what the machine had found."""
+    return [
+        {
+            "start": item.span[0],
+            "text": item.text,
+            "verdict": _verdict(item.review, country_name),
+            "reviewer": item.review.reviewer,
+            "time": item.review.time.isoformat(),
+            "when": f"{day_text(item.review.time.date())}, {item.review.time:%H:%M} UTC",
+            "note": item.review.note,
+            "machine": _described(item.review.machine, country_name),
+            "orphaned": item.orphaned,
+        }
+        for item in reviewed
+    ]
+
+
+def _verdict(review: Review, country_name: Callable[[str], str]) -> str:
+    words = VERDICTS[review.verdict]
+    return f"{words} {_described(review.place, country_name)}" if review.place else words.rstrip(",")
+
+
+def _described(place: Place | None, country_name: Callable[[str], str]) -> str:
+    return f"{place.name}, {place_text(place, country_name)}" if place else "unresolved"
+
+
+VERDICTS = {
+    "accepted": "accepted as",
+    "corrected": "corrected to",
+    "rejected": "rejected as no place",
+    "unresolved": "left open: a place, but nobody can tell which,",
+}
+"""Verdicts of people, in words."""
 
 
 def day_text(day: dt.date) -> str:

@@ -58,8 +58,11 @@ def lists() -> Response:
 def _lists(query: Query) -> dict[str, Any]:
     """Return a page of the articles found and the places mentioned most in them."""
     first = offset(request.args)
+    articles = service().articles(query, first)
+    carried = service().workspace.carried_by([article.id for article in articles])
     return {
-        "articles": service().articles(query, first),
+        "articles": articles,
+        "carried": {article.id: carried.get(article.id, ()) for article in articles},
         "totals": service().totals(query),
         "all": service().totals(Query()).articles,
         "first": first,
@@ -126,6 +129,9 @@ def article(article_id: str) -> str:
         marks=rows.marks(reading),
         footprints=rows.footprint_rows(service().layers(["footprints"], query)["footprints"]),
         args=query.as_args(),
+        reviews=rows.review_rows(service().reviews(article_id), service().country_name),
+        carriers=service().workspace.carried_by([article_id]).get(article_id, ()),
+        may_review=service().settings.reviews,
         **_around(query),
     )
 

@@ -211,7 +211,7 @@
   }
 
   document.querySelectorAll("[role=tablist]").forEach(tabs);
-  document.querySelectorAll("[data-suggest]").forEach(suggest);
+  document.querySelectorAll("input[data-suggest]").forEach(suggest);
   document.querySelectorAll("[data-live]").forEach(live);
   document.querySelectorAll(".time").forEach(time);
   document.addEventListener("click", function (event) {
