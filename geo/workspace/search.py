@@ -52,7 +52,9 @@ class Search:
     article
         An article's id.
     known
-        What ``places`` and ``also`` are, for those that no article names itself; `geo.pipeline.search_of` fills it in.
+        What ``places`` and ``also`` are, for those that no article names itself; `geo.searching.search_of` fills it in.
+    outlines
+        By id, the areas of those that hold other places without the gazetteer saying so: regions and continents.
     """
 
     q: str | None = None
@@ -67,6 +69,7 @@ class Search:
     language: str | None = None
     article: str | None = None
     known: tuple[Place, ...] = ()
+    outlines: tuple[tuple[str, BaseGeometry], ...] = ()
 
 
 EVERYTHING = Search()

@@ -31,7 +31,7 @@ def places_searched(connection: Connection, search: Search) -> Numbers | None:
         return None
     found = select(places.c.number)
     if search.places:
-        found = found.where(_inside(_units(connection, search, search.places), search.places))
+        found = found.where(_inside(connection, search, search.places))
     if search.bbox:
         found = found.where(_in_box(connection, search.bbox))
     if connection.dialect.name == "postgresql":
@@ -46,7 +46,7 @@ def places_in_box(connection: Connection, bbox: Bbox) -> Numbers:
 
 def places_inside(connection: Connection, search: Search, id: str) -> Numbers:
     """Return the places inside one of those that a search names, itself among them."""
-    return select(places.c.number).where(_inside(_units(connection, search, (id,)), (id,)))
+    return select(places.c.number).where(_inside(connection, search, (id,)))
 
 
 def _units(connection: Connection, search: Search, ids: tuple[str, ...]) -> list[Place]:
@@ -57,13 +57,21 @@ def _units(connection: Connection, search: Search, ids: tuple[str, ...]) -> list
     return [known[id] for id in ids if id in known]
 
 
-def _inside(units: list[Place], ids: tuple[str, ...]) -> ColumnElement[bool]:
+def _inside(connection: Connection, search: Search, ids: tuple[str, ...]) -> ColumnElement[bool]:
+    """Return the condition that a place is one of those, or lies inside one: by its codes, or by an outline."""
     shared = [
         and_(*(places.c[level] == getattr(unit, level) for level in _LEVELS[unit.feature]))
-        for unit in units
+        for unit in _units(connection, search, ids)
         if unit.feature in _LEVELS and all(getattr(unit, level) for level in _LEVELS[unit.feature])
     ]
-    return or_(places.c.id.in_(ids), *shared)
+    areas = [_in_area(connection, outline) for id, outline in search.outlines if id in ids]
+    return or_(places.c.id.in_(ids), *shared, *areas)
+
+
+def _in_area(connection: Connection, area: BaseGeometry) -> ColumnElement[bool]:
+    found = places_searched(connection, Search(within=area))
+    assert found is not None, "an area is a condition"
+    return places.c.number.in_(found)
 
 
 def _in_box(connection: Connection, bbox: Bbox) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, select, text
 
 from geo.errors import UnknownNameError
 from geo.geometry import Bbox
@@ -17,7 +17,7 @@ from geo.workspace.carriers import carriers_of, leave, resembling
 from geo.workspace.conditions import Conditions, conditions_of, in_view
 from geo.workspace.counting import count_in, count_out
 from geo.workspace.counts import count_cells, count_days, count_days_of_places, count_pairs, count_places
-from geo.workspace.database import connect, reading, shown, writing
+from geo.workspace.database import connect, guarded, reading, shown, writing
 from geo.workspace.listing import count_articles, numbers_found, sources, summaries
 from geo.workspace.loading import load
 from geo.workspace.packing import PackedReading, content_hash, pack, place_row
@@ -193,6 +193,11 @@ class Workspace:
         """
         with self._searching(search) as (connection, wanted):
             return count_pairs(connection, wanted, limit)
+
+    def optimise(self) -> None:
+        """Let the store look at its own content, so that it chooses indexes well: worth it after many were added."""
+        with guarded(self._engine), self._engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
 
     def sources(self) -> dict[str, int]:
         """Return how many articles each source has, those with most first."""
