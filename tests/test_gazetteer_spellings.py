@@ -16,6 +16,7 @@ from geo.gazetteer.index import open_index
 from geo.gazetteer.names import normalise, skeletons
 from geo.gazetteer.sources import alternate_kind
 from geo.geometry import distance_km
+from geo.resolution.resolve import resolve_name
 from geo.settings import load_settings
 
 SCRIPTS = {"latin": r"[^\W\d_a-zà-ɏḀ-ỿʻʼ]", "cyrillic": r"[^\W\d_а-яё]", "arabic": r"[^\W\d_ء-ي]"}
@@ -75,3 +76,18 @@ def test_variants_from_reports_find_their_place_in_syria(shared: Path) -> None:
 
     found = [is_found(place, variant) for place, variant in rows]
     assert sum(found) / len(found) >= 0.97
+
+
+def test_usual_spellings_of_other_places_resolve_to_them_given_their_country() -> None:
+    index = open_index(load_settings())
+    with (Path(__file__).parent / "data" / "name_variants.csv").open(encoding="utf-8") as file:
+        places = list(csv.DictReader(file))
+    near = {"SY": "Syria", "IQ": "Iraq", "TR": "Turkey"}
+
+    def is_right(place: dict[str, str], name: str) -> bool:
+        best = resolve_name(name, index, near=near[place["country"]], limit=1)[0].place
+        return best is not None and distance_km(float(place["lon"]), float(place["lat"]), best.lon, best.lat) <= 25
+
+    right = [is_right(place, name) for place in places for name in place["names"].split("|")]
+    assert len(right) > 350
+    assert sum(right) / len(right) >= 0.98

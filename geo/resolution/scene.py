@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -30,6 +30,8 @@ _ALTERNATE = NAME_KINDS.index("alternate")
 """What is spelt another way is at best another name of a place."""
 LEAST_SIMILARITY = 0.6
 """Of names that share a skeleton, those less alike than this are other names."""
+LESS_ALIKE = 0.2
+"""And those less alike by this than the likeliest: how well known their bearers are does not make up for it."""
 
 Ints = NDArray[np.int64]
 
@@ -122,7 +124,7 @@ def set_scene(article: Article, mentions: Sequence[Mention], index: Index) -> Sc
     )
     held = container_of(article.text, mentions)
     containers = {(entity_of[i], entity_of[j]) for i, j in enumerate(held) if j >= 0 and entity_of[i] != entity_of[j]}
-    found = [_named(entity, index) for entity in entities]
+    found = [_named(entity.name, index) for entity in entities]
     return _laid_out(entities, entity_of, tuple(sorted(containers)), _dateline(article, mentions, entity_of), found)
 
 
@@ -152,7 +154,7 @@ def scene_of_query(query: str, index: Index, country: str | None = None) -> Scen
         where nothing bears the name as it is written: the world is full of names that are spelt a little alike.
     """
     entity = Entity(normalise(query), query, asked_kinds().get(own_type_word(query), ""), (0,))
-    exact = _named(entity, index)
+    exact = _named(entity.name, index)
     where = [country] if country else [] if len(exact[0]) else [None]
     more = _similar(entity, index, where, set(exact[0].tolist()))
     found = tuple(np.concatenate(pair) for pair in zip(exact, more, strict=True))
@@ -191,13 +193,14 @@ def _laid_out(
     return Scene(entities, entity_of, owner, row, kind, alike, starts, containers, datelines, np.zeros_like(row))
 
 
-def _named(entity: Entity, index: Index) -> Found:
-    """Return the places that bear an entity's name, written so or with its abbreviations written out."""
+@lru_cache(maxsize=8192)
+def _named(name: str, index: Index) -> Found:
+    """Return the places that bear a name, written so or with its abbreviations written out."""
     rows: dict[int, tuple[int, float]] = {}
-    full = written_out(entity.name)
-    forms = ((entity.name, 1.0), (full, WRITTEN_OUT), (without_type_word(full), WITHOUT_TYPE))
-    for name, similarity in forms:
-        name_id = index.name_id(name)
+    full = written_out(name)
+    forms = ((name, 1.0), (full, WRITTEN_OUT), (without_type_word(full), WITHOUT_TYPE))
+    for form, similarity in forms:
+        name_id = index.name_id(form)
         if name_id is None or len(rows) >= MOST_CANDIDATES or (rows and similarity == WITHOUT_TYPE):
             continue
         for row, kind in zip(index.rows_of(name_id).tolist(), index.kinds_of(name_id).tolist(), strict=True):
@@ -240,8 +243,10 @@ def _similar(entity: Entity, index: Index, countries: Sequence[str | None], know
     rows: dict[int, tuple[int, float]] = {}
     for country in countries:
         number = index.country_codes.index(country) if country in index.country_codes else None
-        for match in index.similar_names(entity.text, country):
-            if match.similarity < LEAST_SIMILARITY or len(rows) >= MOST_CANDIDATES:
+        matches = index.similar_names(entity.text, country)
+        least = max(LEAST_SIMILARITY, matches[0].similarity - LESS_ALIKE) if matches else 1.0
+        for match in matches:
+            if match.similarity < least or len(rows) >= MOST_CANDIDATES:
                 break
             pairs = zip(index.rows_of(match.name_id).tolist(), index.kinds_of(match.name_id).tolist(), strict=True)
             for row, kind in pairs:

@@ -14,7 +14,7 @@ from geo.resolution.scene import Scene, scene_of_query
 TOWN_FIRST = 3.0
 """Added weight of a town over the unit that bears its name: a bare name, asked for alone, means the town."""
 
-CONTEXT_FIRST = 3.0
+CONTEXT_FIRST = 4.0
 """Added weight of places in the country or unit that is given as the context: it is given because they are meant."""
 
 
