@@ -18,16 +18,24 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file at once; see `opened_whole`."""
+    """Write a file at once; see `path_whole`."""
     with opened_whole(path) as file:
         file.write(content)
 
 
 @contextmanager
 def opened_whole(path: Path) -> Iterator[BinaryIO]:
-    """Write a file through a temporary one beside it, so that readers see the old file or the new one, never a part.
+    """Write a file in parts, as `path_whole` does."""
+    with path_whole(path) as temporary, temporary.open("wb") as file:
+        yield file
 
-    A link is followed; the file it leads to is replaced. An error within leaves the old file.
+
+@contextmanager
+def path_whole(path: Path) -> Iterator[Path]:
+    """Give the path of a temporary file beside one to be written, which takes its place in the end.
+
+    So readers see the old file or the new one, never a part. A link is followed; the file it leads to is replaced. An
+    error within leaves the old file.
 
     Raises
     ------
@@ -39,8 +47,7 @@ def opened_whole(path: Path) -> Iterator[BinaryIO]:
         raise OutputError(f"{path} is not a file that can be replaced.", "Give the path of a file.")
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with temporary.open("wb") as file:
-            yield file
+        yield temporary
         temporary.replace(target)
     except OSError as error:
         raise _unwritten(path, error) from error

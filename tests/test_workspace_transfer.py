@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 from pathlib import Path
 
 import pytest
-from reading_cast import SOME, reading_of
+from reading_cast import HOMS, SOME, reading_of
 
 from geo.errors import InputError, InputNotFoundError, OutputError
+from geo.model import Review
+from geo.workspace.check import check
+from geo.workspace.packing import content_hash
 from geo.workspace.records import Kept, kept_of, line_of
 from geo.workspace.transfer import ImportReport, content, digest, export_to, import_from, verify
-from geo.workspace.workspace import open_workspace
+from geo.workspace.workspace import Workspace, open_workspace
 
 IN_MEMORY = "sqlite://"
+REVIEW = Review("corrected", HOMS, "A. Reader", dt.datetime(2017, 8, 3, 10, 32, tzinfo=dt.UTC), "the province is meant")
 
 
 def _exported(path: Path) -> Path:
@@ -22,7 +27,13 @@ def _exported(path: Path) -> Path:
 
 
 def test_a_line_holds_all_that_is_kept() -> None:
-    kept = Kept(SOME[0], "v1")
+    reading = SOME[0]
+    kept = Kept(content_hash(reading.article), "v1", reading, (((15, 21), REVIEW),))
+    assert kept_of(line_of(kept)) == kept
+
+
+def test_a_line_of_decisions_alone_comes_back() -> None:
+    kept = Kept("0" * 64, "", None, (((0, 4), REVIEW),))
     assert kept_of(line_of(kept)) == kept
 
 
@@ -97,7 +108,7 @@ def test_an_export_cut_short_is_refused_before_anything_is_written(tmp_path: Pat
 
 def test_an_altered_export_is_refused(tmp_path: Path) -> None:
     path = _exported(tmp_path / "all.jsonl.gz")
-    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(b"Item 7 ", b"Item 8 ")))
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(b"Truce", b"Truke")))
     with pytest.raises(InputError, match="damaged"):
         verify(path)
 
@@ -130,3 +141,32 @@ def test_an_export_sees_one_state_while_others_write(store: str) -> None:
         first = next(seen)
         workspace.add(reading_of("Rastan, later."), "v1")
         assert len([first, *seen]) == len(SOME)
+
+
+def _reviewed(store: str) -> Workspace:
+    """Return a workspace with a decision, and one whose article was deleted."""
+    workspace = open_workspace(store)
+    workspace.add_all(SOME, "v1")
+    for reading in SOME[:2]:
+        workspace.review(reading.article.id, (reading.mentions[0].start, reading.mentions[0].end), REVIEW)
+    workspace.delete(SOME[1].article.id)
+    return workspace
+
+
+def test_decisions_go_along_even_without_their_article(store: str, tmp_path: Path) -> None:
+    with _reviewed(IN_MEMORY) as source, open_workspace(store) as target:
+        export_to(source, tmp_path / "all.jsonl.gz")
+        import_from(target, tmp_path / "all.jsonl.gz")
+        assert digest(target) == digest(source)
+        assert check(target) == []
+        target.add(SOME[1], "v1")
+        assert [item.review for item in target.reviews(SOME[1].article.id)] == [REVIEW]
+
+
+def test_decisions_join_articles_that_are_there(tmp_path: Path) -> None:
+    with _reviewed(IN_MEMORY) as source, open_workspace(IN_MEMORY) as target:
+        export_to(source, tmp_path / "all")
+        target.add_all(SOME, "v1")
+        import_from(target, tmp_path / "all")
+        assert len(target.reviews(SOME[0].article.id)) == 1
+        assert check(target) == []

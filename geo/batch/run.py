@@ -167,8 +167,9 @@ def ingest_to(
     Texts whose mentions are in the folder are passed over. What is read appears in the end, when all of it is merged;
     a run that was ended before goes on when repeated.
     """
-    from geo.batch.tasks import StageTask, hash_of, lost_batch
+    from geo.batch.tasks import StageTask, lost_batch
     from geo.exports.partitions import content_hashes, finish_merging, merge, require_pyarrow
+    from geo.workspace.packing import content_hash
 
     require_pyarrow()
     if not options.dry_run:
@@ -177,7 +178,7 @@ def ingest_to(
         seen.add(content_hashes(folder))
 
         def fresh(articles: list[Article]) -> list[Article]:
-            news = seen.add(map(hash_of, articles))
+            news = seen.add(map(content_hash, articles))
             return [article for article, new in zip(articles, news, strict=True) if new]
 
         run = Run(options, fresh, STAGED)

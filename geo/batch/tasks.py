@@ -73,6 +73,7 @@ class StageTask:
     def __call__(self, articles: Sequence[Article]) -> list[Done]:
         """Return what became of the batch, as a list of one."""
         from geo.exports.partitions import note, noted, stage
+        from geo.workspace.packing import content_hash
 
         name = self._name(articles)
         staged = noted(self.folder, f"{name}.json")
@@ -82,21 +83,16 @@ class StageTask:
         results = each(self.read, articles)
         failures = tuple(item for item in results if isinstance(item, Failure))
         readings = [item for item in results if isinstance(item, Reading)]
-        stage(self.folder, name, ((hash_of(item.article), self.made_by, item) for item in readings))
+        stage(self.folder, name, ((content_hash(item.article), self.made_by, item) for item in readings))
         note(self.folder, f"{name}.json", json.dumps([asdict(failure) for failure in failures]).encode())
         return [Done(new=len(readings), failures=failures)]
 
     def _name(self, articles: Sequence[Article]) -> str:
         """Return the name of a batch: the same for the same texts read by the same version."""
-        content = "\n".join([self.made_by, *map(hash_of, articles)])
+        from geo.workspace.packing import content_hash
+
+        content = "\n".join([self.made_by, *map(content_hash, articles)])
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def hash_of(article: Article) -> str:
-    """Return the content hash that an article is kept by."""
-    from geo.workspace.records import Kept
-
-    return Kept(Reading(article, ()), "").content_hash
 
 
 def lost_batch(article: Article, how: str) -> Done:

@@ -13,32 +13,52 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from geo.errors import InputError
-from geo.model import EXTENTS, Article, Candidate, Evidence, Footprint, Mention, Place, Reading, Resolution
+from geo.model import (
+    EXTENTS,
+    Article,
+    Candidate,
+    Evidence,
+    Footprint,
+    Mention,
+    Place,
+    Reading,
+    Resolution,
+    Review,
+    Span,
+)
 from geo.workspace.packing import content_hash, places_in
+from geo.workspace.reviews import check_review
 
 _PLACE_FIELDS = tuple(field.name for field in fields(Place))
 
 
+Reviews = tuple[tuple[Span, Review], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a workspace keeps of an article: its reading, and the version that made it."""
+    """What a workspace keeps of a text: its reading and the version that made it, and what people decided.
 
-    reading: Reading
+    ``reading`` is None where only decisions are left, of an article that was deleted.
+    """
+
+    content_hash: str
     made_by: str
-
-    @property
-    def content_hash(self) -> str:
-        """The article's, which it is kept by."""
-        return content_hash(self.reading.article)
+    reading: Reading | None
+    reviews: Reviews = ()
 
 
 def line_of(kept: Kept) -> bytes:
     """Return what is kept as one line."""
+    reviews = {"content_hash": kept.content_hash, "reviews": [_review_record(*review) for review in kept.reviews]}
+    if kept.reading is None:
+        return json_line(reviews)
     return json_line(
         {
+            **reviews,
             "article": _article_record(kept.reading.article),
             "made_by": kept.made_by,
-            "places": {place.id: _place_record(place) for place in _places(kept.reading)},
+            "places": {place.id: _place_record(place) for place in places_in(kept.reading)},
             "mentions": [_mention_record(resolution) for resolution in kept.reading.resolutions],
             "footprints": [_footprint_record(footprint) for footprint in kept.reading.footprints],
         }
@@ -60,11 +80,15 @@ def kept_of(line: bytes) -> Kept:
     """
     try:
         record = json.loads(line)
+        key, reviews = str(record["content_hash"]), tuple(_review(*values) for values in record["reviews"])
+        if "article" not in record:
+            return Kept(key, "", None, reviews)
         places = {id: _place(id, values) for id, values in record["places"].items()}
         article = _article(record["article"])
         mentions = tuple(_resolution(values, places) for values in record["mentions"])
         footprints = tuple(_footprint(values, places) for values in record["footprints"])
-        return Kept(Reading(article, mentions, footprints), str(record["made_by"]))
+        _check_hash(article, key)
+        return Kept(key, str(record["made_by"]), Reading(article, mentions, footprints), reviews)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise InputError(f"It is no line of an exported workspace ({reason[:200]}).", "Export it again.") from error
@@ -89,12 +113,25 @@ def _article(record: dict[str, Any]) -> Article:
     )
 
 
-def _span(values: Sequence[int] | None) -> tuple[int, int] | None:
+def _span(values: Sequence[int] | None) -> Span | None:
     return None if values is None else (values[0], values[1])
 
 
-def _places(reading: Reading) -> list[Place]:
-    return list(places_in(reading))
+def _check_hash(article: Article, key: str) -> None:
+    if content_hash(article) != key:
+        raise ValueError("the text is not that of the hash")
+
+
+def _review_record(span: Span, review: Review) -> list[Any]:
+    place = {"id": review.place.id, **_place_record(review.place)} if review.place else None
+    return [*span, review.verdict, place, review.reviewer, review.time.isoformat(), review.note]
+
+
+def _review(start: int, end: int, verdict: Any, place: dict[str, Any] | None, *said: str) -> tuple[Span, Review]:
+    reviewer, time, note = said
+    review = Review(verdict, Place(**place) if place else None, reviewer, dt.datetime.fromisoformat(time), note)
+    check_review(review)
+    return (start, end), review
 
 
 def _place_record(place: Place) -> dict[str, Any]:

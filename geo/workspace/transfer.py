@@ -1,6 +1,6 @@
 """Taking a workspace's content out and in: exports that are the same bytes for the same content, whatever the store.
 
-An export is gzipped lines of JSON: what it is, one line an article in the order of the content hashes, and an end that
+An export is gzipped lines of JSON: what it is, one line an article in the order of the texts' hashes, and an end that
 counts them and holds the SHA-256 of all lines before. That sum is the workspace's digest. A folder holds sixteen such
 files, by the first digit of the hash; each can be imported by itself.
 """
@@ -9,23 +9,27 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import heapq
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from geo.errors import InputError, InputNotFoundError
 from geo.files import folder_whole, opened_whole
-from geo.workspace.database import guarded, reading
+from geo.workspace.adding import count_change, write_places
+from geo.workspace.counting import count_in, count_out
+from geo.workspace.database import guarded, reading, writing
 from geo.workspace.loading import load
-from geo.workspace.packing import pack
+from geo.workspace.packing import pack, place_row
 from geo.workspace.records import Kept, json_line, kept_of, line_of
-from geo.workspace.tables import articles
+from geo.workspace.reviews import keep_review, recount, reviews_by_span
+from geo.workspace.tables import articles, reviews
 from geo.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -42,6 +46,14 @@ _REMEDY = "Take another copy, or export again."
 
 Progress = Callable[[int], object]
 """Called with how many articles are done."""
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that sees one state of the store throughout, while others write."""
+    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with guarded(engine), engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
 
 
 def _silent(_count: int) -> None:
@@ -79,26 +91,32 @@ def _end(count: int, digest: str) -> bytes:
 
 def content(workspace: Workspace) -> Iterator[Kept]:
     """Yield all that is kept, by content hash, as of the moment it is first asked."""
-    done = ""
-    with _snapshot(workspace._engine) as connection:
-        while chunk := _next_articles(connection, done):
-            readings = load(connection, [row["number"] for row in chunk], reviewed=False)
-            yield from (Kept(reading, row["made_by"]) for row, reading in zip(chunk, readings, strict=True))
-            done = chunk[-1]["content_hash"]
+    with snapshot(workspace._engine) as connection:
+        left = connection.execute(_LEFT).scalars().all()
+        deleted = (Kept(key, "", None, tuple(reviews_by_span(connection, [key])[key].items())) for key in left)
+        yield from heapq.merge(_articles(connection), deleted, key=lambda kept: kept.content_hash)
 
 
-def _next_articles(connection: Connection, done: str) -> Sequence[RowMapping]:
+# Decisions whose article was deleted.
+_LEFT = (
+    select(reviews.c.content_hash)
+    .distinct()
+    .where(reviews.c.content_hash.not_in(select(articles.c.content_hash)))
+    .order_by(reviews.c.content_hash)
+)
+
+
+def _articles(connection: Connection) -> Iterator[Kept]:
     columns = articles.c.number, articles.c.content_hash, articles.c.made_by
-    query = select(*columns).where(articles.c.content_hash > done).order_by(articles.c.content_hash)
-    return connection.execute(query.limit(_CHUNK)).mappings().all()
-
-
-@contextmanager
-def _snapshot(engine: Engine) -> Iterator[Connection]:
-    """Open a transaction that sees one state of the store throughout, while others write."""
-    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    with guarded(engine), engine.connect().execution_options(**options) as connection, connection.begin():
-        yield connection
+    query = select(*columns).order_by(articles.c.content_hash).limit(_CHUNK)
+    done = ""
+    while chunk := connection.execute(query.where(articles.c.content_hash > done)).all():
+        numbers, keys, versions = zip(*chunk, strict=True)
+        decided = reviews_by_span(connection, keys)
+        readings = load(connection, numbers, reviewed=False)
+        for key, made_by, found in zip(keys, versions, readings, strict=True):
+            yield Kept(key, made_by, found, tuple(decided.get(key, {}).items()))
+        done = keys[-1]
 
 
 def export_to(workspace: Workspace, path: Path, progress: Progress = _silent) -> int:
@@ -207,7 +225,7 @@ def _checked(file: gzip.GzipFile, path: Path) -> Iterator[bytes]:
 
 
 def import_from(workspace: Workspace, path: Path, progress: Progress = _silent) -> ImportReport:
-    """Add what an export keeps, each text once; what is there already stays as it is.
+    """Add what an export keeps, each text once; what is there already stays as it is, people's decisions included.
 
     The export is checked to its end before anything is written. An import that was ended early goes on when repeated.
 
@@ -219,20 +237,50 @@ def import_from(workspace: Workspace, path: Path, progress: Progress = _silent) 
         The workspace cannot be written; what was added by then stays.
     """
     verify(path)
-    new = known = 0
-    for chunk in _chunks(exported(path)):
-        fresh = _unknown(workspace, chunk)
-        workspace.add_packed([pack(kept.reading, kept.made_by) for kept in fresh])
-        new, known = new + len(fresh), known + len(chunk) - len(fresh)
-        progress(new + known)
-    return ImportReport(new, known)
+    return add(workspace, exported(path), progress)
 
 
-def _unknown(workspace: Workspace, chunk: Sequence[Kept]) -> list[Kept]:
-    query = select(articles.c.content_hash).where(articles.c.content_hash.in_([kept.content_hash for kept in chunk]))
+def add(workspace: Workspace, items: Iterable[Kept], progress: Progress = _silent) -> ImportReport:
+    """Add what another workspace keeps; see `import_from`."""
+    new = done = 0
+    for chunk in _chunks(items):
+        there = _there(workspace, chunk)
+        fresh = [kept for kept in chunk if kept.content_hash not in there]
+        _add_reviews(workspace, chunk, there)
+        added = workspace.add_packed([pack(kept.reading, kept.made_by) for kept in fresh if kept.reading])
+        new, done = new + len(added), done + sum(kept.reading is not None for kept in chunk)
+        progress(done)
+    return ImportReport(new, done - new)
+
+
+def _there(workspace: Workspace, chunk: Sequence[Kept]) -> dict[str, int]:
+    query = select(articles.c.content_hash, articles.c.number)
     with reading(workspace._engine) as connection:
-        there = set(connection.execute(query).scalars())
-    return [kept for kept in chunk if kept.content_hash not in there]
+        found = connection.execute(query.where(articles.c.content_hash.in_([kept.content_hash for kept in chunk])))
+        return dict(found.all())
+
+
+def _add_reviews(workspace: Workspace, chunk: Sequence[Kept], there: Mapping[str, int]) -> None:
+    """Keep decisions on spans that nobody has decided on yet; those on articles still to be added wait for them."""
+    if not any(kept.reviews for kept in chunk):
+        return
+    with writing(workspace._engine) as connection:
+        known = reviews_by_span(connection, [kept.content_hash for kept in chunk])
+        for kept in chunk:
+            fresh = [item for item in kept.reviews if item[0] not in known.get(kept.content_hash, {})]
+            for span, review in fresh:
+                named = write_places(connection, {review.place.id: place_row(review.place)}) if review.place else {}
+                number = named[review.place.id] if review.place else None
+                keep_review(connection, kept.content_hash, span, review, number)
+            if fresh and kept.content_hash in there:
+                _recount(connection, there[kept.content_hash])
+        count_change(connection)
+
+
+def _recount(connection: Connection, number: int) -> None:
+    count_out(connection, [number])
+    recount(connection, number)
+    count_in(connection, [number])
 
 
 def _chunks(items: Iterable[_T]) -> Iterator[list[_T]]:

@@ -1,0 +1,189 @@
+"""Backing up and restoring a workspace.
+
+An SQLite workspace is copied page by page by SQLite's own online backup, while others read and write; of PostgreSQL an
+export is written, which sees one state of it. Either kind of backup can be restored into either kind of store.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import Connection, Engine, func, select, text, update
+
+from geo.errors import InputError, InputNotFoundError, OutputError, WorkspaceError
+from geo.files import path_whole
+from geo.workspace.database import guarded, shown, writing
+from geo.workspace.schema import prepare
+from geo.workspace.tables import articles, info, metadata, reviews
+from geo.workspace.transfer import add, content, export_to, import_from, verify
+from geo.workspace.workspace import Workspace, open_workspace
+
+_SQLITE, _GZIP = b"SQLite format 3\0", b"\x1f\x8b"
+_PAGES = 2000
+"""Pages copied between two looks at the progress: some megabytes, during which nobody can write."""
+_REMEDY = "Take another backup."
+
+Progress = Callable[[int, int], object]
+"""Called with how much is done, and of how much; 0 where that is not known."""
+
+
+def _silent(_done: int, _total: int) -> None:
+    return None
+
+
+def backup(workspace: Workspace, path: Path, progress: Progress = _silent) -> None:
+    """Write a workspace's content to a file, as of one moment, while others go on using it.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written; nothing half-written is left behind.
+    WorkspaceError
+        The workspace cannot be read.
+    """
+    if workspace._engine.dialect.name != "sqlite":
+        if not path.suffix:
+            raise OutputError(f"{path} has no suffix.", "Give a file such as workspace.jsonl.gz.")
+        export_to(workspace, path, lambda count: progress(count, 0))
+        return
+    with path_whole(path) as temporary, _raw(workspace._engine) as source:
+        try:
+            with closing(sqlite3.connect(temporary)) as target:
+                _copy(source, target, progress)
+                # One file, without the journal that the workspace has beside it.
+                target.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error as error:
+            raise OutputError(f"{path} cannot be written: {error}.", "Make room, or give another folder.") from error
+
+
+def restore(workspace: Workspace, path: Path, *, replace: bool = False, progress: Progress = _silent) -> None:
+    """Bring back what a backup or an export holds.
+
+    The backup is checked to its end before anything is changed. Into an SQLite workspace it comes whole or not at all.
+
+    Parameters
+    ----------
+    replace
+        Whether what is in the workspace goes; without it, the workspace must be empty.
+
+    Raises
+    ------
+    InputNotFoundError
+        There is no such file.
+    InputError
+        The backup is damaged, or of another program.
+    WorkspaceError
+        The workspace is not empty, or cannot be written.
+    """
+    kind = _kind(path)
+    _verify_sqlite(path) if kind == _SQLITE else verify(path)
+    if not replace:
+        _require_empty(workspace)
+    with _as_sqlite(path, kind) if workspace._engine.dialect.name == "sqlite" else _nothing() as copy:
+        if copy:
+            _overwrite(workspace, copy, progress)
+        else:
+            _refill(workspace, path, kind, progress)
+
+
+def _kind(path: Path) -> bytes:
+    if path.is_dir():
+        return _GZIP
+    if not path.is_file():
+        raise InputNotFoundError(f"There is no file {path}.", "Check the path.")
+    with path.open("rb") as file:
+        start = file.read(16)
+    kind = next((known for known in (_SQLITE, _GZIP) if start.startswith(known)), None)
+    if kind is None:
+        raise InputError(f"{path} is no backup of a workspace.", "Give one that dateline workspace backup wrote.")
+    return kind
+
+
+def _verify_sqlite(path: Path) -> None:
+    damaged = InputError(f"{path} is damaged.", _REMEDY)
+    try:
+        # Immutable: looking at it must not change it.
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as store:
+            whole = store.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+            ours = store.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", (info.name,)).fetchone() == (1,)
+    except sqlite3.Error as error:
+        raise damaged from error
+    if not whole:
+        raise damaged
+    if not ours:
+        raise InputError(f"{path} is another program's.", "Give one that dateline workspace backup wrote.")
+
+
+def _require_empty(workspace: Workspace) -> None:
+    with guarded(workspace._engine), workspace._engine.connect() as connection:
+        filled = any(connection.execute(select(func.count()).select_from(t)).scalar() for t in (articles, reviews))
+    if filled:
+        message = f"The workspace {shown(workspace._engine.url)} is not empty."
+        raise WorkspaceError(message, "Add --replace to put the backup in its place.")
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield None
+
+
+@contextmanager
+def _as_sqlite(path: Path, kind: bytes) -> Iterator[Path]:
+    """Give a backup as an SQLite file that may be changed."""
+    with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
+        copy = Path(folder) / "workspace.db"
+        if kind == _SQLITE:
+            shutil.copyfile(path, copy)
+        with open_workspace(f"sqlite:///{copy}") as opened:  # brings the tables up to date
+            if kind == _GZIP:
+                import_from(opened, path)
+        yield copy
+
+
+def _overwrite(workspace: Workspace, copy: Path, progress: Progress) -> None:
+    with _raw(workspace._engine) as target, closing(sqlite3.connect(copy)) as source:
+        # What was made of the earlier content (ETags) must not pass for the new: another identity tells them apart.
+        source.execute("UPDATE workspace_info SET value = ? WHERE name = 'id'", (uuid.uuid4().hex,))
+        source.commit()
+        try:
+            _copy(source, target, progress)
+        except sqlite3.Error as error:
+            message = f"The workspace {shown(workspace._engine.url)} cannot be written: {error}."
+            raise WorkspaceError(message, "Stop what uses it, and try again.") from error
+    with guarded(workspace._engine):
+        prepare(workspace._engine, shown(workspace._engine.url))
+
+
+def _refill(workspace: Workspace, path: Path, kind: bytes, progress: Progress) -> None:
+    with writing(workspace._engine) as connection:
+        _clear(connection)
+    if kind == _GZIP:
+        import_from(workspace, path, lambda count: progress(count, 0))
+        return
+    with _as_sqlite(path, kind) as copy, open_workspace(f"sqlite:///{copy}") as source:
+        add(workspace, content(source), lambda count: progress(count, 0))
+
+
+def _clear(connection: Connection) -> None:
+    kept = {info.name}
+    names = ", ".join(table.name for table in metadata.sorted_tables if table.name not in kept)
+    connection.execute(text(f"TRUNCATE {names}, words"))
+    connection.execute(update(info).where(info.c.name == "id").values(value=uuid.uuid4().hex))
+
+
+def _copy(source: sqlite3.Connection, target: sqlite3.Connection, progress: Progress) -> None:
+    source.backup(target, pages=_PAGES, progress=lambda _status, left, total: progress(total - left, total))
+
+
+@contextmanager
+def _raw(engine: Engine) -> Iterator[sqlite3.Connection]:
+    """Give SQLite's own connection."""
+    with guarded(engine), closing(engine.raw_connection()) as connection:
+        yield cast("sqlite3.Connection", connection.driver_connection)

@@ -1,0 +1,150 @@
+"""Checking a workspace: whether the store is whole, and its tables agree with each other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, literal_column, select, text
+from sqlalchemy.exc import DatabaseError
+
+from geo.workspace.tables import articles, contents, metadata
+from geo.workspace.transfer import snapshot
+from geo.workspace.workspace import Workspace
+
+_CHUNK = 500
+_SHOWN = 3
+
+Progress = Callable[[str], object]
+"""Called with what is checked next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong: what, and what to do about it."""
+
+    wrong: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.wrong} {self.remedy}"
+
+
+_ANEW = "Export what is left, and import it into a new workspace: what is counted is worked out anew."
+_RESTORE = "Restore the last backup and ingest again what came since."
+
+# Each query returns how many rows contradict what they are counted from.
+_COUNTS = {
+    "articles count other mentions than they have": """
+        SELECT count(*) FROM articles LEFT JOIN
+            (SELECT article, count(*) AS found FROM mentions GROUP BY article) AS m ON m.article = articles.number
+        WHERE articles.mentions <> coalesce(m.found, 0)""",
+    "articles count other places than they name": """
+        SELECT count(*) FROM articles LEFT JOIN
+            (SELECT article, count(*) AS found, sum(mentions) AS said FROM article_places GROUP BY article) AS p
+            ON p.article = articles.number
+        WHERE articles.places <> coalesce(p.found, 0) OR articles.resolved <> coalesce(p.said, 0)""",
+    "places are counted otherwise than articles name them": """
+        SELECT count(*) FROM
+            (SELECT place, mentions, articles FROM place_counts WHERE period = 0) AS c FULL OUTER JOIN
+            (SELECT place, sum(mentions) AS mentions, count(*) AS articles FROM article_places GROUP BY place) AS p
+            ON p.place = c.place
+        WHERE c.mentions IS NULL OR p.mentions IS NULL OR c.mentions <> p.mentions OR c.articles <> p.articles""",
+    "days are counted otherwise than articles are dated": """
+        SELECT count(*) FROM day_counts AS c FULL OUTER JOIN
+            (SELECT moment / 100000 AS day, origin, sum(resolved) AS mentions, count(*) AS articles
+             FROM articles GROUP BY moment / 100000, origin) AS a
+            ON a.day = c.day AND a.origin = c.origin
+        WHERE c.articles IS NULL OR a.articles IS NULL OR c.articles <> a.articles OR c.mentions <> a.mentions""",
+}
+
+
+def check(workspace: Workspace, progress: Progress | None = None) -> list[Finding]:
+    """Return all that is wrong with a workspace, nothing where it is sound.
+
+    What was being written at the time is not seen.
+
+    Raises
+    ------
+    WorkspaceError
+        The store cannot be read at all.
+    """
+    found: list[Finding] = []
+    with snapshot(workspace._engine) as connection:
+        for what, look in _CHECKS.items():
+            if progress:
+                progress(what)
+            found += look(connection)
+            if found and what == "the file":
+                break  # what a damaged file says of itself means nothing
+    return found
+
+
+def _file(connection: Connection) -> Iterator[Finding]:
+    """Let SQLite look at every page; PostgreSQL's server looks after its own."""
+    if connection.dialect.name != "sqlite":
+        return
+    try:
+        faults = [row[0] for row in connection.execute(text(f"PRAGMA integrity_check({_SHOWN})")) if row[0] != "ok"]
+    except DatabaseError as error:
+        faults = [str(error.orig)]
+    for fault in faults:
+        yield Finding(f"The file is damaged: {' '.join(str(fault).split())}.", _RESTORE)
+
+
+def _orphans(connection: Connection) -> Iterator[Finding]:
+    """Look for rows that point to nothing."""
+    for table in metadata.sorted_tables:
+        for key in table.foreign_keys:
+            target = key.column.table.alias()
+            missing = select(func.count()).select_from(table).where(key.parent.is_not(None))
+            there = select(literal_column("1")).where(target.c[key.column.name] == key.parent).exists()
+            count = connection.execute(missing.where(~there)).scalar_one()
+            if count:
+                yield Finding(
+                    f"{count} rows of {table.name} point to {key.column.table.name} that are not there.", _ANEW
+                )
+    without = select(func.count()).select_from(articles.outerjoin(contents)).where(contents.c.article.is_(None))
+    count = connection.execute(without).scalar_one()
+    if count:
+        yield Finding(f"{count} articles have lost their text.", _RESTORE)
+
+
+def _texts(connection: Connection) -> Iterator[Finding]:
+    """Compare every text with its hash."""
+    query = select(articles.c.number, articles.c.id, articles.c.content_hash, contents.c.text).join(contents)
+    done, altered = 0, []
+    while rows := connection.execute(
+        query.where(articles.c.number > done).order_by(articles.c.number).limit(_CHUNK)
+    ).all():
+        altered += [id for _, id, key, said in rows if hashlib.sha256(said.encode("utf-8")).hexdigest() != key]
+        done = rows[-1][0]
+    if altered:
+        named = ", ".join(altered[:_SHOWN]) + (", …" if len(altered) > _SHOWN else "")
+        yield Finding(f"{len(altered)} texts are not what was stored: {named}.", _RESTORE)
+
+
+def _counts(connection: Connection) -> Iterator[Finding]:
+    """Compare what is counted with what there is."""
+    for what, query in _COUNTS.items():
+        count = connection.execute(text(query)).scalar_one()
+        if count:
+            yield Finding(f"{count} {what}.", _ANEW)
+
+
+def _indexes(connection: Connection) -> Iterator[Finding]:
+    """Look whether every article and place can be found; SQLite's index of words is checked with its file."""
+    indexed = ("words", "articles") if connection.dialect.name == "postgresql" else ("place_boxes", "places")
+    counts = [connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in indexed]  # noqa: S608
+    if counts[0] != counts[1]:
+        yield Finding(f"The index {indexed[0]} has {counts[0]} of {counts[1]} {indexed[1]}.", _ANEW)
+
+
+_CHECKS: dict[str, Callable[[Connection], Iterator[Finding]]] = {
+    "the file": _file,
+    "rows that point to nothing": _orphans,
+    "texts": _texts,
+    "counts": _counts,
+    "indexes": _indexes,
+}

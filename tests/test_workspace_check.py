@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from reading_cast import SOME
+from sqlalchemy import text
+
+from geo.workspace.check import check
+from geo.workspace.workspace import Workspace, open_workspace
+
+
+@pytest.fixture
+def workspace(store: str) -> Iterator[Workspace]:
+    with open_workspace(store) as workspace:
+        workspace.add_all(SOME, "v1")
+        yield workspace
+
+
+def _damage(workspace: Workspace, *statements: str) -> None:
+    with workspace._engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+        connection.commit()
+
+
+def test_an_empty_workspace_is_sound(store: str) -> None:
+    with open_workspace(store) as workspace:
+        assert check(workspace) == []
+
+
+def test_a_filled_workspace_is_sound_after_every_change(workspace: Workspace) -> None:
+    workspace.add_all(SOME[:9], "v2")
+    workspace.delete(SOME[3].article.id)
+    assert check(workspace) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "wrong"),
+    [
+        ("UPDATE contents SET text = 'another' WHERE article = 2", "1 texts are not what was stored: id of Item 1"),
+        ("DELETE FROM contents WHERE article = 2", "1 articles have lost their text"),
+        ("DELETE FROM mentions WHERE article = 2 AND position = 0", "1 articles count other mentions than they have"),
+        ("DELETE FROM article_places WHERE article = 2", "1 articles count other places than they name"),
+        ("UPDATE place_counts SET mentions = 7 WHERE period = 0", "1 places are counted otherwise"),
+        ("DELETE FROM day_counts", "1 days are counted otherwise"),
+        ("UPDATE articles SET mentions = 9 WHERE number = 1", "1 articles count other mentions than they have"),
+    ],
+)
+def test_what_is_wrong_is_told_with_a_remedy(workspace: Workspace, statement: str, wrong: str) -> None:
+    _damage(workspace, statement)
+    found = check(workspace)
+    assert wrong in " ".join(finding.wrong for finding in found)
+    assert all(finding.remedy for finding in found)
+
+
+def test_rows_that_point_to_nothing_are_told(tmp_path: Path) -> None:
+    with open_workspace(f"sqlite:///{tmp_path / 'a.db'}") as workspace:
+        workspace.add_all(SOME)
+        with closing(sqlite3.connect(tmp_path / "a.db")) as careless:  # which checks no foreign keys
+            careless.execute("DELETE FROM places")
+            careless.commit()
+        assert "point to places that are not there" in str(check(workspace)[0])
+
+
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with open_workspace(f"sqlite:///{path}") as workspace:
+        workspace.add_all(SOME)
+        _damage(workspace, "PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(path.read_bytes())
+    content[40960:49152] = bytes(8192)
+    path.write_bytes(content)
+    with open_workspace(f"sqlite:///{path}") as workspace:
+        assert "The file is damaged" in str(check(workspace)[0])
+
+
+def test_progress_is_told(workspace: Workspace) -> None:
+    told: list[str] = []
+    check(workspace, told.append)
+    assert "texts" in told
