@@ -269,12 +269,12 @@ def _shares(names: Ints, articles: Ints, belief: Floats, index: Index) -> NDArra
 
 def _unit_mass(unit: NDArray[np.int64], known: NDArray[np.bool_], bearers: _Bearers) -> Floats:
     """Return the belief of the article's other names in places of the same unit."""
-    numbers = np.unique(unit, return_inverse=True)[1]
-    room = int(numbers.max()) + 1
-    together = bearers.article[bearers.name] * room + numbers
-    own = np.unique(bearers.name * room + numbers, return_inverse=True)[1]
-    mass = np.bincount(together, bearers.mass)[together] - np.bincount(own, bearers.mass)[own]
-    return np.where(known, mass, 0)
+    room = int(unit.max()) + 2  # -1 is a unit too
+    _, first, own = np.unique(bearers.name * room + unit, return_index=True, return_inverse=True)
+    together = np.unique((bearers.article[bearers.name] * room + unit)[first], return_inverse=True)[1]
+    mass = np.bincount(own, bearers.mass)
+    others = np.bincount(together, mass)[together] - mass
+    return np.where(known, others[own], 0)
 
 
 def _mass_near(index: Index, bearers: _Bearers) -> Floats:

@@ -70,9 +70,8 @@ def lattice_of(spans: Spans) -> Lattice:
     single = np.flatnonzero(own == 1)
     limits = _BANDS if len(lengths) > _MANY else ((1, _ANY),)
     bands = (_band(spans, lengths, (lengths > longer) & (lengths <= longest)) for longer, longest in limits)
-    return Lattice(
-        len(lengths), single, spans.segment[single].astype(np.intp), tuple(band for band in bands if len(band.segments))
-    )
+    alone = spans.segment[single].astype(np.intp)
+    return Lattice(len(lengths), single, alone, tuple(band for band in bands if len(band.segments)))
 
 
 def _band(spans: Spans, lengths: NDArray[np.intp], inside: NDArray[np.bool_]) -> Band:

@@ -51,11 +51,11 @@ def _countries_in_focus(sheet: Sheet, index: Index, belief: Floats) -> dict[int,
     likely = np.flatnonzero((sheet.names >= 0) & (belief > 0.5))
     if not len(likely):
         return {}
-    pairs = np.stack([sheet.articles[likely], sheet.names[likely]], axis=1)
-    unique, at, counts = np.unique(pairs, axis=0, return_index=True, return_counts=True)
-    room = len(index.country_codes)
-    cell = unique[:, 0] * room + index.country[index.bearers(unique[:, 1], 1)[1]]
-    size = (int(unique[-1, 0]) + 1) * room
+    names, room = len(index.classes), len(index.country_codes)
+    pairs = sheet.articles[likely] * np.int64(names) + sheet.names[likely]
+    unique, at, counts = np.unique(pairs, return_index=True, return_counts=True)
+    cell = unique // names * room + index.country[index.bearers(unique % names, 1)[1]]
+    size = (int(unique[-1]) // names + 1) * room
     share = np.bincount(cell, np.sqrt(counts), size).reshape(-1, room)
     within = np.bincount(cell, sheet.classes[likely][at] > COUNTRY, size).reshape(-1, room) > 0
     focus: dict[int, tuple[str, ...]] = {}

@@ -205,13 +205,14 @@ class Ground:
     namesake: NDArray[np.bool_]
 
 
-def ground_of(scene: Scene, index: Index) -> Ground:
-    """Return what all stages need to know of a scene's candidates."""
+def ground_of(scene: Scene, index: Index, own: Floats) -> Ground:
+    """Return what all stages need to know of a scene's candidates, from their own features among others."""
     row = scene.row
     positions = unit_vectors(index.lon[row].astype(float), index.lat[row].astype(float))
     admin1 = np.unique(np.append(-1, index.admin1[row]), return_inverse=True)[1][1:]
     is_unit = np.isin(index.feature[row], [FEATURES.index("admin1"), FEATURES.index("admin2")])
-    namesake = is_unit & ((_namesakes(scene, index)[0] > 0) | _beside_capital(scene, index))
+    beside = own[:, [OWN.index("unit of a town of its name"), OWN.index("beside a capital of its name")]]
+    namesake = is_unit & (beside > 0).any(axis=1)
     borne = _borne(scene, admin1, positions)
     return Ground(index.country[row].astype(np.int64), admin1, positions, borne, namesake)
 

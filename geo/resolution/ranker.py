@@ -63,8 +63,8 @@ def rank_all(scenes: Sequence[Scene], index: Index, stages: tuple[Floats, ...] |
     features = np.zeros((len(scene.row), len(NAMES)))
     belief = np.zeros(len(scene.row))
     if len(scene.row):
-        ground = ground_of(scene, index)
         features[:, : len(OWN)] = own_features(scene, index)
+        ground = ground_of(scene, index, features)
         belief = softmax(weighted(features, stages[0]), scene.starts)
         for weights in stages[1:]:
             features[:, len(OWN) :] = context_features(scene, index, belief, ground)

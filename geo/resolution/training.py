@@ -56,7 +56,8 @@ def lesson_of(
     importance
         How much the scene counts beside others.
     """
-    ground = ground_of(scene, index)
+    features = own_features(scene, index)
+    ground = ground_of(scene, index, features)
     right = np.zeros(len(scene.row), bool)
     for number, point in enumerate(points):
         own = np.flatnonzero(scene.entity == number)
@@ -67,7 +68,7 @@ def lesson_of(
         right[own] = km < (RIGHT_KM if km.min() < RIGHT_KM else NEAR_KM)
     taught = np.array([right[scene.entity == n].any() for n in range(len(scene.entities))], bool)
     count = np.array([np.sqrt(len(e.mentions)) for e in scene.entities])
-    return Lesson(scene, own_features(scene, index), ground, right, (importance * taught * count)[scene.entity])
+    return Lesson(scene, features, ground, right, (importance * taught * count)[scene.entity])
 
 
 def fit_stages(lessons: Sequence[Lesson], index: Index) -> tuple[Floats, ...]:
