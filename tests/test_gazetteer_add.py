@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,7 @@ import pytest
 
 from geo.errors import InputError, InputNotFoundError, OutputError
 from geo.gazetteer import add as add_module
-from geo.gazetteer import build, sources
+from geo.gazetteer import build, sources, writing
 from geo.gazetteer.add import add_file
 from geo.gazetteer.index import Index, open_index
 from geo.gazetteer.names import normalise
@@ -206,6 +210,34 @@ def test_an_interruption_leaves_the_old_state_or_the_new(
     assert bool(ids(open_index(small), "Tell Test")) is added
     assert add_file(path, small).already is added
     assert ids(open_index(small), "Tell Test") == ["geonames:10"]
+
+
+MOMENTS = [
+    (add_module, "_placed"), (add_module.Progress, "__exit__"), (build, "write_index"), (writing, "_write_places"),
+    (writing, "_write_names"), (writing, "_write_skeletons"), (shutil, "rmtree"),
+]  # fmt: skip
+"""From reading the first record to putting the finished index in its place."""
+
+
+@pytest.mark.parametrize(("module", "function"), MOMENTS)
+def test_being_killed_at_any_moment_leaves_nothing_half_done(
+    small: Settings, tmp_path: Path, module: Any, function: str
+) -> None:
+    open_index(small)
+    path = written(tmp_path, "SY.txt", DUMP)
+
+    def killed_there() -> None:
+        setattr(module, function, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+        add_file(path, small)
+
+    process = get_context("fork").Process(target=killed_there)
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert sorted(ids(open_index(small), "Homs")) == ["geonames:2", "geonames:3"]
+    add_file(path, small)
+    assert ids(open_index(small), "Tell Test") == ["geonames:10"]
+    assert not list(small.cache_dir.glob("added/.adding-*")) + list(small.cache_dir.glob(".gazetteer-*"))
 
 
 @pytest.mark.parametrize(
