@@ -5,15 +5,23 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
+import psycopg
 import pytest
+from reading_cast import reading_of
+from real_postgresql import new_database, server
+from sqlalchemy import Connection, event
 
 from geo.batch import Failure, IngestReport, Options, ingest_into, load_samples, sample_files
+from geo.batch.partitions import export_partitions
 from geo.batch.report import KEPT_FAILURES
+from geo.batch.run import ingest_to
 from geo.errors import InputError, WorkspaceError
 from geo.model import Article, Reading
+from geo.workspace.check import check
 from geo.workspace.workspace import Workspace, open_workspace
 
 
@@ -27,6 +35,11 @@ def read_plainly(articles: Sequence[Article]) -> list[Reading]:
         if "poisonous" in article.text:
             os.kill(os.getpid(), signal.SIGKILL)
     return [Reading(article, ()) for article in articles]
+
+
+def read_rastan(articles: Sequence[Article]) -> list[Reading]:
+    """A reader that finds Rastan."""
+    return [reading_of(article.text, article.id) for found in read_plainly(articles) for article in [found.article]]
 
 
 @pytest.fixture
@@ -117,7 +130,7 @@ class _InterruptedAt:
     def __call__(self, articles: Sequence[Article]) -> list[Reading]:
         if self.text in {article.text for article in articles}:
             raise KeyboardInterrupt
-        return [Reading(article, ()) for article in articles]
+        return read_rastan(articles)
 
 
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
@@ -181,6 +194,110 @@ def _read_no_russian(articles: Sequence[Article]) -> list[Reading]:
 def test_samples_of_which_none_can_be_read_are_an_error(workspace: Workspace) -> None:
     with pytest.raises(WorkspaceError, match="Install Dateline again"):
         load_samples(workspace, _never)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_is_filled_once_however_often_it_is_asked_for(tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path, [f"Rastan {n}." for n in range(9)] + ["Rastan 3.", "An unreadable one."])
+    report = ingest_to(tmp_path / "folder", [corpus], read_rastan)
+    filled = _files(tmp_path / "folder")
+    again = ingest_to(tmp_path / "folder", [corpus], read_rastan)
+    assert (report.new, report.duplicate, report.failed) == (9, 1, 1)
+    assert (again.new, again.duplicate, again.failed) == (0, 10, 1)
+    assert _files(tmp_path / "folder") == filled
+    assert len(filled) == 2
+
+
+def test_a_folder_is_filled_by_several_workers(tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path, [f"Rastan {n}." for n in range(1100)])
+    ingest_to(tmp_path / "one", [corpus], read_rastan)
+    ingest_to(tmp_path / "two", [corpus], read_rastan, options=Options(workers=2))
+    assert _files(tmp_path / "one") == _files(tmp_path / "two")
+
+
+def test_an_interrupted_folder_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    corpus, folder = _corpus(tmp_path, [f"Rastan {n}." for n in range(900)]), tmp_path / "folder"
+    stopped = ingest_to(folder, [corpus], _InterruptedAt("Rastan 700."))
+    assert (stopped.interrupted, stopped.new) == (True, 500)
+    assert not list(folder.glob("country=*"))
+    report = ingest_to(folder, [corpus], read_rastan)
+    ingest_to(tmp_path / "undisturbed", [corpus], read_rastan)
+    assert report.new == 900
+    assert _files(folder) == _files(tmp_path / "undisturbed")
+
+
+def test_a_dry_run_makes_no_folder(tmp_path: Path) -> None:
+    report = ingest_to(tmp_path / "folder", [_corpus(tmp_path, ["One."])], _never, options=Options(dry_run=True))
+    assert report.new == 1
+    assert not (tmp_path / "folder").exists()
+
+
+def test_a_workspace_goes_into_a_folder_as_its_articles_would(workspace: Workspace, tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path, [f"Rastan {n}." for n in range(9)])
+    ingest_into(workspace, [corpus], read_rastan)
+    ingest_to(tmp_path / "expected", [corpus], read_rastan)
+    assert export_partitions(workspace, tmp_path / "actual") == 2
+    assert _files(tmp_path / "actual") == _files(tmp_path / "expected")
+
+
+def test_sigterm_ends_a_run_in_good_order(workspace: Workspace, tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path, [f"Item {n}." for n in range(110)])
+    stop = Options(progress=lambda report: os.kill(os.getpid(), signal.SIGTERM) if report.new else None)
+    report = ingest_into(workspace, [corpus], read_plainly, options=stop)
+    assert (report.interrupted, report.new, workspace.count()) == (True, 50, 50)
+
+
+def test_a_full_disk_is_a_plain_error_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path, [f"Item {n}. " + f"{n} words " * 300 for n in range(300)])
+    with open_workspace(f"sqlite:///{tmp_path / 'workspace.db'}") as workspace:
+        full = event.listens_for(workspace._engine, "begin")(_limit_pages)
+        with pytest.raises(WorkspaceError, match=r"disk is full\. Make room on the disk and run the same command"):
+            ingest_into(workspace, [corpus], read_plainly)
+        stored = workspace.count()
+        event.remove(workspace._engine, "begin", full)
+        workspace._engine.dispose()
+        report = ingest_into(workspace, [corpus], read_plainly)
+        assert 0 < stored < 300
+        assert (report.duplicate, report.new, check(workspace)) == (stored, 300 - stored, [])
+
+
+def _limit_pages(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA max_page_count = 250")
+
+
+def test_a_lost_connection_is_waited_for(postgresql: str, tmp_path: Path) -> None:
+    url = new_database(postgresql)
+    corpus = _corpus(tmp_path, [f"Item {n}." for n in range(110)])
+    with open_workspace(url) as workspace:
+        report = ingest_into(workspace, [corpus], _read_and_cut(url))
+        assert (report.new, workspace.count(), check(workspace)) == (110, 110, [])
+
+
+def _read_and_cut(url: str) -> Callable[[Sequence[Article]], list[Reading]]:
+    """A reader that has the server end all other connections."""
+
+    def read(articles: Sequence[Article]) -> list[Reading]:
+        with psycopg.connect(url) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        return read_plainly(articles)
+
+    return read
+
+
+def test_a_server_that_stays_away_is_a_plain_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("geo.batch.outages.PAUSES", (0.01, 0.01))
+    corpus = _corpus(tmp_path, [f"Item {n}." for n in range(110)])
+    running = ExitStack()
+    with running, open_workspace(new_database(running.enter_context(server()))) as workspace:
+        stop = Options(progress=lambda report: running.close() if report.new else None)
+        with pytest.raises(WorkspaceError, match=r"Check that the server runs and that host and port are right\.$"):
+            ingest_into(workspace, [corpus], read_plainly, options=stop)
 
 
 if __name__ == "__main__":  # the run that is killed

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import click
 
-from geo.cli import drawing, gazetteer, ingesting, reading, serving, watching
+from geo.cli import drawing, gazetteer, ingesting, reading, serving, watching, workspace
 from geo.cli.talk import DONE, FAILED, WRONG_USAGE, complain
 from geo.errors import DatelineError
 
@@ -30,6 +30,7 @@ COMMANDS = (
     ingesting.ingest,
     watching.watch,
     gazetteer.gazetteer,
+    workspace.workspace,
     reading.evaluate,
 )
 

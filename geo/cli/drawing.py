@@ -22,6 +22,7 @@ from geo.cli.parameters import (
 )
 from geo.cli.talk import complain, readings_of, wrote
 from geo.geometry import Bbox
+from geo.settings import Settings
 
 
 @click.command()
@@ -113,16 +114,30 @@ def brief(files: tuple[str, ...], output: Path, workspace: str | None, **options
 def export(layer: str, output: Path, on: dt.date | None, bbox: Bbox | None, workspace: str | None) -> None:
     """Write a layer of the workspace for GIS tools.
 
-    Layers: places, mentions, footprints, zones, posts, governorates, countries.
+    Layers: places, mentions, footprints, zones, posts, governorates, countries. Mentions may go to a new folder, as
+    GeoParquet with one file a country and month.
 
     \b
     Example:
       dateline export places -o places.geojson
+      dateline export mentions -o mentions/
     """
+    settings = settings_of(workspace)
+    if layer == "mentions" and not output.suffix:
+        _export_partitions(output, settings)
+        return
     from geo.exports.write import write_layer
     from geo.pipeline import build_layers
 
-    settings = settings_of(workspace)
     readings, _ = readings_of((), settings)
     write_layer(build_layers(readings, on, [layer], settings)[layer], output, bbox)
     wrote(output)
+
+
+def _export_partitions(folder: Path, settings: Settings) -> None:
+    from geo.batch import open_with_samples
+    from geo.batch.partitions import export_partitions
+
+    with open_with_samples(settings) as workspace:
+        export_partitions(workspace, folder)
+    wrote(folder)

@@ -7,8 +7,9 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -18,14 +19,18 @@ from geo.cli.talk import FAILED, complain
 if TYPE_CHECKING:
     from geo.batch import Failure, IngestReport
 
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes to read with.")
+@click.option("--dask", metavar="ADDRESS", help="Read on a Dask cluster, by its scheduler's address.")
+@click.option("--to", metavar="FOLDER", type=_FOLDER, help="Write GeoParquet by country and month, not the workspace.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be stored, and store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @workspace_option
-def ingest(sources: tuple[str, ...], workers: int, dry_run: bool, as_json: bool, workspace: str | None) -> None:
+def ingest(sources: tuple[str, ...], dry_run: bool, as_json: bool, workspace: str | None, **how: Any) -> None:
     """Read reports into the workspace: files, folders, patterns, archives, feeds, corpora, or - for standard input.
 
     Text, HTML, PDF, DOCX, RSS, Atom, JSONL, CSV and Parquet are known; patterns stand in quotes; addresses on the web
@@ -36,6 +41,8 @@ def ingest(sources: tuple[str, ...], workers: int, dry_run: bool, as_json: bool,
     Example:
       dateline ingest reports/ more.jsonl "archive/**/*.html"
       dateline ingest corpus.jsonl.gz --dry-run
+      dateline ingest corpus.jsonl.gz --workers 2
+      dateline ingest corpus.jsonl.gz --dask tcp://host:8786 --to mentions/
     """
     from geo.articles.reader import Access
     from geo.batch import Options
@@ -43,7 +50,7 @@ def ingest(sources: tuple[str, ...], workers: int, dry_run: bool, as_json: bool,
 
     with _Bar(sources) as bar:
         access = Access(consumed=bar.consumed)
-        options = Options(workers=workers, dry_run=dry_run, progress=bar.show, refused=bar.refuse, access=access)
+        options = Options(**how, dry_run=dry_run, progress=bar.show, refused=bar.refuse, access=access)
         report = ingest_sources(sources, settings_of(workspace), options)
     for notice in report.passed_over:
         complain(notice)
