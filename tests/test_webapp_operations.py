@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from webapp_cast import report, service_of
 from geo.errors import WorkspaceError
 from geo.logs import FIELDS
 from geo.settings import Settings
+from geo.workspace.workspace import open_workspace
 from webapp import create_app
 from webapp.service import Service
 
@@ -48,6 +50,18 @@ def test_ready_when_all_is_there(client: FlaskClient) -> None:
         200,
         {"status": "ok", "checks": {"gazetteer": "ok", "workspace": "ok"}},
     )
+
+
+def test_not_ready_with_tables_that_only_a_later_version_reads(settings: Settings) -> None:
+    with open_workspace(settings.workspace) as workspace:
+        client = create_app(settings, Service(settings, workspace)).test_client()
+        assert client.get("/readyz").status_code == 200
+        with sqlite3.connect(str(settings.workspace).removeprefix("sqlite:///")) as file:
+            file.execute("UPDATE alembic_version SET version_num = '9999'")
+            file.execute("UPDATE workspace_info SET value = '9999' WHERE name = 'reads_from'")
+        answer = client.get("/readyz")
+    assert (answer.status_code, client.get("/healthz").status_code) == (503, 200)
+    assert "revision 9999" in answer.get_json()["checks"]["workspace"]
 
 
 def test_not_ready_before_the_index_is_built(settings: Settings, tmp_path: Path) -> None:

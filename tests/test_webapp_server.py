@@ -39,16 +39,17 @@ def test_address_is_announced_when_the_workspace_is_open(session_settings: Setti
     order: list[str] = []
 
     class Watched(Service):
-        def open(self) -> Workspace:
-            order.append("open")
-            return super().open()
+        def open(self, *, samples: bool = False) -> Workspace:
+            order.append("open with samples" if samples else "open")
+            return super().open(samples=samples)
 
     def announce(address: str) -> None:
         order.append("announce")
         raise KeyboardInterrupt
 
     run_server(create_app(session_settings, Watched(session_settings, filled())), "127.0.0.1", 0, announce)
-    assert order == ["open", "announce"]
+    assert order[0] == "open with samples"
+    assert order[-1] == "announce"
 
 
 def test_address_in_use_says_what_to_do() -> None:

@@ -44,7 +44,7 @@ def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]
     _stop_when_told()
     try:
         # The first start builds the gazetteer's index: its progress bar belongs before the address, not behind a page.
-        app.extensions[EXTENSION].open()
+        app.extensions[EXTENSION].open(samples=True)
         announce(address(server))
         server.serve()
     except KeyboardInterrupt:

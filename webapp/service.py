@@ -89,10 +89,13 @@ class Service:
         """The workspace, opened when first asked for."""
         return self.open()
 
-    def open(self) -> Workspace:
+    def open(self, *, samples: bool = False) -> Workspace:
         """Open the workspace and the gazetteer's index, which is built first where it is not there yet.
 
-        An empty workspace gets the sample articles.
+        Parameters
+        ----------
+        samples
+            Fill an empty workspace with the sample articles.
 
         Raises
         ------
@@ -103,9 +106,11 @@ class Service:
             if self._workspace is None:
                 from geo.batch import open_with_samples
                 from geo.gazetteer.index import open_index
+                from geo.workspace.workspace import open_workspace
 
                 open_index(self.settings)
-                self._workspace = open_with_samples(self.settings)
+                settings = self.settings
+                self._workspace = open_with_samples(settings) if samples else open_workspace(settings.workspace)
             return self._workspace
 
     def version(self) -> str:
@@ -129,10 +134,9 @@ class Service:
         from geo.workspace.workspace import open_workspace
 
         if self._workspace is not None:
-            self._workspace.version()
-            return
-        with open_workspace(self.settings.workspace) as workspace:
-            workspace.version()
+            self._workspace.ensure_usable()
+        else:
+            open_workspace(self.settings.workspace).close()
 
     def totals(self, query: Query) -> Totals:
         """Return how much a query finds."""

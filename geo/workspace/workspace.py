@@ -31,6 +31,7 @@ from geo.workspace.reviews import (
     recount,
     reviews_of,
 )
+from geo.workspace.schema import prepare
 from geo.workspace.search import EVERYTHING, Search
 from geo.workspace.tables import articles, info
 from geo.workspace.wordindex import remove_words
@@ -82,6 +83,17 @@ class Workspace:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+    def ensure_usable(self) -> None:
+        """Make sure that the store answers and that its tables are still ones this version works with.
+
+        Raises
+        ------
+        WorkspaceError
+            It does not, or a newer version has changed them since.
+        """
+        with guarded(self._engine):
+            prepare(self._engine, shown(self._engine.url))
 
     def version(self) -> str:
         """Return a text that differs between workspaces and changes whenever the content does: made for ETags."""
