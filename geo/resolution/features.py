@@ -7,7 +7,7 @@ and is worked out anew from each stage's beliefs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +107,7 @@ def own_features(scene: Scene, index: Index) -> Floats:
         1 / (1 + _rank(scene)),
         *(feature == FEATURES.index(name) for name in _KINDS),
         *(kind == number for number in range(len(NAME_KINDS))),
-        *(np.isin(code, [_code(index, name) for name in names]) for names in _SEATS),
+        *(_seat_of_code(index)[code] == number for number in range(1, len(_SEATS) + 1)),
         *asked,
         other,
         abbreviation & upper,
@@ -120,18 +120,24 @@ def own_features(scene: Scene, index: Index) -> Floats:
     return np.stack([np.asarray(column, float) for column in columns], axis=1)
 
 
+@lru_cache(maxsize=4)
+def _seat_of_code(index: Index) -> NDArray[np.intp]:
+    """Return for each of the index's codes the number of its kind of seat among `_SEATS`, from 1; 0 for none."""
+    kinds = {code: number for number, codes in enumerate(_SEATS, 1) for code in codes}
+    return np.array([kinds.get(code, 0) for code in index.feature_codes], np.intp)
+
+
 def _code(index: Index, name: str) -> int:
     return index.feature_codes.index(name) if name in index.feature_codes else -1
 
 
 def _top_of_entity(scene: Scene, prominence: Floats) -> Floats:
     top = np.maximum.reduceat(prominence, scene.starts)
-    return np.repeat(top, np.diff(scene.starts, append=len(prominence)))
+    return np.repeat(top, scene.counts())
 
 
 def _rank(scene: Scene) -> Floats:
-    lengths = np.diff(scene.starts, append=len(scene.row))
-    return (np.arange(len(scene.row)) - np.repeat(scene.starts, lengths)).astype(float)
+    return (np.arange(len(scene.row)) - np.repeat(scene.starts, scene.counts())).astype(float)
 
 
 def _asked(scene: Scene, feature: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

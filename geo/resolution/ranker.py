@@ -44,7 +44,7 @@ def load_stages(path: Path) -> tuple[Floats, ...]:
 
 def softmax(scores: Floats, starts: NDArray[np.int64]) -> Floats:
     """Return beliefs that sum to 1 over each entity's candidates."""
-    lengths = np.diff(starts, append=len(scores))
+    lengths = np.append(starts[1:], len(scores)) - starts
     top = np.repeat(np.maximum.reduceat(scores, starts), lengths)
     raised = np.exp(scores - top)
     belief: Floats = raised / np.repeat(np.add.reduceat(raised, starts), lengths)

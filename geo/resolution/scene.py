@@ -85,12 +85,18 @@ class Scene:
 
     def articles(self) -> list[slice]:
         """Return where the candidates of each article are that has any."""
-        cuts = (np.flatnonzero(np.diff(self.article)) + 1).tolist()
-        return [slice(a, b) for a, b in pairwise([0, *cuts, len(self.article)]) if a < b]
+        numbers = np.arange(self.article[-1] + 2 if len(self.article) else 0)
+        return [slice(a, b) for a, b in pairwise(np.searchsorted(self.article, numbers).tolist()) if a < b]
+
+    def counts(self) -> Ints:
+        """Return how many candidates each entity has that has any: as many as ``starts``."""
+        return np.append(self.starts[1:], len(self.row)) - self.starts
 
 
 def joined(scenes: Sequence[Scene]) -> Scene:
     """Return the scenes of some articles as one, for working out all features together."""
+    if len(scenes) == 1:
+        return scenes[0]
     entities = np.cumsum([0, *(len(scene.entities) for scene in scenes)]).tolist()
     rows = np.cumsum([0, *(len(scene.row) for scene in scenes)]).tolist()
     shifts = list(zip(scenes, entities, rows, strict=False))
