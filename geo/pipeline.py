@@ -53,7 +53,7 @@ def default_settings() -> Settings:
 
 
 def read_article(source: str | Path | IO[str] | IO[bytes], *, id: str | None = None) -> Article:
-    """Read one article from a path, a file object or its text.
+    """Read one article from a path, an address on the web where `Settings.fetch` allows it, a file object or its text.
 
     Raises
     ------
@@ -62,9 +62,9 @@ def read_article(source: str | Path | IO[str] | IO[bytes], *, id: str | None = N
     InputError
         It cannot be read as an article.
     """
-    from geo.articles.reader import read_article
+    from geo.articles.reader import Access, read_article
 
-    return read_article(source, id=id)
+    return read_article(source, id=id, access=Access(fetch=default_settings().fetch))
 
 
 def geoparse(article: Article | str, settings: Settings | None = None) -> Reading:

@@ -21,16 +21,19 @@ __all__ = ["PLAIN", "Access", "Unreadable", "read_article", "read_articles"]
 _LONGEST_PATH = 4096
 
 
-def read_article(source: str | Path | IO[str] | IO[bytes], *, id: str | None = None) -> Article:
+def read_article(source: str | Path | IO[str] | IO[bytes], *, id: str | None = None, access: Access = PLAIN) -> Article:
     """Read one article.
 
     Parameters
     ----------
     source
-        A path, an open file, or the article's text. A string is a path where it is one that exists, and where it is one
-        line that ends like a known kind of file or holds a slash and no space; otherwise it is text.
+        A path, an address on the web, an open file, or the article's text. A string is a path where it is one that
+        exists, and where it is one line that ends like a known kind of file or holds a slash and no space; otherwise
+        it is text.
     id
         Identifier to give the article; by default the one its file gives, or one made from its text.
+    access
+        How sources may be reached: nothing is fetched unless it says so.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def read_article(source: str | Path | IO[str] | IO[bytes], *, id: str | None = N
     InputError
         It is empty, is not text, cannot be read, or holds several articles.
     """
-    found = list(_first_two(_documents(source)))
+    found = list(_first_two(_documents(source, access)))
     if len(found) > 1:
         raise InputError(f"{_name(source)} holds more than one article.", "Read it with read_articles.")
     if not found:
@@ -69,9 +72,9 @@ def read_articles(sources: Sequence[str | Path], access: Access = PLAIN) -> Iter
             yield Unreadable(str(source), error)
 
 
-def _documents(source: str | Path | IO[str] | IO[bytes]) -> Iterator[Document | Unreadable]:
+def _documents(source: str | Path | IO[str] | IO[bytes], access: Access) -> Iterator[Document | Unreadable]:
     if isinstance(source, Path) or (isinstance(source, str) and _is_path(source)):
-        return documents_in(source)
+        return documents_in(source, access)
     if isinstance(source, str):
         return iter([_document(source)])
     content = source.read()

@@ -106,7 +106,7 @@ def _on_the_web(address: str, access: Access) -> Iterator[Document | Unreadable]
 
 
 def _matches(pattern: str) -> list[str]:
-    found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    found = sorted({os.path.normpath(path) for path in glob.glob(pattern, recursive=True)})  # noqa: PTH207 - Path.glob takes no absolute pattern
     whole = set(found)
     # A folder that is matched is read whole: what is matched inside it would be read twice.
     kept = [path for path in found if not any(str(parent) in whole for parent in Path(path).parents)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from textwrap import shorten
@@ -13,12 +15,14 @@ from typing import IO, Any
 from geo.articles.decoding import LARGEST_ARTICLE, decode, is_text, read_whole, text_lines
 from geo.articles.document import Document, Unreadable
 from geo.articles.headers import field_names
-from geo.articles.streams import seekable
+from geo.articles.streams import peek, seekable
 from geo.errors import InputError
 
 _REMEDY = 'An article is an object or row with "text", and "id", "title", "date", "source" and "url" if known.'
 
 _SHOWN_COLUMNS = 12
+_CHUNK = 1 << 18
+_BETWEEN = re.compile(r"[\s,]*")
 _ROWS = 200
 """Rows of Parquet decoded at a time: some megabytes of articles."""
 
@@ -51,17 +55,54 @@ def _is_blank(line: str | None) -> bool:
 def read_json(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
     """Yield the documents of one object, a list of them, or a list under ``articles``.
 
+    A list may be of any size; it is read object by object.
+
     Raises
     ------
     InputError
         It is not JSON.
     """
+    head, stream = peek(stream)
+    if head.lstrip().startswith(b"["):
+        yield from _listed(stream, name)
+        return
     value = _parsed(decode(read_whole(stream, name), name), name)
     if isinstance(value, dict) and isinstance(value.get("articles"), list):
         value = value["articles"]
     items = value if isinstance(value, list) else [value]
     for number, item in enumerate(items, start=1):
         yield document_of(item, f"{name}, item {number}" if len(items) > 1 else name)
+
+
+def _listed(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
+    number = 0
+    try:
+        for number, item in enumerate(_items(io.TextIOWrapper(stream, "utf-8")), start=1):
+            yield document_of(item, f"{name}, item {number}")
+    except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, nested too deep
+        where = f"{name}, after item {number}," if number else name
+        raise InputError(f"{where} is not JSON.", _REMEDY) from error
+
+
+def _items(text: IO[str]) -> Iterator[Any]:
+    """Yield the items of a JSON list one by one; a ValueError says that it is none, or that an item is too large."""
+    decoder = json.JSONDecoder()
+    held, at = text.read(_CHUNK).lstrip()[1:], 0
+    while True:
+        between = _BETWEEN.match(held, at)
+        at = between.end() if between else at
+        try:
+            item, at = decoder.raw_decode(held, at)
+        except json.JSONDecodeError:
+            if held.startswith("]", at):
+                return
+            # Twice as much each time, so that a long item is not tried at every byte.
+            more = text.read(max(_CHUNK, len(held) - at))
+            if not more or len(held) - at > LARGEST_ARTICLE:
+                raise
+            held, at = held[at:] + more, 0
+        else:
+            yield item
 
 
 def _parsed(content: str | None, where: str) -> Any:
@@ -93,10 +134,18 @@ def read_csv(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
     try:
         _require_text_column(rows.fieldnames or (), name)
         for row in rows:
-            yield document_of(row, f"{name}, line {rows.line_num}")
+            where = f"{name}, line {rows.line_num}"
+            yield _of_row(row, where)
     except csv.Error as error:
         where = f"{name}, line {rows.line_num}"
         yield Unreadable(where, InputError(f"{where} is not CSV ({error}).", "Check its quotes."))
+
+
+def _of_row(row: Mapping[str | None, Any], where: str) -> Document | Unreadable:
+    if None in row:  # what the csv module calls fields without a heading
+        remedy = "Put quotes around fields that hold the delimiter."
+        return Unreadable(where, InputError(f"{where} has more fields than there are headings.", remedy))
+    return document_of(row, where)
 
 
 def _whole_lines(lines: Iterable[str | None], name: str) -> Iterator[str]:
