@@ -15,6 +15,7 @@ from math import inf, sqrt
 from typing import TYPE_CHECKING
 
 from geo.footprints.extents import Extents, united
+from geo.footprints.outlines import KM_A_DEGREE
 from geo.geometry import Bbox, polygons_of
 
 if TYPE_CHECKING:
@@ -97,6 +98,20 @@ def _part(body: Extents, spread: Spread, direction: str, far: bool) -> Extents:
     towards = _towards(spread, direction)
     boxes = [_box(spread, towards, direction, *cut) for cut in zip(_cuts(direction, far), least, strict=True)]
     return body.with_areas(*(_clipped(area, box) for area, box in zip(areas, boxes, strict=True)))
+
+
+def beyond_place(region: Extents, mark: Extents, direction: str) -> Extents:
+    """Return what of a region lies beyond a place in a direction, along the parallel and the meridian through it."""
+    x, y = _SIDES[direction]
+    middle, reach = mark.zone.centroid, (mark.size_km + mark.reach_km) / KM_A_DEGREE
+    boxes = []
+    for margin in (0.5 * reach, 0.0, -reach):
+        east, north = middle.x + x * margin, middle.y + y * margin
+        boxes.append(
+            (east if x > 0 else -inf, north if y > 0 else -inf, east if x < 0 else inf, north if y < 0 else inf)
+        )
+    areas = (region.core, region.zone, region.possible)
+    return region.with_areas(*(_clipped(area, box) for area, box in zip(areas, boxes, strict=True)))
 
 
 def _cuts(direction: str, far: bool) -> tuple[float, float, float]:

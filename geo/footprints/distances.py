@@ -62,6 +62,8 @@ _MIDWAY = (0.08, 0.17, 0.3)
 _INTERIOR = (0.35, 0.2, 0.05)
 # Between three and more: the hull, shrunk and grown by shares of its radius.
 _HULL_SHARES = (-0.1, 0.05, 0.3)
+# The gap between two units: the same.
+_GAP_SHARES = (-0.1, 0.0, 0.15)
 
 
 def _buffered(extents: Extents, km: float) -> BaseGeometry:
@@ -297,8 +299,14 @@ def _between_areas(one: Extents, other: Extents) -> Extents:
         polygons_of(_buffered(one, share * reach).intersection(_buffered(other, share * reach))) for share in _NEAR
     ]
     touching = one.zone.distance(other.zone) < 0.1
-    core, zone, possible = shared if touching else [a.union(gap) for a in shared]
+    core, zone, possible = shared if touching else [a.union(g) for a, g in zip(shared, _graded(gap), strict=True)]
     return united([one, other]).with_areas(core, zone, possible)
+
+
+def _graded(gap: BaseGeometry) -> list[BaseGeometry]:
+    """Return a gap between two units shrunk, as it is, and grown."""
+    size = equivalent_radius_km(gap)
+    return [polygons_of(buffer_km(gap, share * size, cut=False, quad_segs=5)) for share in _GAP_SHARES]
 
 
 def _enclosed(several: Sequence[Extents]) -> Extents:

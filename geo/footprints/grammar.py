@@ -150,7 +150,8 @@ def _words(classes: Mapping[str, Any], path: Path) -> Iterator[Word]:
 
 def _by_first(words: list[Word]) -> dict[str, tuple[Word, ...]]:
     found: dict[str, list[Word]] = {}
-    for word in sorted(words, key=lambda w: (-len(w.words), w.words)):
+    # Whole words before stems: "восточнее" is not "восточн*".
+    for word in sorted(words, key=lambda w: (-len(w.words), "*" in w.words[-1], w.words)):
         found.setdefault(word.words[0].rstrip("*"), []).append(word)
     return {first: tuple(group) for first, group in found.items()}
 

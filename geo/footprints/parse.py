@@ -14,16 +14,31 @@ from geo.model import Place
 
 # Relations over several places at once; the others hold for each place of a list.
 _TOGETHER = frozenset(
-    {"between", "midway", "border", "border_side", "tripoint", "road", "except", "specified", "within_unit"}
+    {
+        "between",
+        "midway",
+        "border",
+        "border_side",
+        "tripoint",
+        "road",
+        "except",
+        "specified",
+        "within_unit",
+        "beyond",
+        "coast_between",
+        "narrowed",
+    }
 )
 # Relations to rivers and other waters only.
 _OF_WATER = frozenset({"river_part", "bank"})
+# Relations that say where something is, rather than what.
+_LOCATING = frozenset({"bearing", "at_distance", "within", "near", "around", "outside", "direction_of", "downstream"})
 # How much of a travel time's distance is open: roads, traffic and speeds differ.
 _TRAVEL = 0.5
 # Kilometres as the crow flies in an hour where the words do not say how: 65 km by road, which is 1.3 times as long.
 _DRIVEN_KM = 50.0
 # Classes whose words say a direction.
-_WAYS = ("DIRECTION", "DIRECTIONAL", "CENTRE", "BEYOND", "COURSE", "SIDEWAYS", "DOWNSTREAM")
+_WAYS = ("DIRECTION", "DIRECTIONAL", "CENTRE", "BEYOND", "COURSE", "REACHES", "SIDEWAYS", "DOWNSTREAM")
 # What the lexicon puts before the direction of "northernmost".
 _FARTHEST = "far "
 _PLACES = frozenset({"PLACE", "DEMONYM", "UNITS", "REGION"})
@@ -104,9 +119,14 @@ def _some(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
     return Expression("some", (listed(units),))
 
 
-def _direction_within(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
-    """Make the part of a unit, or what lies outside a town: Arabic has one form for both."""
-    return _relation(("direction_of" if all(map(_is_town, _operands(matched))) else "direction_part",), matched)
+def _direction_within(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make the part of a unit, or what lies outside a town or beside a river: Arabic has one form for both."""
+    operands = _operands(matched)
+    if all(_is_town(operand) or _is_water(operand) for operand in operands):
+        return _relation(("direction_of",), matched)
+    if all(operand.place is not None for operand in operands):
+        return _adjective(make, matched)
+    return _relation(("direction_part",), matched)
 
 
 def _is_town(expression: Expression) -> bool:
@@ -227,6 +247,19 @@ def _within_unit(make: tuple[str, ...], matched: Sequence[Token]) -> Expression 
     return _relation(make, matched)
 
 
+def _narrowed(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "near the border, 20 km from Kharkiv": what both say, where the second says where the first is."""
+    first, second = _operands(matched)
+    is_where = second.relation in _LOCATING and not first.is_list
+    return _relation(make, matched) if is_where else None
+
+
+def _beyond(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "Israel north of Haifa", where the first place holds the second."""
+    outer, inner = _operands(matched)
+    return _relation(make, matched) if holds(outer, inner) else None
+
+
 def holds(outer: Expression, inner: Expression) -> bool:
     """Whether every place of one expression lies in the unit that is the other."""
     unit = next(outer.places())
@@ -264,6 +297,8 @@ MAKERS: Mapping[str, Callable[[tuple[str, ...], Sequence[Token]], object]] = {
     "qualified": _qualified,
     "unit": _unit,
     "within_unit": _within_unit,
+    "narrowed": _narrowed,
+    "beyond": _beyond,
     "some": _some,
     "direction_within": _direction_within,
 }

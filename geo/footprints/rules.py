@@ -8,11 +8,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from geo.footprints import distances, lines
-from geo.footprints.directions import directional_part
+from geo.footprints.directions import beyond_place, directional_part
 from geo.footprints.expressions import Distance, Expression
 from geo.footprints.extents import NOWHERE, Extents, common, united, without
 from geo.footprints.ground import Ground
 from geo.footprints.waterside import WATERSIDE, water
+from geo.geometry import polygons_of
 
 if TYPE_CHECKING:
     from geo.model import Place
@@ -222,6 +223,30 @@ def within_unit(expression: Expression, ground: Ground) -> Extents:
     return region if met.zone.is_empty else met
 
 
+def narrowed(expression: Expression, ground: Ground) -> Extents:
+    """Return what two expressions have in common ("near the border, 20 km from Kharkiv"); both where nothing."""
+    regions = [extents_of(operand, ground) for operand in expression.operands[:2]]
+    met = common(*regions)
+    return united(regions) if met.zone.is_empty else met
+
+
+def beyond(expression: Expression, ground: Ground) -> Extents:
+    """Return what of a unit lies beyond a place in it ("Israel north of Haifa")."""
+    region, mark = (extents_of(operand, ground) for operand in expression.operands[:2])
+    return united([beyond_place(region, mark, direction) for direction in expression.directions])
+
+
+def across(expression: Expression, ground: Ground) -> Extents:
+    """Return the surrounding of a town on the far side of the border ("across the border from El Paso")."""
+    return united([_across(named, ground) for named in expression.places()])
+
+
+def _across(named: Place, ground: Ground) -> Extents:
+    surrounding = distances.around(ground.extents(named))
+    own = ground.boundaries.country(named.country) if named.country else None
+    return surrounding if own is None else surrounding.map(lambda area: polygons_of(area.difference(own)))
+
+
 def countryside(expression: Expression, ground: Ground) -> Extents:
     """Return the province of a town's name without the town.
 
@@ -371,6 +396,9 @@ TOGETHER: Mapping[str, Callable[[Expression, Ground], Extents]] = {
     "midway": midway,
     "tripoint": tripoint,
     "shared_part": shared_part,
+    "narrowed": narrowed,
+    "beyond": beyond,
+    "across": across,
     **WATERSIDE,
 }
 
@@ -392,13 +420,16 @@ _NAMES = {
     "shared_part": "{}_of_part",
     "river_part": "{}",
     "downstream": "{}",
+    "coast_between": "coast",
+    "across": "across_border",
+    "beyond": "{}_of_part",
     "bank": "{}_bank",
     "interior": "deep_inside",
     "direction_of": "{}_of",
     "bearing": "{}_of_at_distance",
 }
 # These say how much of a region is meant, not where it is.
-_QUALIFYING = frozenset({"some", "whole", "within_unit", "specified"})
+_QUALIFYING = frozenset({"some", "whole", "within_unit", "narrowed", "specified"})
 
 
 def relation_of(expression: Expression) -> str:

@@ -64,6 +64,7 @@ def tokens_of(
     """
     if is_phrase:
         text = text.casefold() if len(text.casefold()) == len(text) else text
+    before, after = (_words, _words) if is_phrase else (_before, _after)
     tokens: list[Token] = []
     at = span[0]
     for resolution in resolutions:
@@ -71,11 +72,11 @@ def tokens_of(
         if mention is None or place is None or mention.kind == "embedded" or mention.start < at:
             continue
         start, end = _name_span(mention, place.name, grammar)
-        tokens += _gap(text, (at, start), grammar)
+        tokens += (_gap if tokens else before)(text, (at, start), grammar)
         place = _line_or_water(resolution, place) if _is_along(tokens) else place
         tokens.append(Token(start, end, "DEMONYM" if mention.kind == "demonym" else "PLACE", of_place(place)))
         at = end
-    return tokens + _gap(text, (at, span[1]), grammar)
+    return tokens + after(text, (at, span[1]), grammar)
 
 
 def _is_along(tokens: Sequence[Token]) -> bool:
@@ -96,15 +97,25 @@ def _gap(text: str, span: Span, grammar: Grammar) -> list[Token]:
     start, end = span
     if end - start <= _BEFORE + _AFTER:
         return _words(text, span, grammar)
-    first = text.rfind(" ", start, start + _AFTER)
-    last = text.find(" ", end - _BEFORE, end)
-    if first < 0 or last < 0:
+    return [*_after(text, (start, end - _BEFORE), grammar), *_before(text, (end - _BEFORE, end), grammar)]
+
+
+def _before(text: str, span: Span, grammar: Grammar) -> list[Token]:
+    """Return the tokens before a mention, only the last ones of many."""
+    start, end = span
+    first = text.find(" ", end - _BEFORE, end) if end - start >= _BEFORE else -1
+    if first < 0:
         return _words(text, span, grammar)
-    return [
-        *_words(text, (start, first), grammar),
-        Token(first, last, "OTHER"),
-        *_words(text, (last, end), grammar),
-    ]
+    return [Token(start, first, "OTHER"), *_words(text, (first, end), grammar)]
+
+
+def _after(text: str, span: Span, grammar: Grammar) -> list[Token]:
+    """Return the tokens after a mention, only the first ones of many."""
+    start, end = span
+    last = text.rfind(" ", start, start + _AFTER) if end - start >= _AFTER else -1
+    if last < 0:
+        return _words(text, span, grammar)
+    return [*_words(text, (start, last), grammar), Token(last, end, "OTHER")]
 
 
 def _name_span(mention: Mention, name: str, grammar: Grammar) -> Span:

@@ -141,5 +141,5 @@ def shoreline(sea: BaseGeometry, land: list[BaseGeometry]) -> BaseGeometry:
     from shapely.ops import unary_union
 
     near = [polygons_of(clip_by_rect(shape, *sea.bounds)).simplify(_FINE) for shape in land]
-    whole = unary_union([shape.buffer(_NO_SEA, quad_segs=2) for shape in near])
+    whole = unary_union([shape.buffer(_NO_SEA, quad_segs=2) for shape in near]).buffer(-_NO_SEA, quad_segs=2)
     return whole.boundary.intersection(sea.buffer(-_NO_SEA))

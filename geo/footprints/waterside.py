@@ -29,7 +29,7 @@ _DOWNSTREAM = (1.0, 3.0, 8.0)
 # A river runs by a town where it passes within this, in degrees.
 _BY = 0.15
 # Shares of a sea's disc whose shore is surely, best and possibly the sea's.
-_SEA = (0.8, 1.1, 1.6)
+_SEA = (0.8, 1.1, 1.5)
 
 
 def water(named: Place, ground: Ground) -> Extents:
@@ -156,9 +156,10 @@ def coast(expression: Expression, ground: Ground) -> Extents:
     a sea or lake alone is its shore.
     """
     named = list(expression.places())
-    land, seas = ([p for p in named if (p.feature == "water") == is_water] for is_water in (False, True))
+    land = [p for p in named if p.feature != "water" and ground.unit_shape(p) is not None]
     if not land:
-        return united([shore(sea, ground) for sea in seas])
+        return united([shore(p, ground) if p.feature == "water" else ground.extents(p) for p in named])
+    seas = [p for p in named if p not in land]
     whole = united([_coast(place, ground) for place in land])
     by = [_by_sea(whole, sea) for sea in seas]
     return united([part for part in by if not part.zone.is_empty]) if any(not p.zone.is_empty for p in by) else whole
@@ -194,19 +195,33 @@ def shore(named: Place, ground: Ground) -> Extents:
     lake = waters.lake(Point(named.lon, named.lat), disc.zone)
     if lake is not None:
         return without(lines.strip(lake.boundary, lines.COAST_KM), _certain(lake))
-    table = ground.boundaries.countries
     core, zone, possible = _discs(named)
-    line = waters.shoreline(possible, [table.shape(row) for row in table.touching(possible)])
+    line = waters.shoreline(possible, _land_in(possible, ground))
     strip = lines.strip(line, lines.COAST_KM)
     if strip.zone.is_empty:
         return disc
     return common(strip, strip.with_areas(core, zone, possible))
 
 
+def _land_in(area: BaseGeometry, ground: Ground) -> list[BaseGeometry]:
+    table = ground.boundaries.countries
+    return [table.shape(row) for row in table.touching(area)]
+
+
 def _certain(area: BaseGeometry) -> Extents:
     from shapely.geometry import Polygon
 
     return Extents(Polygon(), area, area, area)
+
+
+def coast_between(expression: Expression, ground: Ground) -> Extents:
+    """Return the coast from one place to another: what of the shore lies on the way between them."""
+    *_, one, other = expression.places()
+    way = distances.road(ground.extents(one), ground.extents(other))
+    line = waters.shoreline(way.possible, _land_in(way.possible, ground))
+    strip = lines.strip(line, lines.COAST_KM)
+    found = common(strip, way.with_areas(way.zone, way.possible, way.possible))
+    return way if found.zone.is_empty else found
 
 
 def offshore(expression: Expression, ground: Ground) -> Extents:
@@ -246,6 +261,7 @@ WATERSIDE: Mapping[str, Callable[[Expression, Ground], Extents]] = {
     "downstream": downstream,
     "coast": coast,
     "offshore": offshore,
+    "coast_between": coast_between,
     "at_sea": at_sea,
     "inland": inland,
 }
