@@ -43,16 +43,16 @@ def view_of(service: Service, name: str, query: Query, zoom: int) -> dict[str, A
         return view_data(_places(service, query, zoom))
     if name not in pipeline.REPORT_LAYERS:
         return view_data(_clipped(service.layers([name], query)[name], query.bbox))
-    layer = pipeline.build_layers(service.readings(query, MOST_READ), None, [name], service.settings)[name]
-    features = _clipped(layer, query.bbox)
-    return view_data(_cut(features), _notice(service.totals(query).articles, len(features.features)))
+    readings = service.readings(query, MOST_READ)
+    articles = service.count(query) if len(readings) == MOST_READ else len(readings)
+    layer = _clipped(pipeline.build_layers(readings, None, [name], service.settings)[name], query.bbox)
+    return view_data(_cut(layer), _notice(articles, len(layer.features)))
 
 
 def _places(service: Service, query: Query, zoom: int) -> Layer:
-    counted = service.counted(query, MOST_APART + 1)
-    if len(counted) <= MOST_APART or query.bbox is None:
-        return counted_places_layer(counted[:MOST_APART])
-    cells = service.workspace.cells(service.search(query), query.bbox, zoom)
+    cells = service.cells(query, zoom)
+    if sum(cell.places for cell in cells) <= MOST_APART:
+        return counted_places_layer(service.counted(query, MOST_APART))
     apart = [Counted(cell.place, cell.mentions, None) for cell in cells if cell.places == 1]
     return heaps_layer(apart, [_heap(cell) for cell in cells if cell.places > 1], zoom)
 

@@ -14,7 +14,6 @@ from flask import current_app
 from geo import pipeline
 from geo.errors import DatelineError, GazetteerError
 from geo.gazetteer.boundaries import open_boundaries
-from geo.geometry import WORLD
 from geo.layers.counted import Counted
 from geo.model import Layer, Reading
 from geo.settings import Settings, data_dir
@@ -23,7 +22,7 @@ from webapp.parameters import Query
 from webapp.searching import search_of
 
 if TYPE_CHECKING:
-    from geo.workspace.results import PlaceCount, Summary
+    from geo.workspace.results import Cell, PlaceCount, Summary
     from geo.workspace.reviews import Reviewed
     from geo.workspace.workspace import Workspace
 
@@ -44,6 +43,9 @@ MOST_ARTICLES = 2000
 
 IN_FOCUS = 300
 """Places that say where a map looks first: the ones mentioned most."""
+
+HALF_THE_WORLD = 180
+"""Degrees of longitude from which a view counts as one of the whole world."""
 
 DAY_LAYERS = frozenset({"zones", "posts"})
 """Layers that are made of the zones' data for a day; all others are made of the articles."""
@@ -79,7 +81,7 @@ class Service:
         self._lock = RLock()
         self._workspace = workspace
         self._search = lru_cache(maxsize=256)(self._search_of)
-        self._totals = lru_cache(maxsize=256)(self._count_found)
+        self._totals = lru_cache(maxsize=256)(self._add_up)
         self._readings = lru_cache(maxsize=4)(self._read)
         self._layer = lru_cache(maxsize=_KEPT)(self._build_layer)
         self.country_name = lru_cache(maxsize=None)(self._country_name)
@@ -142,11 +144,24 @@ class Service:
         """Return how much a query finds."""
         return self._totals(query.of_articles(), self.version())
 
-    def _count_found(self, query: Query, _version: str) -> Totals:
-        search = self.search(query)
-        world = self.workspace.cells(search, WORLD, 0)
+    def _add_up(self, query: Query, _version: str) -> Totals:
+        world = self.cells(query, 0)
         places, mentions = sum(cell.places for cell in world), sum(cell.mentions for cell in world)
-        return Totals(self.workspace.count(search), places, mentions)
+        return Totals(self.count(query), places, mentions)
+
+    def count(self, query: Query) -> int:
+        """Return how many articles a query asks for."""
+        return self.workspace.count(self.search(query))
+
+    def cells(self, query: Query, zoom: int) -> tuple[Cell, ...]:
+        """Return the places in a query's bbox, everywhere by default, added up by squares of a web map at a zoom."""
+        # The store adds up what lies in a box faster than it searches for articles with a place in it, and the whole
+        # world faster than most of it.
+        search, bbox = self.search(replace(query, bbox=None)), query.bbox
+        if bbox is None or bbox[2] - bbox[0] < HALF_THE_WORLD:
+            return self.workspace.cells(search, bbox, zoom)
+        _, south, _, north = bbox
+        return tuple(cell for cell in self.workspace.cells(search, None, zoom) if south <= cell.lat <= north)
 
     @cached_property
     def _shapes(self) -> str:
