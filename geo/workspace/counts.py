@@ -26,6 +26,7 @@ LONGEST_LIST = 100
 
 _FACTS = article_places.c
 _LOW = 2**32
+_MOST_ROWS = 2**24
 
 
 def by_place(wanted: Conditions) -> Subquery:
@@ -86,7 +87,9 @@ def count_cells(connection: Connection, wanted: Conditions, zoom: float) -> tupl
     """Return the places named, added up by squares of a quarter of a tile's side, those mentioned most first."""
     counted = by_place(wanted)
     side = 4 * 2 ** min(max(floor(zoom), 0), 20)
-    column, row = _square((places.c.lon + 180) / 360, side), _square(places.c.south, side)
+    # One number a square: the stores sort by one twice as fast as by two.
+    column, row = func.floor((places.c.lon + 180) / 360 * side), func.floor(places.c.south * side)
+    square = cast(column * _MOST_ROWS + row, BigInteger)
     mentions = func.sum(counted.c.mentions)
     query = (
         select(
@@ -98,8 +101,8 @@ def count_cells(connection: Connection, wanted: Conditions, zoom: float) -> tupl
             func.max(cast(counted.c.mentions, BigInteger) * _LOW + (_LOW - 1 - places.c.number)),
         )
         .join(counted, counted.c.place == places.c.number)
-        .group_by(column, row)
-        .order_by(mentions.desc(), column, row)
+        .group_by(square)
+        .order_by(mentions.desc(), square)
         .limit(MOST_CELLS)
     )
     rows = connection.execute(query).all()
@@ -108,11 +111,6 @@ def count_cells(connection: Connection, wanted: Conditions, zoom: float) -> tupl
         Cell(float(lon), float(lat), number, int(total), known[_LOW - 1 - top % _LOW])
         for lon, lat, number, total, top in rows
     )
-
-
-def _square(share: Any, side: int) -> Any:
-    # Both stores cut towards zero, and PostgreSQL rounds where it casts.
-    return cast(func.floor(share * side), BigInteger)
 
 
 def count_days(connection: Connection, wanted: Conditions, by: Period) -> Trend:

@@ -74,7 +74,8 @@ def _naming_each(wanted: Conditions) -> list[Any]:
     """Return the same, asked of each article in turn."""
     if wanted.placed is None:
         return []
-    return [exists().where(_FACTS.article == articles.c.number, _FACTS.place.in_(wanted.placed))]
+    # "+ 0": else SQLite looks for each of thousands of places in each article, not for the article's few among them.
+    return [exists().where(_FACTS.article == articles.c.number, (_FACTS.place + 0).in_(wanted.placed))]
 
 
 def _is_common(connection: Connection, wanted: Conditions) -> bool:

@@ -208,8 +208,8 @@ class Workspace:
 
     def optimise(self) -> None:
         """Let the store look at its own content, so that it chooses indexes well: worth it after many were added."""
-        with guarded(self._engine), self._engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+        with writing(self._engine) as connection:
+            connection.execute(text("ANALYZE"))
 
     def sources(self) -> dict[str, int]:
         """Return how many articles each source has, those with most first."""
