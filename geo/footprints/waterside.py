@@ -176,13 +176,25 @@ def _discs(sea: Place) -> list[BaseGeometry]:
 
 
 def _coast(named: Place, ground: Ground) -> Extents:
+    line = _coast_line(named, ground)
+    if line is None:
+        return water(named, ground)
+    strip = lines.strip(line, lines.COAST_KM)
+    land = common(strip, ground.extents(named, "unit"))
+    return replace(strip, core=land.core, zone=land.zone)
+
+
+def _from_coast(named: Place, ground: Ground) -> Extents:
+    """Return a unit's coast as what distances are measured from, without an area of its own."""
+    line = _coast_line(named, ground)
+    return water(named, ground) if line is None else replace(NOWHERE, origin=line, reach_km=lines.COAST_KM)
+
+
+def _coast_line(named: Place, ground: Ground) -> BaseGeometry | None:
     shape = ground.unit_shape(named)
     if shape is None:
-        return water(named, ground)
-    region = ground.extents(named, "unit")
-    strip = lines.strip(lines.coast_line(region.zone, ground.land_around(shape, named)), lines.COAST_KM)
-    land = common(strip, region)
-    return replace(strip, core=land.core, zone=land.zone)
+        return None
+    return lines.coast_line(ground.extents(named, "unit").zone, ground.land_around(shape, named))
 
 
 def shore(named: Place, ground: Ground) -> Extents:
@@ -231,7 +243,7 @@ def offshore(expression: Expression, ground: Ground) -> Extents:
 
 def _offshore(named: Place, ground: Ground) -> Extents:
     region = ground.extents(named, "unit")
-    line = replace(_coast(named, ground), reach_km=lines.OFFSHORE_KM)
+    line = replace(_from_coast(named, ground), reach_km=lines.OFFSHORE_KM)
     return without(distances.around(line), region)
 
 
@@ -239,7 +251,7 @@ def at_sea(expression: Expression, ground: Ground) -> Extents:
     """Return what lies at a distance from a unit's coast, at sea."""
     assert expression.distance is not None, "the pattern has a distance"
     land = [named for named in expression.places() if named.feature != "water"]
-    at = [distances.at_distance(_coast(named, ground), expression.distance) for named in land]
+    at = [distances.at_distance(_from_coast(named, ground), expression.distance) for named in land]
     return without(united(at), united([ground.extents(named, "unit") for named in land]))
 
 
