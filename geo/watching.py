@@ -139,12 +139,10 @@ def _check(what: Watch, settings: Settings) -> None:
 
 def _look_again_and_again(what: Watch, watched: _Feed | _Files) -> None:
     while True:
-        began = time.monotonic()
         done = watched.look()
         if done and what.once:
             return
-        took = time.monotonic() - began
-        if what.stop.wait(max(what.seconds or watched.seconds, _REST * took)):
+        if what.stop.wait(max(what.seconds or watched.seconds, _REST * watched.took)):
             return
 
 
@@ -159,10 +157,13 @@ class _Files:
     def __init__(self, what: Watch, notes: _Notes, add: Add) -> None:
         self._what, self._notes, self._add = what, notes, add
         self._seen: dict[str, Stamp] = {}
+        self.took = 0.0  # seconds for finding out what is there
 
     def look(self) -> bool:
         """Read the files that are new or changed, and no longer growing; return whether none is left."""
+        began = time.monotonic()
         found = {str(path): stamp for path in self._files() if (stamp := _stamp(path))}
+        self.took = time.monotonic() - began
         known = self._notes.files
         waiting = {name: stamp for name, stamp in found.items() if known.get(name) != stamp}
         ready = [name for name, stamp in waiting.items() if self._seen.get(name) == stamp]
@@ -199,6 +200,7 @@ class _Feed:
     """A feed or page on the web."""
 
     seconds = FEED_SECONDS
+    took = 0.0
 
     def __init__(self, what: Watch, notes: _Notes, add: Add) -> None:
         self._what, self._notes, self._add = what, notes, add

@@ -28,6 +28,12 @@ def read_plainly(articles: Sequence[Article]) -> list[Reading]:
     return [Reading(article, ()) for article in articles]
 
 
+def read_slowly(articles: Sequence[Article]) -> list[Reading]:
+    """A reader that takes its time."""
+    time.sleep(0.2)
+    return [Reading(article, ()) for article in articles]
+
+
 @dataclass
 class Watched:
     """A folder that is watched into a workspace, one scheduled run at a time."""
@@ -121,6 +127,16 @@ class _Looks(Event):
     def wait(self, timeout: float | None = None) -> bool:
         self._between()
         return super().wait(0.01)
+
+
+def test_a_slow_reader_does_not_put_off_the_next_look(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(Event, "wait", lambda event, timeout: waited.append(timeout))
+    monkeypatch.setattr("test_watching.read_plainly", read_slowly)
+    watched.put("a.txt", "One.")
+    watched.run()
+    assert watched.texts() == {"One."}
+    assert max(waited) < 9 * 0.2
 
 
 def test_a_file_that_goes_away_is_forgotten(watched: Watched) -> None:
