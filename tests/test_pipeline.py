@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -62,6 +63,21 @@ def test_articles_are_taken_as_they_are_needed() -> None:
 def test_footprints_come_with_their_article() -> None:
     texts = ["The north of the province of Homs is calm.", "Nothing."]
     assert list(geoparse_all(texts)) == [geoparse(text) for text in texts]
+
+
+def test_reading_together_is_faster_than_one_by_one() -> None:
+    reports = [Article(f"a{n}", TEXTS[n % 5], language="en") for n in range(32)]
+    seconds: dict[str, list[float]] = {"together": [], "apart": []}
+    for _ in range(4):
+        seconds["together"].append(_processor_time(lambda: list(find_places_all(reports))))
+        seconds["apart"].append(_processor_time(lambda: [find_places(report) for report in reports]))
+    assert 2 * min(seconds["together"]) < min(seconds["apart"])
+
+
+def _processor_time(action: Callable[[], object]) -> float:
+    start = time.process_time()
+    action()
+    return time.process_time() - start
 
 
 def test_no_articles() -> None:
