@@ -86,16 +86,16 @@ class DocumentFeatures:
 
 def document_features(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> DocumentFeatures:
     """Return what the first pass's beliefs say of the whole article each span is in."""
-    own = _bucket(belief)
     mean, best, count = _elsewhere(_same_names(sheet, lexicon), belief)
     some = count > 0
-    elsewhere = np.where(some, 1 + _bucket(mean), 0)
-    highest = np.where(some, 1 + _bucket(best), 0)
+    beliefs = np.stack([belief, mean, best])
+    own, *others = _bucket(beliefs)
+    elsewhere, highest = (np.where(some, 1 + bucket, 0) for bucket in others)
     words = _words_of_articles(sheet)
     first, last = _words_elsewhere(words, sheet.spans, belief)
     alike = spelling_classes(sheet, lexicon, belief)
-    odds = _log_odds(belief)
-    values = [odds, _log_odds(mean) * some, _log_odds(best) * some, odds * some]
+    odds, odds_of_mean, odds_of_best = _log_odds(beliefs)
+    values = [odds, odds_of_mean * some, odds_of_best * some, odds * some]
     columns = [
         own,
         elsewhere * 4 + np.minimum(count, 3),

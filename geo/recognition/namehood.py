@@ -36,6 +36,7 @@ FLAGS = (
 )  # fmt: skip
 """The bits that are features of their own."""
 
+_MASKS = np.array([mask & 0xFFFFFFFF for _, mask in TOP_CLASSES], np.uint32)
 _BITS = np.array([int(flag) for flag in FLAGS], np.uint32)
 
 
@@ -49,10 +50,8 @@ def top_class(bits: int) -> int:
 
 def top_classes(bits: NDArray[np.uint32], known: NDArray[np.bool_]) -> NDArray[np.int32]:
     """Return the class of each name; 0 where it is not known."""
-    classes = np.where(known, N_CLASSES - 1, 0).astype(np.int32)
-    for number, (_, mask) in reversed([*enumerate(TOP_CLASSES, 1)]):
-        classes[bits & np.uint32(mask & 0xFFFFFFFF) != 0] = number
-    return classes
+    first = ((bits[:, None] & _MASKS) != 0).argmax(axis=1) + 1
+    return np.where(known, np.where(bits > 0, first, N_CLASSES - 1), 0).astype(np.int32)
 
 
 def flags(bits: NDArray[np.uint32]) -> NDArray[np.float32]:

@@ -117,7 +117,7 @@ def own_features(scene: Scene, index: Index) -> Floats:
         top - prominence > FAR_LESS,
         scene.similarity - 1,
     ]
-    return np.stack([np.asarray(column, float) for column in columns], axis=1)
+    return np.array(columns, float).T
 
 
 @lru_cache(maxsize=4)
@@ -243,7 +243,7 @@ def context_features(scene: Scene, index: Index, belief: Floats, ground: Ground)
         named_country, named_admin1, holding, ground.namesake * np.exp(-3 * holding),
         *_abroad(scene, index, ground.country, belief), same, close,
     ]  # fmt: skip
-    return np.stack(columns, axis=1)
+    return np.array(columns).T
 
 
 def _focus(scene: Scene, unit: NDArray[np.int64], belief: Floats) -> tuple[Floats, Floats]:
