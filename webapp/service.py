@@ -47,6 +47,9 @@ IN_FOCUS = 300
 HALF_THE_WORLD = 180
 """Degrees of longitude from which a view counts as one of the whole world."""
 
+SMALL_SQUARES = 2
+"""Zoom from which squares are small enough to lie inside such a view or outside."""
+
 DAY_LAYERS = frozenset({"zones", "posts"})
 """Layers that are made of the zones' data for a day; all others are made of the articles."""
 
@@ -81,6 +84,7 @@ class Service:
         self._lock = RLock()
         self._workspace = workspace
         self._search = lru_cache(maxsize=256)(self._search_of)
+        self._world = lru_cache(maxsize=64)(self._add_up_world)
         self._totals = lru_cache(maxsize=256)(self._add_up)
         self._readings = lru_cache(maxsize=4)(self._read)
         self._layer = lru_cache(maxsize=_KEPT)(self._build_layer)
@@ -157,11 +161,15 @@ class Service:
         """Return the places in a query's bbox, everywhere by default, added up by squares of a web map at a zoom."""
         # The store adds up what lies in a box faster than it searches for articles with a place in it, and the whole
         # world faster than most of it.
-        search, bbox = self.search(replace(query, bbox=None)), query.bbox
-        if bbox is None or bbox[2] - bbox[0] < HALF_THE_WORLD:
-            return self.workspace.cells(search, bbox, zoom)
-        _, south, _, north = bbox
-        return tuple(cell for cell in self.workspace.cells(search, None, zoom) if south <= cell.lat <= north)
+        bbox = query.bbox
+        if bbox and (bbox[2] - bbox[0] < HALF_THE_WORLD or zoom < SMALL_SQUARES):
+            return self.workspace.cells(self.search(replace(query, bbox=None)), bbox, zoom)
+        everywhere = self._world(replace(query.of_articles(), bbox=None), zoom, self.version())
+        south, north = (bbox[1], bbox[3]) if bbox else (-90, 90)
+        return tuple(cell for cell in everywhere if south <= cell.lat <= north)
+
+    def _add_up_world(self, query: Query, zoom: int, _version: str) -> tuple[Cell, ...]:
+        return self.workspace.cells(self.search(query), None, zoom)
 
     @cached_property
     def _shapes(self) -> str:

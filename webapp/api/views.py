@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from webapp.parameters import count, offset, read_query, required, text
 from webapp.service import MOST_PAGE, service
 
 if TYPE_CHECKING:
-    from geo.workspace.results import Summary
+    from geo.workspace.results import Carrier, Summary
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -66,15 +67,17 @@ def articles() -> Response:
 
     def make() -> Response:
         found, matches = service().articles(query, first, limit), service().totals(query).articles
-        return jsonify(matches=matches, offset=first, articles=[_summary_record(summary) for summary in found])
+        carried = service().workspace.carried_by([summary.id for summary in found])
+        records = [_summary_record(summary, carried.get(summary.id, ())) for summary in found]
+        return jsonify(matches=matches, offset=first, articles=records)
 
     return tagged(service().version(), make)
 
 
-def _summary_record(summary: Summary) -> dict[str, Any]:
+def _summary_record(summary: Summary, carriers: Sequence[Carrier]) -> dict[str, Any]:
     date, time = summary.date, summary.time
     days = {"date": date.isoformat() if date else None, "time": time.isoformat("minutes") if time else None}
-    return {**asdict(summary), **days}
+    return {**asdict(summary), **days, "carried_by": [asdict(carrier) for carrier in carriers]}
 
 
 @blueprint.get("/articles/<path:article_id>")
@@ -84,7 +87,9 @@ def article(article_id: str) -> Response:
 
 
 def _reading_record(article_id: str) -> dict[str, Any]:
-    return records.reading_record(service().reading(article_id))
+    carriers = service().workspace.carried_by([article_id]).get(article_id, ())
+    carried_by = [asdict(carrier) for carrier in carriers]
+    return {**records.reading_record(service().reading(article_id)), "carried_by": carried_by}
 
 
 @blueprint.get("/openapi.json")
