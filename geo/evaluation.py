@@ -25,6 +25,8 @@ from geo.model import Mention, Place, Reading, Resolution, Span
 NEAR_KM = 161.0
 EARTH_KM = 6371.0088
 BINS = 10
+COVERAGE = 0.9
+"""Share of the claims that are kept, the surest first, for the figures at a coverage."""
 
 Cause = Literal[
     "found and placed", "not found", "wrong span", "spurious", "not in gazetteer", "wrong sense", "unresolved"
@@ -72,13 +74,22 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """That a span names a place and that the place is there: how sure, whether right, whether the span is annotated."""
+
+    confidence: float
+    right: bool
+    annotated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Scored:
-    """A document with its cases, how many mentions were found, and for each one placed how sure and whether right."""
+    """A document with its cases, how many mentions were found, and what is claimed of each one placed."""
 
     document: GoldDocument
     cases: tuple[Case, ...]
     predicted: int
-    claims: tuple[tuple[float, bool], ...]
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +134,37 @@ class Report:
     def table(self) -> str:
         """Return the report as lines of text."""
         rows = [(name.replace("_", " "), value) for name, value in asdict(self.figures).items()]
-        rows += [("calibration error", round(self.calibration_error, 4)), ("", "")]
+        found = self._beside_figures()
+        rows += [(name.replace("_", " "), value) for name, value in found.items()] + [("", "")]
         rows += [(cause, count) for cause, count in self.causes.items()]
-        return "\n".join(f"{name:<18}{value:>10}" if name else "" for name, value in rows)
+        shown = [(name, "–" if value is None else value) for name, value in rows]
+        return "\n".join(f"{name:<36}{value:>10}" if name else "" for name, value in shown)
+
+    def right_at_coverage(self, *, annotated: bool = False) -> float | None:
+        """Return the share of right ones among the surest 90% of claims; None where nothing is claimed.
+
+        Parameters
+        ----------
+        annotated
+            Count only claims about annotated spans: corpora do not annotate every place that is one.
+        """
+        claims = [c for s in self.documents for c in s.claims if c.annotated or not annotated]
+        kept = sorted(claims, key=lambda c: -c.confidence)[: round(COVERAGE * len(claims))]
+        return sum(c.right for c in kept) / len(kept) if kept else None
+
+    def _beside_figures(self) -> dict[str, float | None]:
+        """Return the figures of confidence, rounded."""
+        found = {
+            "calibration_error": self.calibration_error,
+            "right_at_90_coverage": self.right_at_coverage(),
+            "right_at_90_coverage_of_annotated": self.right_at_coverage(annotated=True),
+        }
+        return {name: None if value is None else round(value, 4) for name, value in found.items()}
 
     def json(self) -> str:
         """Return the report as one JSON object, without the documents."""
         bins = [asdict(b) for b in self.bins]
-        found = {"calibration_error": round(self.calibration_error, 4), "bins": bins, "causes": dict(self.causes)}
+        found = {**self._beside_figures(), "bins": bins, "causes": dict(self.causes)}
         return json.dumps({**asdict(self.figures), **found}, indent=2)
 
 
@@ -231,7 +265,7 @@ def _scored(document: GoldDocument, resolutions: Sequence[Resolution], index: In
         if not any(_overlap(span, other) for other in gold)
     ]
     right = {(case.start, case.end) for case in cases if case.cause == "found and placed"}
-    claims = tuple((resolution.confidence, span in right) for span, (resolution, place) in found.items() if place)
+    claims = tuple(Claim(r.confidence, span in right, span in gold) for span, (r, place) in found.items() if place)
     return Scored(document, tuple(sorted(cases, key=lambda c: (c.start, c.end))), len(found), claims)
 
 
@@ -297,15 +331,15 @@ def _causes(scored: Sequence[Scored]) -> dict[Cause, int]:
 
 def _bins(scored: Sequence[Scored]) -> tuple[Bin, ...]:
     """Sort all claims by confidence: a claim is that a span is a place and that it is there."""
-    groups: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
-    for confidence, right in (claim for s in scored for claim in s.claims):
-        groups[min(int(confidence * BINS), BINS - 1)].append((confidence, right))
+    groups: list[list[Claim]] = [[] for _ in range(BINS)]
+    for claim in (claim for s in scored for claim in s.claims):
+        groups[min(int(claim.confidence * BINS), BINS - 1)].append(claim)
     return tuple(_bin(group) for group in groups)
 
 
-def _bin(group: Sequence[tuple[float, bool]]) -> Bin:
+def _bin(group: Sequence[Claim]) -> Bin:
     count = max(len(group), 1)
-    confidence, right = sum(c for c, _ in group) / count, sum(r for _, r in group) / count
+    confidence, right = sum(c.confidence for c in group) / count, sum(c.right for c in group) / count
     return Bin(len(group), round(confidence, 4), round(right, 4))
 
 

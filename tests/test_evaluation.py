@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InputError, InputNotFoundError
-from geo.evaluation import evaluate, read_gold
+from geo.evaluation import Claim, Figures, GoldDocument, Report, Scored, evaluate, read_gold
 from geo.gazetteer.index import Index, open_index
 from geo.model import Article, Mention, Place, Reading, Resolution
 from geo.settings import load_settings
 
 TEXT = "Talks <b>in</b> Damascus, Paris, Xyzzyq and Homs Street with Smith; Rome."
+FIGURES = Figures(0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, None, None)
 POINTS = {
     "Damascus": (33.51, 36.29),
     "Paris": (33.66, -95.55),
@@ -89,6 +90,15 @@ def test_calibration_counts_every_claim(gold: Path, reading: Reading, index: Ind
     report = evaluate(gold, [reading], index)
     assert [(b.count, b.right) for b in report.bins if b.count] == [(1, 0.0), (4, 0.25)]
     assert report.calibration_error == pytest.approx((0.2 + 4 * 0.65) / 5)
+
+
+def test_the_surest_claims_are_counted_with_and_without_what_is_not_annotated() -> None:
+    claims = [Claim(1 - n / 100, n < 8, n < 9) for n in range(10)]  # the last two are wrong, the last not annotated
+    document = GoldDocument("a", "", ())
+    report = Report(FIGURES, {}, (), (Scored(document, (), 10, tuple(claims)),))
+    assert report.right_at_coverage() == pytest.approx(8 / 9)
+    assert report.right_at_coverage(annotated=True) == pytest.approx(1.0)
+    assert Report(FIGURES, {}, (), ()).right_at_coverage() is None
 
 
 def test_the_page_escapes_and_marks(gold: Path, reading: Reading, index: Index, tmp_path: Path) -> None:
