@@ -67,8 +67,12 @@ _GAP_SHARES = (-0.1, 0.0, 0.15)
 
 
 def _buffered(extents: Extents, km: float) -> BaseGeometry:
-    # Detail much finer than the distance would only cost time.
-    return buffer_km(extents.origin.simplify(0.03 * km / KM_A_DEGREE), km, cut=False, quad_segs=5)
+    return buffer_km(_thinned(extents.origin, km), km, cut=False, quad_segs=5)
+
+
+def _thinned(shape: BaseGeometry, km: float) -> BaseGeometry:
+    """Return a shape without detail much finer than a distance, which would only cost time."""
+    return shape.simplify(0.03 * km / KM_A_DEGREE)
 
 
 def _around(extents: Extents, shares: Sequence[float]) -> Extents:
@@ -212,7 +216,7 @@ def _swept(extents: Extents, direction: str, km: float) -> BaseGeometry:
 
 
 def _shrunk(shape: BaseGeometry, km: float) -> BaseGeometry:
-    return buffer_km(shape, -km, cut=False, quad_segs=5) if km > 0 else shape
+    return buffer_km(_thinned(shape, km), -km, cut=False, quad_segs=5) if km > 0 else shape
 
 
 def _ring(extents: Extents, inner_km: float, outer_km: float) -> BaseGeometry:

@@ -58,10 +58,10 @@ class River:
 
     def stretch(self, first: float, last: float) -> BaseGeometry:
         """Return the line between two positions on the course; its ends reach beyond the outermost towns."""
-        from shapely import MultiLineString
+        from shapely import MultiLineString, line_merge
 
         kept = [piece for piece, position in self._pieces if first <= position <= last]
-        return MultiLineString(kept)
+        return line_merge(MultiLineString(kept))
 
     @cached_property
     def _pieces(self) -> list[tuple[LineString, float]]:
