@@ -25,6 +25,7 @@ from geo.batch.reading import PipelineReader, ReadBatch, Reader, lost, version_o
 from geo.batch.report import KEPT_FAILURES, Done, Failure, IngestReport, Progress, Refusal
 from geo.batch.seen import Seen
 from geo.batch.workers import Work, Workers
+from geo.batch.zones import keep_zones
 from geo.model import Article
 from geo.settings import Settings
 
@@ -94,6 +95,8 @@ def ingest(sources: Sequence[str | Path], settings: Settings, options: Options =
         The workspace cannot be opened or written; what was stored by then stays.
     OutputError
         The folder cannot be written.
+    DataFileError
+        A zone's data file is wrong.
     DatelineError
         Workers cannot start, or the cluster cannot be reached.
     """
@@ -105,6 +108,8 @@ def ingest(sources: Sequence[str | Path], settings: Settings, options: Options =
     if options.to:
         return ingest_to(options.to, sources, read, made_by=made_by, options=options)
     with open_workspace(settings.workspace) as workspace:
+        if not options.dry_run:
+            keep_zones(workspace, settings)
         return ingest_into(workspace, sources, read, made_by=made_by, options=options)
 
 

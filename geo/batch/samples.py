@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from geo.batch.reading import PipelineReader, Reader, version_of_reading
 from geo.batch.report import IngestReport
 from geo.batch.run import ingest_into
+from geo.batch.zones import keep_zones
 from geo.errors import WorkspaceError
 from geo.settings import Settings, data_dir
 
@@ -19,17 +20,20 @@ _log = logging.getLogger(__name__)
 
 
 def open_with_samples(settings: Settings) -> Workspace:
-    """Open the settings' workspace; an empty one gets the sample articles.
+    """Open the settings' workspace, with the zones as they are now; an empty one gets the sample articles.
 
     Raises
     ------
     WorkspaceError
         It cannot be opened or written.
+    DataFileError
+        A zone's data file is wrong.
     """
     from geo.workspace.workspace import open_workspace
 
     workspace = open_workspace(settings.workspace)
     try:
+        keep_zones(workspace, settings)
         if not workspace.count():
             read = PipelineReader(settings)
             load_samples(workspace, read, made_by=version_of_reading(settings))

@@ -64,7 +64,7 @@ def _of_article() -> Column[int]:
 
 
 # name "id": of this workspace; "changes": how often its content was changed; "reads_from": the oldest revision of the
-# tables whose program can work with these.
+# tables whose program can work with these; "zones": digest of what the zones were drawn from.
 info = Table(
     "workspace_info",
     metadata,
@@ -233,4 +233,20 @@ near_bands = Table(
     Column("value", BigInteger, nullable=False),
     Index("ix_near_bands_band_value", "band", "value"),
     sqlite_with_rowid=False,
+)
+
+# What is kept of the zones' data files, so that whoever reads the store alone has them too; PostgreSQL has a view
+# ``zone_extents`` of it for GIS programs.
+zones = Table(
+    "zones",
+    metadata,
+    Column("zone", Text, primary_key=True),
+    Column("since", Date, primary_key=True),
+    Column("until", Date, nullable=False),  # the last day of this shape
+    Column("names", _Json, nullable=False),  # {language: name}
+    Column("status", Text, nullable=False),
+    Column("accuracy_km", Double, nullable=False),
+    Column("core", LargeBinary, nullable=False),  # well-known binary, EPSG:4326
+    Column("best", LargeBinary, nullable=False),
+    Column("possible", LargeBinary, nullable=False),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -35,6 +36,7 @@ from geo.workspace.schema import prepare
 from geo.workspace.search import EVERYTHING, Search
 from geo.workspace.tables import articles, info
 from geo.workspace.wordindex import remove_words
+from geo.workspace.zones import ZoneState, digest_of_zones, keep_zones, zones_on
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -100,6 +102,27 @@ class Workspace:
         with reading(self._engine) as connection:
             values = dict(connection.execute(select(info.c.name, info.c.value)).all())
         return f"{values['id'][:12]}-{values['changes']}"
+
+    def keep_zones(self, states: Sequence[ZoneState], digest: str) -> bool:
+        """Keep the shapes of all zones over all days in the place of earlier ones; tell whether anything changed.
+
+        Parameters
+        ----------
+        digest
+            Of all that they were drawn from: where it is that of the zones kept already, nothing is written.
+        """
+        with reading(self._engine) as connection:
+            if digest_of_zones(connection) == digest:
+                return False
+        with writing(self._engine) as connection:
+            keep_zones(connection, states, digest)
+            count_change(connection)
+        return True
+
+    def zones_on(self, day: dt.date) -> tuple[ZoneState, ...]:
+        """Return the zones kept that held on a day, in order of their ids; () where none did."""
+        with reading(self._engine) as connection:
+            return zones_on(connection, day)
 
     def add(self, item: Reading, made_by: str = "") -> Stored:
         """Add one reading; see `add_all`."""
