@@ -28,6 +28,9 @@ _AHEAD = 3
 
 _READY = "ready"
 
+_FAREWELL = 5.0
+"""Seconds that a worker has to end by itself when all is done."""
+
 
 class _Died(Exception):  # noqa: N818 - what happened, not an error of ours
     """A worker ended, or took too long and was ended, before it answered."""
@@ -71,9 +74,11 @@ class Workers(Generic[_Item, _Result]):
     ) -> None:
         with self._lock:
             self._closed = True
+        if kind is None:  # all is done: they wait for more, and may end by themselves
+            self._threads.shutdown()
         self._threads.shutdown(wait=False, cancel_futures=True)
         for process in list(self._all):
-            process.end()
+            process.end(at_once=kind is not None)
         self._threads.shutdown()
 
     def map(self, batches: Iterable[list[_Item]]) -> Iterator[list[_Result]]:
@@ -159,7 +164,7 @@ class _Process:
                 return answer
         except (EOFError, OSError) as error:
             raise _Died(self._how_it_ended()) from error
-        self.end()
+        self.end(at_once=True)
         raise _Died(f"it was not done after {seconds:.0f} seconds")
 
     def _how_it_ended(self) -> str:
@@ -169,7 +174,10 @@ class _Process:
             return f"its process ended with code {code}"
         return f"its process was ended by signal {-code} ({signal.strsignal(-code)}), perhaps for want of memory"
 
-    def end(self) -> None:
+    def end(self, *, at_once: bool) -> None:
+        if not at_once:
+            self._pipe.close()
+            self._process.join(_FAREWELL)
         self._process.kill()
         self._process.join()
 
