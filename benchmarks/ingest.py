@@ -69,7 +69,8 @@ class Recorder:
 
 def _children(process: int) -> list[int]:
     """Return the worker processes, as Linux lists them; helpers without memory of their own are left out."""
-    listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    threads = Path(f"/proc/{process}/task").glob("*/children")
+    listed = [child for thread in threads for child in thread.read_text(encoding="ascii").split()]
     return [int(child) for child in listed if _megabytes(int(child)) > 20]
 
 

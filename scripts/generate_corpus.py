@@ -4,8 +4,8 @@ usage: generate_corpus.py COUNT -o corpus.jsonl [--seed N]
 
 Lengths are spread as those of the development half of LGL (Lieberman, Samet & Sankaranarayanan 2010): median 245 words,
 mean 331, log-normal. A report has a town it is about and returns to, others of the same country, and a few of the
-world; larger towns come up more often. About one name in forty words is a place, as there. The same count and seed give
-the same bytes.
+world; larger towns come up more often. Dateline finds as many places and areas in a report as there: eight and one. The
+same count and seed give the same bytes.
 """
 
 from __future__ import annotations
@@ -77,11 +77,11 @@ class Towns:
 
 
 def sentence(chance: random.Random, words: Words, places: Sequence[str]) -> str:
-    """Return one sentence; two in five name a place."""
+    """Return one sentence; one in four names a place."""
     parts = [chance.choice(words.who), chance.choice(words.did), chance.choice(words.what)]
     if chance.random() < 0.3:
         parts.insert(0, chance.choice(words.opening))
-    if chance.random() < 0.4:
+    if chance.random() < 0.24:
         where = chance.choice(words.where)
         parts.append(where.format(*chance.sample(list(places), 2)))
     if chance.random() < 0.6:
@@ -110,7 +110,6 @@ def report(number: int, seed: int, words: Words, towns: Towns) -> dict[str, str]
         "title": sentence(chance, words, places).rstrip("."),
         "date": day.isoformat(),
         "source": f"The {chance.choice(places)} Courier",
-        "language": "en",
         "text": text,
     }
 
