@@ -44,6 +44,10 @@ def _found(text: str) -> list[Footprint]:
         ("10-15 km from Hama", 12.5, 5),
         ("around 20 km (12 miles) from Hama", 20, 4),
         ("13 km from Hama", 13, 1.3),
+        ("two hours north of Hama", 100, 50),
+        ("half an hour's drive from Hama", 25, 12.5),
+        ("a three-hour walk from Hama", 12, 6),
+        ("two dozen kilometres from Hama", 24, 2.4),
     ],
 )
 def test_a_distance_knows_how_exact_it_is(phrase: str, km: float, tolerance: float) -> None:
@@ -71,6 +75,9 @@ def test_numbers_in_digits(text: str, value: float) -> None:
         "In Nairobi, near the school, rain fell.",
         "It rained in Chicago.",
         "They walked along Nairobi.",
+        "The upper house in Nairobi met for two hours.",
+        "It left Nairobi, where the bank of the year is, for good.",
+        "She waited two days in Mosul.",
         "",
     ],
 )

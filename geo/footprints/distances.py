@@ -14,7 +14,17 @@ from geo.footprints.expressions import Distance
 from geo.footprints.extents import Extents, united, without
 from geo.footprints.ground import equivalent_radius_km
 from geo.footprints.outlines import KM_A_DEGREE
-from geo.geometry import buffer_km, destination, distance_km, from_local, polygons_of, sector_km, to_local, valid
+from geo.geometry import (
+    buffer_km,
+    destination,
+    distance_km,
+    from_local,
+    length_km,
+    polygons_of,
+    sector_km,
+    to_local,
+    valid,
+)
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -62,8 +72,8 @@ _MIDWAY = (0.08, 0.17, 0.3)
 _INTERIOR = (0.35, 0.2, 0.05)
 # Between three and more: the hull, shrunk and grown by shares of its radius.
 _HULL_SHARES = (-0.1, 0.05, 0.3)
-# The gap between two units: the same.
-_GAP_SHARES = (-0.1, 0.0, 0.15)
+# Between two units that do not touch: the gap as far from each as shares of the way between them.
+_GAP_SHARES = (0.8, 1.3)
 
 
 def _buffered(extents: Extents, km: float) -> BaseGeometry:
@@ -295,22 +305,22 @@ def _ellipse(start: tuple[float, float], end: tuple[float, float], detour: float
 
 
 def _between_areas(one: Extents, other: Extents) -> Extents:
-    """Return the gap between two units and a strip of each along it."""
+    """Return the gap between two units where it is narrowest; of units that touch the strip along their border."""
+    from shapely import shortest_line
+
     reach = min(one.reach_km, other.reach_km)
     hull = one.zone.union(other.zone).convex_hull
     gap = polygons_of(hull.difference(one.zone).difference(other.zone))
-    shared = [
-        polygons_of(_buffered(one, share * reach).intersection(_buffered(other, share * reach))) for share in _NEAR
-    ]
-    touching = one.zone.distance(other.zone) < 0.1
-    core, zone, possible = shared if touching else [a.union(g) for a, g in zip(shared, _graded(gap), strict=True)]
-    return united([one, other]).with_areas(core, zone, possible)
+    nearest = shortest_line(one.zone, other.zone)
+    apart = length_km(nearest)
+    if apart < 0.1 * reach:
+        return united([one, other]).with_areas(*(_by_both(one, other, share * reach) for share in _NEAR))
+    core, zone = (_by_both(one, other, share * apart).intersection(gap) for share in _GAP_SHARES)
+    return united([one, other]).with_areas(polygons_of(core), polygons_of(zone), gap.union(zone))
 
 
-def _graded(gap: BaseGeometry) -> list[BaseGeometry]:
-    """Return a gap between two units shrunk, as it is, and grown."""
-    size = equivalent_radius_km(gap)
-    return [polygons_of(buffer_km(gap, share * size, cut=False, quad_segs=5)) for share in _GAP_SHARES]
+def _by_both(one: Extents, other: Extents, km: float) -> BaseGeometry:
+    return polygons_of(_buffered(one, km).intersection(_buffered(other, km)))
 
 
 def _enclosed(several: Sequence[Extents]) -> Extents:

@@ -135,11 +135,23 @@ def lake(point: BaseGeometry, disc: BaseGeometry) -> BaseGeometry | None:
     return min(found, key=lambda part: (part.distance(point), -part.area), default=None)
 
 
-def shoreline(sea: BaseGeometry, land: list[BaseGeometry]) -> BaseGeometry:
-    """Return where land ends within an area of sea: the coasts of the countries given, without their borders."""
-    from shapely import clip_by_rect
+def shoreline(sea: BaseGeometry, land: list[BaseGeometry], middle: BaseGeometry | None = None) -> BaseGeometry:
+    """Return where land ends within an area: the coasts of the countries given, without their borders.
+
+    Parameters
+    ----------
+    middle
+        A point of a sea: only the shore of the water that is connected with it counts. Straits under about 4 km are
+        closed. None for all water.
+    """
+    from shapely import clip_by_rect, get_parts
     from shapely.ops import unary_union
 
     near = [polygons_of(clip_by_rect(shape, *sea.bounds)).simplify(_FINE) for shape in land]
-    whole = unary_union([shape.buffer(_NO_SEA, quad_segs=2) for shape in near]).buffer(-_NO_SEA, quad_segs=2)
+    whole: BaseGeometry = unary_union([shape.buffer(_NO_SEA, quad_segs=2) for shape in near]).buffer(
+        -_NO_SEA, quad_segs=2
+    )
+    if middle is not None:
+        waters = get_parts(polygons_of(sea.difference(whole)))
+        whole = min(waters, key=lambda part: part.distance(middle), default=sea)
     return whole.boundary.intersection(sea.buffer(-_NO_SEA))

@@ -29,7 +29,9 @@ _DOWNSTREAM = (1.0, 3.0, 8.0)
 # A river runs by a town where it passes within this, in degrees.
 _BY = 0.15
 # Shares of a sea's disc whose shore is surely, best and possibly the sea's.
-_SEA = (0.8, 1.1, 1.5)
+_SEA = (1.0, 1.2, 1.5)
+# A sea with a larger radius is an ocean, whose shores are half a world.
+_OCEAN_KM = 1700.0
 
 
 def water(named: Place, ground: Ground) -> Extents:
@@ -161,14 +163,16 @@ def coast(expression: Expression, ground: Ground) -> Extents:
         return united([shore(p, ground) if p.feature == "water" else ground.extents(p) for p in named])
     seas = [p for p in named if p not in land]
     whole = united([_coast(place, ground) for place in land])
-    by = [_by_sea(whole, sea) for sea in seas]
+    by = [common(whole, _sea(sea, ground)) for sea in seas]
     return united([part for part in by if not part.zone.is_empty]) if any(not p.zone.is_empty for p in by) else whole
 
 
-def _by_sea(whole: Extents, sea: Place) -> Extents:
-    core, zone, possible = _discs(sea)
-    by = common(whole, whole.with_areas(core, zone, possible))
-    return replace(by, possible=whole.possible.intersection(possible))
+def _sea(sea: Place, ground: Ground) -> Extents:
+    """Return the shore of a sea; of an ocean, which is too large for that, the disc."""
+    if radius_km(sea) > _OCEAN_KM:
+        core, zone, possible = _discs(sea)
+        return ground.extents(sea).with_areas(core, zone, possible)
+    return shore(sea, ground)
 
 
 def _discs(sea: Place) -> list[BaseGeometry]:
@@ -208,7 +212,9 @@ def shore(named: Place, ground: Ground) -> Extents:
     if lake is not None:
         return without(lines.strip(lake.boundary, lines.COAST_KM), _certain(lake))
     core, zone, possible = _discs(named)
-    line = waters.shoreline(possible, _land_in(possible, ground))
+    if radius_km(named) > _OCEAN_KM:
+        return disc
+    line = waters.shoreline(possible, _land_in(possible, ground), Point(named.lon, named.lat))
     strip = lines.strip(line, lines.COAST_KM)
     if strip.zone.is_empty:
         return disc
