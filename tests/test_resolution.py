@@ -129,6 +129,8 @@ def test_very_long_articles_are_resolved_in_parts(index: Index) -> None:
     ("text", "name", "feature", "country"),
     [
         ("Talks in Washington, Moscow and Riga ended.", "Washington", "city", "US"),
+        ("Police in Valencia, Madrid and Barcelona, in Spain, were on alert.", "Valencia", "city", "ES"),
+        ("Moscow and Paris agreed. Aleppo and Homs were shelled.", "Aleppo", "city", "SY"),
         ("Oregon, Idaho and Washington share the river; Seattle and Spokane pay.", "Washington", "admin1", "US"),
         ("Shares fell in New York, London and Tokyo.", "New York", "city", "US"),
         ("The EU and France agreed in Paris.", "EU", "region", None),

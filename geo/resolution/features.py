@@ -45,8 +45,6 @@ OWN: tuple[str, ...] = (
     "abbreviation not in capitals",
     "unit of a town of its name",
     "town of a unit of its name",
-    "share of its people in the town of its name",
-    "share of the people of the unit of its name",
     "beside a capital of its name",
     "far less prominent than the first of its name",
     "spelling",
@@ -156,28 +154,21 @@ def _asked_group(asked: str) -> tuple[int, NDArray[np.bool_]]:
     return (_ASKED.index(asked) if asked in _ASKED else len(_ASKED) - 1) if asked else -1, kinds
 
 
-def _namesakes(scene: Scene, index: Index) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return which units hold a town of the same name, which towns lie in such a unit, and the town's share of people.
-
-    The largest town counts. New York City is close to half of its state; the town of Wales is nothing beside Wales.
-    """
-    row, people = scene.row, index.population[scene.row].astype(float)
+def _namesakes(scene: Scene, index: Index) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which units hold a town of the same name, and which towns lie in such a unit."""
+    row = scene.row
     key = scene.entity * len(index) + row
     city = index.feature[row] == FEATURES.index("city")
     units, towns = np.flatnonzero(~city), np.flatnonzero(city)
     units = units[np.argsort(key[units], kind="stable")]
-    largest, holder = np.full(len(row), -1.0), np.zeros(len(row))
+    holds, lies = np.zeros(len(row), bool), np.zeros(len(row), bool)
     for level in (index.admin1, index.admin2):
         wanted = key[towns] - row[towns] + level[row[towns]]
         at = np.searchsorted(key[units], wanted)
         held = (level[row[towns]] >= 0) & (np.append(key[units], -1)[at] == wanted)
-        unit, town = units[at[held]], towns[held]
-        np.maximum.at(largest, unit, people[town])
-        holder[town] = np.maximum(holder[town], np.maximum(people[unit], 1))
-    holds, lies = largest >= 0, holder > 0
-    share_of_unit = np.where(holds, np.minimum(largest / np.maximum(people, 1), 1), 0)
-    share_of_town = np.where(lies, np.minimum(people / np.maximum(holder, 1), 1), 0)
-    return holds.astype(float), lies.astype(float), share_of_unit, share_of_town
+        holds[units[at[held]]] = True
+        lies[towns[held]] = True
+    return holds, lies
 
 
 def _beside_capital(scene: Scene, index: Index) -> NDArray[np.bool_]:

@@ -90,6 +90,7 @@ PRIOR: dict[str, float] = {
     "admin2 asked for": 3.0,
     "another kind asked for": -2.0,
     "abbreviation in capitals": 3.0,
+    "unit of a town of its name": -2.0,
 }
 """What weights are drawn to before anything is learnt, 0 where not named: the corpora hold hardly any other spellings
 of a name, and few provinces that bear their capital's name."""
