@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 FRAMEABLE = frozenset({"/map"})
 """Pages that any site may put into a frame."""
 
+LOOPBACK = ("localhost", "127.0.0.1")
+"""Names of the machine itself; Werkzeug compares no IPv6 addresses."""
+
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -35,6 +38,7 @@ def install(app: Flask, settings: Settings) -> None:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     if proxies := settings.trusted_proxies:
+        app.extensions["proxied"] = True
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
 
     def add_headers(response: Response) -> Response:
@@ -48,6 +52,16 @@ def install(app: Flask, settings: Settings) -> None:
     app.before_request(_draw_nonce)
     app.after_request(add_headers)
     app.context_processor(lambda: {"nonce": g.nonce})
+
+
+def trust_this_machine_alone(app: Flask, host: str) -> None:
+    """Let an app that listens on this machine alone be called by its own names alone.
+
+    A page of any site could otherwise have its own name resolve to this machine (DNS rebinding), and read and change
+    the workspace as if it were one of ours. Behind a proxy, which has names of its own, nothing is checked here.
+    """
+    if host in LOOPBACK and "proxied" not in app.extensions:
+        app.config["TRUSTED_HOSTS"] = list(LOOPBACK)
 
 
 def referrer_policy(*, online_tiles: bool) -> str:

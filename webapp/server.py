@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from geo.errors import InputError
+from webapp.security import trust_this_machine_alone
 from webapp.service import EXTENSION
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]
     WorkspaceError, GazetteerError
         What the app serves cannot be opened.
     """
+    trust_this_machine_alone(app, host)
     server = bound_server(app, host, port)
     _stop_when_told()
     try:
