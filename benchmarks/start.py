@@ -1,10 +1,11 @@
 """How fast Dateline starts and how much it needs, beside what was set as the limit.
 
-usage: python benchmarks/start.py
+usage: python benchmarks/start.py [CORPUS.jsonl]
 
-Prints time and memory of a whole `dateline resolve` as ratios to a bare Python and to one that imports geopandas, in
-the same run; the time from `dateline serve` to the first page; the page's bytes; and how long Chromium takes until the
-map can be used. The index must be built (`dateline gazetteer build`).
+Prints CPU seconds and memory of whole commands, `dateline resolve`, `footprint` and `read`, as ratios to a bare Python
+and to one that imports geopandas, in the same run; with a corpus, also of `dateline read` on all of it; the time from
+`dateline serve` to the first page; the page's bytes; and how long Chromium takes until the map can be used. The index
+must be built (`dateline gazetteer build`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ READY = "() => document.querySelectorAll('.leaflet-container path').length > 0"
 
 @dataclass(frozen=True)
 class Run:
-    """Seconds and peak memory (MB) of a whole process."""
+    """CPU seconds and peak memory (MB) of a whole process."""
 
     seconds: float
     megabytes: float
@@ -37,11 +38,12 @@ class Run:
 def main() -> None:
     """Print every figure."""
     bare, geopandas = measured([sys.executable, "-c", "pass"]), measured([sys.executable, "-c", "import geopandas"])
-    resolve = measured([sys.executable, "-m", "geo.cli", "resolve", "Deraa"])
-    print(f"resolve: {resolve.seconds:.2f} s (limit 0.6), {resolve.megabytes:.0f} MB (limit 150)")
-    print(f"  {resolve.seconds / bare.seconds:.1f} times a bare Python")
-    print(f"  {resolve.megabytes / bare.megabytes:.1f} times its memory")
-    print(f"  {resolve.seconds / geopandas.seconds:.2f} times `import geopandas`")
+    for name, (arguments, seconds, megabytes) in commands(sys.argv[1:]).items():
+        run = measured([sys.executable, "-m", "geo.cli", *arguments])
+        print(f"{name}: {run.seconds:.2f} s (limit {seconds}), {run.megabytes:.0f} MB (limit {megabytes})")
+        print(f"  {run.seconds / bare.seconds:.1f} times a bare Python")
+        print(f"  {run.megabytes / bare.megabytes:.1f} times its memory")
+        print(f"  {run.seconds / geopandas.seconds:.2f} times `import geopandas`")
     with served() as (address, started):
         page = fetched(address)
         print(f"start to first page: {time.perf_counter() - started:.1f} s (limit 5)")
@@ -49,19 +51,30 @@ def main() -> None:
         print(f"usable in Chromium after {usable(address):.2f} s (limit 2)")
 
 
+def commands(corpora: Sequence[str]) -> dict[str, tuple[list[str], float, int]]:
+    """Return the commands measured: arguments, and the limits of their CPU seconds and memory (MB)."""
+    samples = Path(__file__).parent.parent / "data" / "articles"
+    report = str(next(iter(sorted(samples.glob("*.txt")))))
+    found: dict[str, tuple[list[str], float, int]] = {
+        "resolve": (["resolve", "Deraa"], 0.5, 120),
+        "footprint": (["footprint", "the north of the province Homs"], 1, 400),
+        "read one report": (["read", report, "--format", "jsonl"], 1, 400),
+    }
+    return found | {f"read {corpus}": (["read", corpus, "--format", "jsonl"], 3, 400) for corpus in corpora}
+
+
 def measured(command: Sequence[str]) -> Run:
-    """Run a command several times; the median time and the largest memory."""
+    """Run a command several times; the least CPU time, which other work disturbs least, and the largest memory."""
     runs = [_run(command) for _ in range(ROUNDS)]
-    return Run(statistics.median(run.seconds for run in runs), max(run.megabytes for run in runs))
+    return Run(min(run.seconds for run in runs), max(run.megabytes for run in runs))
 
 
 def _run(command: Sequence[str]) -> Run:
-    start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, command
-    return Run(time.perf_counter() - start, usage.ru_maxrss / 1024)
+    return Run(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 @contextmanager

@@ -39,9 +39,9 @@ def _user_workspace() -> str:
 class Settings:
     """All settings. Build it with `load_settings`, or directly in tests."""
 
-    cache_dir: Annotated[Path, "Folder for what is built once: the gazetteer's index and computed zones."] = field(
-        default_factory=_user_cache
-    )
+    cache_dir: Annotated[
+        Path, "Folder for what is built once: the gazetteer's index, units' outlines, computed zones."
+    ] = field(default_factory=_user_cache)
     workspace: Annotated[str, "URL of the workspace: sqlite:///file.db or postgresql://user@host/database."] = field(
         default_factory=_user_workspace, repr=False
     )  # it may hold a password
