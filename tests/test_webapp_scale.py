@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,6 +40,17 @@ def test_few_places_are_told_apart(session_settings: Settings) -> None:
     data = view(site(session_settings, 40), "places")
     assert {feature["properties"]["symbol"] for feature in data["features"]} == {"point"}
     assert data["notice"] == ""
+
+
+def test_places_of_few_articles_come_with_their_quotes_and_doubts(session_settings: Settings) -> None:
+    doubted = report()
+    unsure = tuple(replace(resolution, confidence=0.3) for resolution in doubted.resolutions)
+    client = create_app(
+        session_settings, service_of(session_settings, replace(doubted, resolutions=unsure))
+    ).test_client()
+    (daraa,) = view(client, "places", "bbox=36,32,37,33&zoom=9")["features"]
+    assert daraa["properties"]["symbol"] == "point-unsure"
+    assert daraa["properties"]["quotes"]
 
 
 def test_many_places_are_added_up_and_none_is_lost(crowded: FlaskClient) -> None:

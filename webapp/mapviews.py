@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from geo.webmap.describe import view_data
 
 if TYPE_CHECKING:
     from geo.geometry import Bbox
-    from geo.model import Layer
+    from geo.model import Layer, Reading
     from geo.workspace.results import Cell
     from webapp.parameters import Query
     from webapp.service import Service
@@ -52,9 +53,19 @@ def view_of(service: Service, name: str, query: Query, zoom: int) -> dict[str, A
 def _places(service: Service, query: Query, zoom: int) -> Layer:
     cells = service.cells(query, zoom)
     if sum(cell.places for cell in cells) <= MOST_APART:
-        return counted_places_layer(service.counted(query, MOST_APART))
+        return counted_places_layer(service.counted(query, MOST_APART), _told(service, query))
     apart = [Counted(cell.place, cell.mentions, None) for cell in cells if cell.places == 1]
     return heaps_layer(apart, [_heap(cell) for cell in cells if cell.places > 1], zoom)
+
+
+def _told(service: Service, query: Query) -> Sequence[Reading]:
+    """Return what all articles found say, where they are few: then places come with their quotes and how sure they are.
+
+    Of many articles only the counts are known here; a popup asks for the rest of its place.
+    """
+    everywhere = replace(query, bbox=None)
+    few = service.totals(everywhere).articles <= MOST_READ
+    return service.readings(everywhere, MOST_READ) if few else ()
 
 
 def _heap(cell: Cell) -> Heap:
