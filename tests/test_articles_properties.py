@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -7,8 +8,11 @@ from hypothesis import strategies as st
 
 from geo.articles.compose import article_of
 from geo.articles.dates import find_date
-from geo.articles.document import Document
+from geo.articles.document import Document, Unreadable
+from geo.articles.formats import FORMATS, documents_of
+from geo.articles.pages import plain_text
 from geo.articles.tables import document_of
+from geo.errors import InputError
 
 # Pieces that headers are made of, in any order, beside any text at all.
 PIECES = st.sampled_from(
@@ -63,6 +67,24 @@ def test_a_dateline_is_a_name_on_one_line(text: str) -> None:
 def test_the_text_is_never_changed(text: str) -> None:
     assert article_of(Document(text)).text == text
     assert article_of(Document(text)) == article_of(Document(text))
+
+
+@SETTINGS
+@given(st.binary(max_size=300), st.sampled_from([*FORMATS, ".zip", ".tar", ".gz", ".bz2", ".xz", ""]))
+def test_any_bytes_give_documents_or_a_reason(content: bytes, suffix: str) -> None:
+    reasons = []
+    try:
+        for item in documents_of(io.BytesIO(content), f"file{suffix}"):
+            reasons += [item.reason] if isinstance(item, Unreadable) else []
+    except InputError as error:
+        reasons.append(str(error))
+    assert all(reason.endswith(".") and len(reason) < 1000 for reason in reasons)
+
+
+@SETTINGS
+@given(st.text(alphabet=st.sampled_from("Homs \x00\x0b\x1b\x1f\ufffe<p>&;"), max_size=40))
+def test_any_markup_has_plain_text(markup: str) -> None:
+    assert "<p>" not in plain_text(markup)
 
 
 @SETTINGS

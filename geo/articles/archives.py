@@ -35,7 +35,10 @@ LARGEST_DIRECTORY = 64_000_000
 _SURE = 20_000_000
 _CHUNK = 1 << 16
 _TAIL = 65_557 + 20  # a ZIP archive's end record with the longest comment, and what points to the 64-bit one
-_DAMAGED = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, RuntimeError)
+_LIBRARY_ERRORS = (zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, struct.error)
+DAMAGED = (OSError, EOFError, RuntimeError, ValueError, OverflowError, *_LIBRARY_ERRORS)
+"""What the standard library raises for damaged archives; an `InputError` of our own is a ValueError, too."""
+
 _DAMAGE_REMEDY = "Copy it anew, or unpack it with another program and give the folder."
 
 
@@ -103,7 +106,9 @@ def members_of(stream: IO[bytes], name: str, kind: str, allowance: Allowance) ->
     allowance.layers -= 1
     try:
         yield from _OPENERS[kind](stream, name, allowance)
-    except _DAMAGED as error:
+    except InputError:
+        raise
+    except DAMAGED as error:
         raise _damaged(name, error) from error
     finally:
         allowance.layers += 1
@@ -130,7 +135,7 @@ def _zip_members(stream: IO[bytes], name: str, allowance: Allowance) -> Iterator
                 continue
             try:
                 content = archive.open(info)
-            except _DAMAGED as error:
+            except DAMAGED as error:
                 yield Unreadable(inside, _damaged(inside, error))
                 continue
             with content:
@@ -206,7 +211,9 @@ class _Unpacked(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             data = self._stream.read(len(buffer))
-        except _DAMAGED as error:
+        except InputError:
+            raise
+        except DAMAGED as error:
             raise _damaged(self._name, error) from error
         buffer[: len(data)] = data
         self._count += len(data)

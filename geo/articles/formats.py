@@ -15,7 +15,7 @@ from geo.articles.office import read_docx, read_pdf
 from geo.articles.pages import read_feed, read_html
 from geo.articles.streams import peek
 from geo.articles.tables import read_csv, read_json, read_jsonl, read_parquet
-from geo.errors import InputError
+from geo.errors import DatelineError, InputError
 
 Format = Callable[[IO[bytes], str], Iterator[Document | Unreadable]]
 
@@ -94,8 +94,14 @@ def documents_of(
         kind = _kind_of(head)
     if is_archive(kind):
         yield from _unpacked(stream, name, kind, allowance or Allowance())
-    else:
+        return
+    try:
         yield from FORMATS[kind](stream, name)
+    except (DatelineError, OSError):
+        raise
+    except Exception as error:  # the libraries that read formats fail in many ways on damaged files
+        reason = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
+        raise InputError(f"{name} is damaged ({reason[:200]}).", "Save it anew, or as plain text.") from error
 
 
 def _unpacked(stream: IO[bytes], name: str, kind: str, allowance: Allowance) -> Iterator[Document | Unreadable]:

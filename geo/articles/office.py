@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
+from geo.articles.archives import DAMAGED
 from geo.articles.decoding import LARGEST_ARTICLE, read_whole
 from geo.articles.document import Document
 from geo.articles.rightleft import page_text
@@ -130,7 +131,7 @@ def _docx_body(stream: IO[bytes], name: str) -> Any:
             content = part.read(LARGEST_ARTICLE + 1)
     except KeyError as error:
         raise InputError(f"{name} is no Word document.", "Save it as .docx, .pdf or .txt.") from error
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError) as error:
+    except DAMAGED as error:
         raise InputError(f"{name} is damaged or locked.", remedy) from error
     if len(content) > LARGEST_ARTICLE:
         raise InputError(f"{name} is larger than {LARGEST_ARTICLE // 1_000_000} MB.", "Split it.")

@@ -11,6 +11,7 @@ from geo.articles.document import Document, Unreadable
 from geo.errors import InputError
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no characters of HTML
 _BLOCKS = ("p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote")
 
 
@@ -76,6 +77,7 @@ def plain_text(markup: str) -> str:
     """Return the text of a piece of HTML, its blocks on lines of their own."""
     import lxml.html
 
+    markup = _CONTROLS.sub(" ", markup)
     if not markup.strip():
         return ""
     tree = lxml.html.fragment_fromstring(markup, create_parent="div")

@@ -67,5 +67,7 @@ def wrote(path: Path) -> None:
 
 
 def complain(message: str) -> None:
-    """Print one line on stderr."""
-    click.echo(f"dateline: {' '.join(message.split())}", err=True)
+    """Print one line on stderr; what it quotes from a file must not steer the terminal."""
+    from geo.exports.readings import printable
+
+    click.echo(f"dateline: {printable(' '.join(message.split()))}", err=True)
