@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Subquery, cast, func, select, union_all
 
+from geo.geometry import Bbox
 from geo.model import Place
 from geo.workspace.conditions import Conditions
 from geo.workspace.listing import numbers_found
 from geo.workspace.results import Cell, Pair, Period, PlaceCount, Together, Trend, TrendPoint
 from geo.workspace.rows import place_from
+from geo.workspace.spatial import lies_in
 from geo.workspace.tables import article_places, articles, day_counts, place_counts, places
 
 MOST_CELLS = 2000
@@ -83,7 +85,7 @@ def _places(connection: Connection, numbers: Sequence[int]) -> dict[int, Place]:
     return {row["number"]: place_from(row) for row in connection.execute(query).mappings()}
 
 
-def count_cells(connection: Connection, wanted: Conditions, zoom: float) -> tuple[Cell, ...]:
+def count_cells(connection: Connection, wanted: Conditions, bbox: Bbox, zoom: float) -> tuple[Cell, ...]:
     """Return the places named, added up by squares of a quarter of a tile's side, those mentioned most first."""
     counted = by_place(wanted)
     side = 4 * 2 ** min(max(floor(zoom), 0), 20)
@@ -101,6 +103,7 @@ def count_cells(connection: Connection, wanted: Conditions, zoom: float) -> tupl
             func.max(cast(counted.c.mentions, BigInteger) * _LOW + (_LOW - 1 - places.c.number)),
         )
         .join(counted, counted.c.place == places.c.number)
+        .where(lies_in(bbox))
         .group_by(square)
         .order_by(mentions.desc(), square)
         .limit(MOST_CELLS)

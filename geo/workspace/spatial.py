@@ -80,13 +80,20 @@ def _in_box(connection: Connection, bbox: Bbox) -> ColumnElement[bool]:
     if west > east:
         halves = (west, south, 180.0, north), (-180.0, south, east, north)
         return or_(*(_in_box(connection, half) for half in halves))
-    exact = and_(places.c.lon.between(west, east), places.c.lat.between(south, north))
+    exact = lies_in(bbox)
     if connection.dialect.name == "postgresql":
         return and_(_point().bool_op("&&")(func.ST_MakeEnvelope(west, south, east, north, 4326)), exact)
     box = _BOXES.c
     # R*Tree rounds boxes outward to 32 bits: what lies inside is always among what it finds.
     near = select(box.number).where(box.west <= east, box.east >= west, box.south <= north, box.north >= south)
     return and_(places.c.number.in_(near), exact)
+
+
+def lies_in(bbox: Bbox) -> ColumnElement[bool]:
+    """Return the condition that a place's coordinates lie in a bbox."""
+    west, south, east, north = bbox
+    lon = places.c.lon.between(west, east) if west <= east else or_(places.c.lon >= west, places.c.lon <= east)
+    return and_(lon, places.c.lat.between(south, north))
 
 
 def _point() -> Any:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Connection, Engine, delete, select, text
 
 from geo.errors import UnknownNameError
-from geo.geometry import Bbox
+from geo.geometry import WORLD, Bbox
 from geo.model import Article, Reading, Review, Span
 from geo.workspace.adding import Adding, count_change, write_places
 from geo.workspace.carriers import carriers_of, leave, resembling
@@ -208,7 +208,7 @@ class Workspace:
         the whole world.
         """
         with self._searching(search) as (connection, wanted):
-            return count_cells(connection, in_view(connection, wanted, bbox), zoom)
+            return count_cells(connection, in_view(connection, wanted, bbox), bbox or WORLD, zoom)
 
     def trend(self, search: Search = EVERYTHING, by: Period = "day", top: int = 0) -> tuple[Trend, ...]:
         """Return counts by period: one trend of all that is found, or one each for the ``top`` places.
