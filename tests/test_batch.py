@@ -17,10 +17,12 @@ from sqlalchemy import Connection, event
 
 from geo.batch import Failure, IngestReport, Options, ingest_into, load_samples, sample_files
 from geo.batch.partitions import export_partitions
+from geo.batch.prepare import prepare
 from geo.batch.report import KEPT_FAILURES
 from geo.batch.run import ingest_to
 from geo.errors import InputError, WorkspaceError
 from geo.model import Article, Reading
+from geo.settings import Settings
 from geo.workspace.check import check
 from geo.workspace.workspace import Workspace, open_workspace
 
@@ -298,6 +300,24 @@ def test_a_server_that_stays_away_is_a_plain_error(monkeypatch: pytest.MonkeyPat
         stop = Options(progress=lambda report: running.close() if report.new else None)
         with pytest.raises(WorkspaceError, match=r"Check that the server runs and that host and port are right\.$"):
             ingest_into(workspace, [corpus], read_plainly, options=stop)
+
+
+def test_what_is_made_once_is_made_in_another_process(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Settings] = []
+    monkeypatch.setattr("geo.batch.prepare._is_made", lambda _settings: bool(made))
+    monkeypatch.setattr("geo.batch.prepare._make", made.append)
+    monkeypatch.setattr("multiprocessing.get_context", lambda _way: _Context)
+    prepare(settings)
+    prepare(settings)
+    assert made == [settings]
+
+
+class _Context:
+    class Process:
+        """Does its work when waited for, in this process."""
+
+        def __init__(self, target: Callable[[Settings], None], args: tuple[Settings]) -> None:
+            self.start, self.join = (lambda: None), (lambda: target(*args))
 
 
 if __name__ == "__main__":  # the run that is killed

@@ -35,10 +35,12 @@ class PipelineReader:
 
 
 def version_of_reading(settings: Settings) -> str:
-    """Return the version of reader and gazetteer, to be recorded with what they read."""
+    """Return the version of reader and gazetteer, to be recorded with what they read; they are made where missing."""
     import geo
+    from geo.batch.prepare import prepare
     from geo.gazetteer.index import open_index
 
+    prepare(settings)
     return f"dateline {geo.__version__}, gazetteer {open_index(settings).version}"
 
 

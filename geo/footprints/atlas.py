@@ -80,7 +80,7 @@ def open_atlas(index: Index) -> Atlas | None:
     What the user added to the gazetteer and the user's own boundaries have no part in it. None where the cache cannot
     be written.
     """
-    folder = index.folder.parent / "outlines" / _version(index)
+    folder = _folder(index)
     try:
         if not folder.is_dir():
             _draw_once(index, folder)
@@ -88,6 +88,15 @@ def open_atlas(index: Index) -> Atlas | None:
     except OSError as error:
         logger.warning("Outlines cannot be kept in %s: %s", folder.parent, error)
         return None
+
+
+def is_drawn(index: Index) -> bool:
+    """Tell whether the atlas of a gazetteer is there already."""
+    return _folder(index).is_dir()
+
+
+def _folder(index: Index) -> Path:
+    return index.folder.parent / "outlines" / _version(index)
 
 
 def _version(index: Index) -> str:
