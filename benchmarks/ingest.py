@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import tempfile
 import time
 from dataclasses import asdict, dataclass, replace
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.batch import IngestReport, Options, ingest
+from geo.batch.reading import version_of_reading
 from geo.settings import load_settings
 from geo.workspace.workspace import open_workspace
 
@@ -43,6 +45,7 @@ class Recorder:
     def __init__(self, record: Path, store: Path | None) -> None:
         self._file = record.open("w", encoding="utf-8")
         self._store = store
+        self.largest = 0.0
         self._began = self._last = time.monotonic()
 
     def see(self, report: IngestReport) -> None:
@@ -53,12 +56,14 @@ class Recorder:
 
     def moment(self, report: IngestReport) -> Moment:
         family = [os.getpid(), *_children(os.getpid())]
+        megabytes = tuple(map(_megabytes, family))
+        self.largest = max(self.largest, *megabytes)
         files = [Path(f"{self._store}{end}") for end in ("", "-wal")] if self._store else []
         return Moment(
             seconds=round(time.monotonic() - self._began, 2),
             articles=report.read,
-            megabytes=tuple(map(_megabytes, family)),
-            cpu_seconds=round(sum(map(_cpu_seconds, family)), 2),
+            megabytes=megabytes,
+            cpu_seconds=round(_ended_cpu_seconds() + sum(map(_cpu_seconds, family)), 2),
             store_megabytes=round(sum(file.stat().st_size for file in files if file.exists()) / 1e6, 1),
         )
 
@@ -77,6 +82,11 @@ def _children(process: int) -> list[int]:
 def _megabytes(process: int) -> float:
     pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
+
+
+def _ended_cpu_seconds() -> float:
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime
 
 
 def _cpu_seconds(process: int) -> float:
@@ -113,6 +123,7 @@ def _run(corpus: Path, store: str, workers: int, record: Path) -> None:
     path = Path(store.removeprefix("sqlite:///")) if store.startswith("sqlite") else None
     settings = replace(load_settings(), workspace=store)
     open_workspace(store).close()
+    version_of_reading(settings)  # makes what is made once
     recorder = Recorder(record, path)
     report = ingest([corpus], settings, Options(workers=workers, progress=recorder.see))
     end = recorder.moment(report)
@@ -124,7 +135,7 @@ def _run(corpus: Path, store: str, workers: int, record: Path) -> None:
         "load": os.getloadavg()[0],
         "articles_per_second": round(report.read / end.seconds, 1),
         "cpu_milliseconds_per_article": round(1000 * end.cpu_seconds / max(1, report.read), 2),
-        "largest_process_megabytes": max(end.megabytes),
+        "largest_process_megabytes": recorder.largest,
         "store_bytes_per_article": round(1e6 * end.store_megabytes / max(1, report.read)),
     }
     recorder.write(about)
