@@ -48,13 +48,13 @@ def test_places_say_where_they_lie_and_how_often_they_are_named() -> None:
 
 
 def test_each_condition_can_be_taken_away() -> None:
-    shown = {chip["label"]: chip for chip in rows.chips(Query(q="talks", place=("Homs", "Idlib")))}
-    assert shown["Place"]["text"] == "Homs or Idlib"
+    shown = {chip["label"]: chip for chip in rows.chips(Query(q="talks", place=("Homs", "Idlib")), str.upper)}
+    assert shown["Place"]["text"] == "HOMS or IDLIB"
     assert shown["Place"]["without"] == {"q": "talks"}
 
 
 def test_nothing_asked_for_is_no_condition() -> None:
-    assert rows.chips(Query(on=dt.date(2017, 8, 1))) == []
+    assert rows.chips(Query(on=dt.date(2017, 8, 1)), str) == []
 
 
 def test_marks_count_what_is_unresolved() -> None:

@@ -12,7 +12,7 @@ from geo.errors import UnknownNameError
 from geo.settings import Settings
 from webapp import create_app
 from webapp.parameters import Query
-from webapp.searching import search_of
+from webapp.searching import places_of, search_of
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +22,14 @@ def client(session_settings: Settings) -> FlaskClient:
 
 def test_names_and_ids_become_places(session_settings: Settings) -> None:
     found = search_of(Query(place=("Daraa", HOMS.id, "elsewhere:1")), session_settings)
-    assert found.places[1:] == (HOMS.id, "elsewhere:1")
+    assert found.places[-2:] == (HOMS.id, "elsewhere:1")
     assert {place.country for place in found.known} == {"SY"}
+
+
+def test_a_name_stands_for_the_unit_around_it_too(session_settings: Settings) -> None:
+    city, province = places_of("Homs", session_settings)
+    assert (city.feature, province.feature) == ("city", "admin1")
+    assert search_of(Query(also=("Homs",)), session_settings).also == (province.id,)
 
 
 def test_a_name_that_no_place_bears_is_unknown(session_settings: Settings) -> None:

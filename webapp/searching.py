@@ -29,11 +29,11 @@ def search_of(query: Query, settings: Settings) -> Search:
     UnknownNameError
         There is no such place, or no such zone on the day.
     """
-    places, also = ([place_of(name, settings) for name in names] for names in (query.place, query.also))
+    places, also = ([places_of(name, settings) for name in names] for names in (query.place, query.also))
     return Search(
         q=query.q or None,
         places=_ids(query.place, places),
-        also=_ids(query.also, also),
+        also=tuple(_ids([name], [found])[-1] for name, found in zip(query.also, also, strict=True)),
         within=_area(query, settings),
         near=query.near,
         bbox=query.bbox,
@@ -42,30 +42,41 @@ def search_of(query: Query, settings: Settings) -> Search:
         until=query.until,
         language=query.language or None,
         article=query.article,
-        known=tuple(place for place in (*places, *also) if place),
+        known=tuple(place for found in (*places, *also) for place in found),
     )
 
 
-def place_of(name: str, settings: Settings) -> Place | None:
-    """Return the place of an id or a name; None for an id that only the workspace may know.
+def places_of(name: str, settings: Settings) -> tuple[Place, ...]:
+    """Return the place of an id, or of a name with the units of that name it lies in, the widest last.
+
+    Homs is a city in Homs, the province: who asks by the name alone is told of both. An id that only the workspace may
+    know has none.
 
     Raises
     ------
     UnknownNameError
         No place bears that name.
     """
+    index = open_index(settings)
     if _ID.fullmatch(name):
-        index = open_index(settings)
         row = index.row_of(name)
-        return None if row is None else index.place(row)
+        return () if row is None else (index.place(row),)
     found = pipeline.resolve(name, limit=1, settings=settings)
     if not found or found[0].place is None:
         raise UnknownNameError(f"No place is known as {name!r}.", "Check its spelling, or give a larger place.")
-    return found[0].place
+    best = found[0].place
+    row = index.row_of(best.id)
+    around = [] if row is None else [unit for unit in index.find(name).tolist() if unit != row]
+    units = [index.place(unit) for unit in around if row is not None and index.lies_in(row, unit)]
+    return (best, *sorted(units, key=lambda unit: _WIDTH.get(unit.feature, 0)))
 
 
-def _ids(names: Sequence[str], places: Sequence[Place | None]) -> tuple[str, ...]:
-    return tuple(place.id if place else name for name, place in zip(names, places, strict=True))
+_WIDTH = {"admin2": 1, "admin1": 2, "country": 3}
+
+
+def _ids(names: Sequence[str], found: Sequence[tuple[Place, ...]]) -> tuple[str, ...]:
+    """Return the ids of what was found under each name; a name without is an id itself."""
+    return tuple(id for name, places in zip(names, found, strict=True) for id in [p.id for p in places] or [name])
 
 
 def _area(query: Query, settings: Settings) -> BaseGeometry | None:

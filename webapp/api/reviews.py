@@ -15,7 +15,7 @@ from geo.exports.readings import review_record
 from geo.model import Review
 from webapp.api.bodies import read_json
 from webapp.parameters import required, whole
-from webapp.searching import place_of
+from webapp.searching import places_of
 from webapp.service import service
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _place(wanted: _Wanted, found: Resolution) -> Place | None:
     if not wanted.place:
         return None
     known = {candidate.place.id: candidate.place for candidate in found.alternatives}
-    place = known.get(wanted.place) or place_of(wanted.place, service().settings)
+    place = known.get(wanted.place) or next(iter(places_of(wanted.place, service().settings)), None)
     if place is None:
         raise UnknownNameError(f"There is no place {wanted.place!r}.", "Find its id with /api/v1/suggest or /resolve.")
     return place

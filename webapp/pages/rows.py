@@ -26,7 +26,7 @@ MARKS = {
 }
 """Kinds of mention as the key above an article words one and several of them, in its order."""
 
-LONGEST_CHIP = 60
+LONGEST_CHIP = 100
 """Characters of a condition that are shown: an area's outline tells nobody anything."""
 
 FEATURES = {"admin1": "province or state", "admin2": "district or county"}
@@ -67,9 +67,16 @@ def zoom_of(place: Place) -> int:
     return {"continent": 3, "country": 5, "water": 6}.get(place.feature, 7)
 
 
-def chips(query: Query) -> list[dict[str, Any]]:
-    """Return the conditions of a query, each with its words and the parameters of an address without it."""
+def chips(query: Query, describe: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Return the conditions of a query, each with its words and the parameters of an address without it.
+
+    Parameters
+    ----------
+    describe
+        Says which places an id or a name stands for.
+    """
     args = query.as_args()
+    args |= {name: [describe(place) for place in args[name]] for name in ("place", "also") if name in args}
     return [
         {"label": label, "text": _shown(args[name]), "without": query.without(name)}
         for name, label in CONDITIONS.items()

@@ -15,6 +15,7 @@ from webapp.api.counts import read_period
 from webapp.pages import charts, rows, segments
 from webapp.pages.maps import bare_page, page_map
 from webapp.parameters import Query, offset, read_query, text
+from webapp.searching import places_of
 from webapp.service import PAGE, service
 
 blueprint = Blueprint("pages", __name__)
@@ -69,7 +70,7 @@ def _lists(query: Query) -> dict[str, Any]:
         "page": PAGE,
         "places": rows.place_rows(service().places(query), service().country_name),
         "args": query.as_args(),
-        "chips": rows.chips(query),
+        "chips": rows.chips(query, _described),
     }
 
 
@@ -98,7 +99,7 @@ def _trends(query: Query, by: str) -> dict[str, Any]:
         "charts": [(trend.place, charts.columns(trend, period, span)) for trend in found],
         "bars": charts.bars(together),
         "of": together.of,
-        "chips": rows.chips(query),
+        "chips": rows.chips(query, _described),
         "totals": service().totals(query),
     }
 
@@ -139,6 +140,13 @@ def article(article_id: str) -> str:
 def _around(query: Query) -> dict[str, Any]:
     """Return what both pages with lists show around them: the map, the zones and their day, the ways out."""
     return {"map": page_map(query), "formats": FORMATS.values(), "sheets": SHEETS, **_days(query)}
+
+
+def _described(name: str) -> str:
+    """Say which places an id or a name stands for."""
+    found = places_of(name, service().settings)
+    told = [f"{place.name} ({rows.place_text(place, service().country_name)})" for place in found]
+    return " and ".join(told) or name
 
 
 def _days(query: Query) -> dict[str, Any]:
