@@ -128,7 +128,7 @@ def _names(strip: Strip, spans: Spans, lexicon: Lexicon) -> Ints:
 def _longer_names(strip: Strip, spans: Spans, long: NDArray[np.intp], lexicon: Lexicon) -> Ints:
     """Return the name id of spans of several tokens: runs of normal forms, looked up from each token that opens one."""
     # place[i]: how many tokens before i have a normal form; a trailing full stop has none, so "Ala." is "Ala".
-    named = lexicon.facts["normal"][strip.types] > 0
+    named = (lexicon.facts["normal"][strip.types] > 0) & spans.inside(len(strip.types))
     place = np.append(0, np.cumsum(named))
     normals = [lexicon.normals[t] for t in strip.types[named].tolist()]
     first, last = place[spans.start[long]], place[spans.end[long]]

@@ -27,8 +27,9 @@ COMMA, AND, JOINT = 1, 2, 3
 """What joins the members of a list; 0 for other words."""
 LONG, CAPITAL_LONG, UPPER_LONG = 1, 2, 4
 """Marks of words of more than three letters: all of them, capitalised ones, those in capitals."""
-HYPHEN, STOP, SHORT, ARTICLE = 8, 16, 32, 64
-"""Marks: a hyphen, a full stop, a word of up to five letters, an article as in "al-Tanf"."""
+HYPHEN, STOP, SHORT, ARTICLE, BRIEF = 8, 16, 32, 64, 128
+"""Marks: a hyphen, a full stop, a word of up to five letters, an article as in "al-Tanf", and a word whose normal form
+has up to three letters."""
 
 FACTS = np.dtype(
     [
@@ -145,7 +146,7 @@ class Lexicon:
         self.normals.append(normal)
         number = self._numbers.setdefault(normal, len(self._numbers))
         words = uncased_class(known), known.given, known.surname, type_class(known)
-        facts = kind, *words, _JOINTS.get(word, 0), _marks(word), number, name
+        facts = kind, *words, _JOINTS.get(word, 0), _marks(word, normal), number, name
         return facts, self._plain_rows(word, known) if plain else self._rows_of(self._feature_names(word, known, name))
 
     def _plain_rows(self, word: str, known: WordFacts) -> list[int]:
@@ -180,8 +181,8 @@ def token_kind(word: str) -> int:
     return LINK if word in _LINKS else OTHER
 
 
-def _marks(word: str) -> int:
-    short = SHORT * (len(word) <= _SHORT) + ARTICLE * (word in ARTICLES)
+def _marks(word: str, normal: str) -> int:
+    short = SHORT * (len(word) <= _SHORT) + ARTICLE * (word in ARTICLES) + BRIEF * (len(normal) <= _LONG)
     if len(word) <= _LONG or not word[0].isalpha():
         return short + HYPHEN * (word == "-") + STOP * (word == ".")
     return short + LONG + CAPITAL_LONG * word[0].isupper() + UPPER_LONG * word.isupper()

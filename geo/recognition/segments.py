@@ -41,6 +41,13 @@ class Spans:
     segment: Ints
     segments: Ints
 
+    def inside(self, tokens: int) -> NDArray[np.bool_]:
+        """Tell which of so many tokens lie in segments."""
+        edges = np.zeros(tokens + 1, np.int8)
+        edges[self.segments[:, 0]] += 1
+        edges[self.segments[:, 1]] -= 1
+        return np.cumsum(edges[:-1]) > 0
+
     def tokens(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return all tokens of all spans, span by span: the number of the span, and the token."""
         lengths = self.end - self.start

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geo.gazetteer.index import Index
 from geo.gazetteer.scripts import transliterated_countries
 from geo.recognition.features import Floats, Sheet
-from geo.recognition.lexicon import CAPITAL, Ints, Lexicon
+from geo.recognition.lexicon import BRIEF, CAPITAL, Ints, Lexicon
 from geo.recognition.namehood import COUNTRY
 from geo.recognition.words import TYPE_CLASSES
 
@@ -23,7 +23,6 @@ _LEAST_BELIEF = 0.01
 _IN_FOCUS = 0.12
 _MOST_WORDS = 3
 _KNOWN_IN_LOWER_CASE = 4
-_SHORTEST = 3
 _DIRECTION = TYPE_CLASSES.index("direction")
 
 
@@ -38,11 +37,10 @@ def spelling_classes(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Ints:
         return found
     articles, start, end = sheet.articles, sheet.spans.start, sheet.spans.end
     asked = (end - start <= _MOST_WORDS) & (belief > _LEAST_BELIEF) & np.isin(articles, list(focus))
-    for number in np.flatnonzero(asked & ~_parts_of_names(sheet, lexicon)).tolist():
-        types = sheet.strip.types[start[number] : end[number]].tolist()
-        if _may_be_foreign(types, lexicon):
-            name = " ".join(lexicon.normals[t] for t in types if lexicon.normals[t])
-            found[number] = _likeness(lexicon.index, name, int(sheet.names[number]), focus[int(articles[number])])
+    asked &= _may_be_foreign(sheet, lexicon) & ~_parts_of_names(sheet, lexicon)
+    for number in np.flatnonzero(asked).tolist():
+        name = " ".join(lexicon.normals[t] for t in sheet.strip.types[start[number] : end[number]].tolist())
+        found[number] = _likeness(lexicon.index, name, int(sheet.names[number]), focus[int(articles[number])])
     return found
 
 
@@ -75,13 +73,14 @@ def _parts_of_names(sheet: Sheet, lexicon: Lexicon) -> NDArray[np.bool_]:
     return parts
 
 
-def _may_be_foreign(types: list[int], lexicon: Lexicon) -> bool:
-    """Tell whether the words may be a transliterated name: none is known in lower case, but for a direction first."""
-    if len(types) > 1 and lexicon.facts["type"][types[0]] == _DIRECTION:
-        types = types[1:]
-    facts = lexicon.facts[types]
-    known = (facts["uncased"] > _KNOWN_IN_LOWER_CASE) | (facts["type"] > 0)
-    return not known.any() and all(len(lexicon.normals[t]) > _SHORTEST for t in types)
+def _may_be_foreign(sheet: Sheet, lexicon: Lexicon) -> NDArray[np.bool_]:
+    """Tell whose words may be a transliterated name: none is known in lower case, but for a direction first."""
+    facts, start, end = lexicon.facts[sheet.strip.types], sheet.spans.start, sheet.spans.end
+    known = (facts["uncased"] > _KNOWN_IN_LOWER_CASE) | (facts["type"] > 0) | (facts["marks"] & BRIEF > 0)
+    before = np.append(0, np.cumsum(known))
+    first = start + ((end - start > 1) & (facts["type"][start] == _DIRECTION))
+    foreign: NDArray[np.bool_] = before[end] == before[first]
+    return foreign
 
 
 def _likeness(index: Index, name: str, number: int, countries: tuple[str, ...]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from geo.model import Mention
@@ -82,6 +82,7 @@ def _apposed(text: str, mention: Mention) -> str:
     return word if word in asked_kinds() else ""
 
 
+@lru_cache(maxsize=8192)
 def own_type_word(name: str) -> str:
     """Return the type word that closes or opens a name of several words ("Idlib Governorate"), "" where none does."""
     words = [word.lower() for word in _WORD.findall(name)]
