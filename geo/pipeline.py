@@ -40,7 +40,7 @@ MAP_TITLE = "Map of the places in news reports"
 REPORT_LAYERS = {"places", "mentions", "footprints"}
 """The layers that are read from reports."""
 
-_MOST_ARTICLES, _MOST_CHARACTERS = 32, 200_000
+_MOST_ARTICLES, _MOST_CHARACTERS = 64, 200_000
 """Articles that are read together."""
 
 _INSIDE_A_COUNTRY = {"admin1", "admin2", "city", "region", "facility"}
