@@ -57,6 +57,16 @@ def new_database(url: str, template: str = TEMPLATE) -> str:
     return f"{url.rpartition('/')[0]}/{name}"
 
 
+@contextmanager
+def store(kind: str, folder: Path) -> Iterator[str]:
+    """Give the URL of an empty store, ``sqlite`` in a folder or ``postgresql`` on a server of its own."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'workspace.db'}"
+        return
+    with server() as url:
+        yield new_database(url)
+
+
 def _make_template(url: str) -> None:
     """Make a database with PostGIS to copy: copying takes a tenth of the time of installing it anew."""
     import psycopg
