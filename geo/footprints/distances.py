@@ -256,6 +256,8 @@ def _cut(extents: Extents, cones: Sequence[BaseGeometry]) -> Extents:
 def between(several: Sequence[Extents]) -> Extents:
     """Return what lies between two places, or the land that three and more enclose."""
     if len(several) == 2:
+        if all(_is_line(extents) for extents in several):
+            return _enclosed(several)
         if any(_is_area(extents) for extents in several):
             return _between_areas(*several)
         return _ellipses(several[0], several[1], _BETWEEN_DETOURS)

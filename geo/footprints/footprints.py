@@ -14,7 +14,7 @@ from geo.footprints.expressions import Expression, listed
 from geo.footprints.extents import finished
 from geo.footprints.grammar import load_grammar
 from geo.footprints.ground import Ground, ground_of
-from geo.footprints.parse import holds, parse
+from geo.footprints.parse import LOCATING, holds, parse
 from geo.footprints.rules import drawn, relation_of
 from geo.footprints.tokens import Token, tokens_of
 from geo.model import Article, FeatureKind, Footprint, Resolution, Span
@@ -107,8 +107,14 @@ def names_left(phrase: str, resolutions: Sequence[Resolution]) -> tuple[Span, ..
 
 
 def _meant(tokens: Sequence[Token]) -> list[Expression]:
-    """Return what a phrase is about: names that only say where the rest lies ("in Syria, the Idlib countryside") go."""
+    """Return what a phrase is about.
+
+    What only says where the rest lies goes: "in Syria" of "in Syria, the Idlib countryside", and all but Bucha of "Bucha,
+    north-west of Kyiv".
+    """
     found = [token for token in tokens if isinstance(token.value, Expression)]
+    if [token.cls for token in tokens] == ["PLACE", "COMMA", "REGION"] and found[1].value.relation in LOCATING:
+        return [found[0].value]
     related = [token.value for token in found if token.cls in {"UNITS", "REGION"}]
     bare = [token for token in found if token.cls in {"PLACE", "DEMONYM"}]
     kept = {id(t) for t in bare if not any(holds(t.value, e) for e in related)}

@@ -25,6 +25,7 @@ _TOGETHER = frozenset(
         "specified",
         "within_unit",
         "beyond",
+        "river_between",
         "coast_between",
         "narrowed",
     }
@@ -32,7 +33,7 @@ _TOGETHER = frozenset(
 # Relations to rivers and other waters only.
 _OF_WATER = frozenset({"river_part", "bank"})
 # Relations that say where something is, rather than what.
-_LOCATING = frozenset({"bearing", "at_distance", "within", "near", "around", "outside", "direction_of", "downstream"})
+LOCATING = frozenset({"bearing", "at_distance", "within", "near", "around", "outside", "direction_of", "downstream"})
 # How much of a travel time's distance is open: roads, traffic and speeds differ.
 _TRAVEL = 0.5
 # Kilometres as the crow flies in an hour where the words do not say how: 65 km by road, which is 1.3 times as long.
@@ -157,6 +158,28 @@ def _adjective(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | 
     return listed((part, *shared))
 
 
+def _named(_: tuple[str, ...], matched: Sequence[Token]) -> Expression:
+    """Make "the Damascus suburbs of Darayya and Jobar" the suburbs that are named."""
+    return listed(_operands(matched)[1:])
+
+
+def _with_countryside(_: tuple[str, ...], matched: Sequence[Token]) -> Expression:
+    """Make "Aleppo and its countryside" the town and what lies around it."""
+    operands = _operands(matched)
+    return listed((*operands, *(Expression("countryside", (operand,)) for operand in operands)))
+
+
+def _neighbours(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "countries bordering Mali" its neighbours, and "villages bordering Mali" what lies along its border."""
+    are_towns = "city" in _values(matched, "TYPES")
+    return _relation(("border_with",) if are_towns else make, matched)
+
+
+def _river_between(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "the Euphrates between Raqqa and Deir ez-Zor" of a river; of anything else nothing."""
+    return _relation(make, matched) if _is_water(_operands(matched)[0]) else None
+
+
 def _kind(expression: Expression) -> str:
     return expression.relation if expression.place is None else expression.place.feature
 
@@ -250,7 +273,7 @@ def _within_unit(make: tuple[str, ...], matched: Sequence[Token]) -> Expression 
 def _narrowed(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
     """Make "near the border, 20 km from Kharkiv": what both say, where the second says where the first is."""
     first, second = _operands(matched)
-    is_where = second.relation in _LOCATING and not first.is_list
+    is_where = second.relation in LOCATING and not first.is_list
     return _relation(make, matched) if is_where else None
 
 
@@ -298,6 +321,10 @@ MAKERS: Mapping[str, Callable[[tuple[str, ...], Sequence[Token]], object]] = {
     "unit": _unit,
     "within_unit": _within_unit,
     "narrowed": _narrowed,
+    "named": _named,
+    "with_countryside": _with_countryside,
+    "neighbours": _neighbours,
+    "river_between": _river_between,
     "beyond": _beyond,
     "some": _some,
     "direction_within": _direction_within,

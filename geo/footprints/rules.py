@@ -421,6 +421,7 @@ _NAMES = {
     "river_part": "{}",
     "downstream": "{}",
     "coast_between": "coast",
+    "river_between": "along",
     "across": "across_border",
     "beyond": "{}_of_part",
     "bank": "{}_bank",

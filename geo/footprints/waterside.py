@@ -92,6 +92,16 @@ def _mouth(known: waters.River) -> Extents:
     return Extents(core, zone, possible, Point(lon, lat), size_km=_MOUTH_KM[0])
 
 
+def river_between(expression: Expression, ground: Ground) -> Extents:
+    """Return the strip along a river from one place to another; along all of it where we do not know its course."""
+    named, one, other = list(expression.places())[:3]
+    known = waters.river(named.name)
+    if known is None:
+        return _unsure(water(named, ground))
+    first, last = sorted(known.position(place.lon, place.lat) for place in (one, other))
+    return _strips(known, ((first, last), (first, last), (first, last)))
+
+
 def bank(expression: Expression, ground: Ground) -> Extents:
     """Return the strip on one side of a river; of a water without a known course the part in that direction.
 
@@ -275,6 +285,7 @@ def _inland(named: Place, distance: Distance | None, ground: Ground) -> Extents:
 
 WATERSIDE: Mapping[str, Callable[[Expression, Ground], Extents]] = {
     "river_part": river_part,
+    "river_between": river_between,
     "bank": bank,
     "downstream": downstream,
     "coast": coast,
