@@ -1,5 +1,7 @@
 """Outlines that are drawn once and kept."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,15 @@ def test_the_users_own_boundaries_outrank_the_atlas(tmp_path: Path, index: Index
     ours, own = Ground(open_boundaries(), index), Ground(Boundaries(tmp_path / "own.geojson"), index)
     assert own.extents(homs).zone.area < 0.95 * ours.extents(homs).zone.area
     assert own.extents(syria).zone.equals(ours.extents(syria).zone)
+
+
+def test_reading_and_drawing_load_no_gdal_and_no_pandas() -> None:
+    code = (
+        "import sys, geo; geo.geoparse('Fighting went on in the north of Homs province and along the Euphrates.');"
+        "print(*sys.modules, sep='\\n')"
+    )
+    loaded = set(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert "shapely" in loaded
+    assert loaded.isdisjoint({"pandas", "geopandas", "pyogrio", "matplotlib", "scipy", "sqlalchemy"})

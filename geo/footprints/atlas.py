@@ -96,12 +96,12 @@ def is_drawn(index: Index) -> bool:
 
 
 def _folder(index: Index) -> Path:
-    return index.folder.parent / "outlines" / _version(index)
+    return index.folder.parent / "outlines" / f"{_base_name(index)}-{_version()}"
 
 
-def _version(index: Index) -> str:
-    """Return a hash of what the outlines are made from."""
-    digest = hashlib.blake2b(_base_name(index).encode(), digest_size=12)
+def _version() -> str:
+    """Return a hash of what the outlines are made from, beside the gazetteer."""
+    digest = hashlib.blake2b(digest_size=6)
     for module in (__file__, outlines.__file__, extents_module.__file__):
         digest.update(Path(module).read_bytes())
     for file in [data_dir() / "shapes" / name / "coordinates.npy" for name in ("admin1", "countries")]:
@@ -134,6 +134,9 @@ def _draw_once(index: Index, folder: Path) -> None:
         units = np.flatnonzero(np.isin(base.feature, [FEATURES.index(kind) for kind in UNITS])).tolist()
         write_atlas(shown(units, "Drawing the outlines of units", len(units)), open_boundaries(), base, drawing)
         drawing.rename(folder)
+        for outdated in folder.parent.glob(f"{_base_name(index)}-*"):
+            if outdated != folder:
+                shutil.rmtree(outdated, ignore_errors=True)
 
 
 def write_atlas(rows: Iterable[int], boundaries: Boundaries, index: Index, folder: Path) -> None:
