@@ -15,6 +15,7 @@ from test_articles_fetching import answer, serving
 
 from geo.errors import InputError, InputNotFoundError
 from geo.model import Article, Reading
+from geo.pipeline import build_index
 from geo.settings import Settings
 from geo.watching import Arrival, Watch, watch, watch_into
 from geo.workspace.workspace import Workspace, open_workspace
@@ -200,7 +201,7 @@ def no_notes_left(cache_dir: Path) -> Iterator[None]:
 
 
 def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120  # only so that a test that fails ends
+    deadline = time.monotonic() + 300  # only so that a test that fails ends
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.05)
@@ -210,6 +211,7 @@ def _until(condition: Callable[[], bool]) -> None:
 def test_a_watch_that_is_ended_and_started_again_loses_nothing(
     settings: Settings, tmp_path: Path, number: signal.Signals, no_notes_left: None
 ) -> None:
+    build_index(settings)
     folder = tmp_path / "in"
     folder.mkdir()
     with open_workspace(settings.workspace) as workspace:
