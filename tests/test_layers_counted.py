@@ -21,6 +21,12 @@ def test_a_place_that_no_reading_tells_of_has_no_quotes() -> None:
     assert (row["mentions"], row["quotes"], row["confidence"]) == (7, None, None)
 
 
+def test_legend_promises_doubts_only_where_they_are_known() -> None:
+    counted = [Counted(HOMS, 2, 1)]
+    without, known = (counted_places_layer(counted, newest).style.legend for newest in ([], [report()]))
+    assert [any(symbol.dash for symbol in legend) for legend in (without, known)] == [False, True]
+
+
 def test_columns_are_those_of_the_places_layer() -> None:
     expected = list(places_layer([]).features.columns)
     assert list(counted_places_layer([]).features.columns) == expected

@@ -9,7 +9,7 @@ from typing import Any
 from geo.layers.frame import features, gazetteer_sources, unique
 from geo.layers.readings import PLACE_COLUMNS, place_facts, place_symbol, places_layer
 from geo.layers.styles import SETTLEMENT, places_style
-from geo.model import Layer, Place, Reading
+from geo.model import Layer, Place, Reading, Style
 
 CELL_COLUMNS = ("id", "symbol", "name", "mentions", "places", "note", "zoom")
 CELL = replace(SETTLEMENT, label="Several places: zoom in", fill="#0b5c8a", stroke="#ffffff", width=2.0)
@@ -57,12 +57,19 @@ def counted_places_layer(counted: Iterable[Counted], newest: Sequence[Reading] =
     known = {row["id"]: row for row in told.features.drop(columns="geometry").to_dict("records")}
     rows = [_place_row(item, known.get(item.place.id, {})) for item in counted]
     gazetteers = [source for name in sorted({row["source"] for row in rows}) for source in gazetteer_sources(name)]
+    counts = [row["mentions"] for row in rows]
     return replace(
         told,
         features=features(rows, PLACE_COLUMNS),
-        style=places_style([row["mentions"] for row in rows]),
+        style=places_style(counts) if len(told.features) else _counts_style(counts),
         sources=unique([*gazetteers, *told.sources]),
     )
+
+
+def _counts_style(counts: Sequence[int]) -> Style:
+    """Return the style of bare counts: they do not tell how sure each place is, and the legend must not promise it."""
+    style = places_style(counts)
+    return replace(style, legend=tuple(symbol for symbol in style.legend if not symbol.dash))
 
 
 def _place_row(item: Counted, told: dict[Any, Any]) -> dict[str, Any]:
@@ -88,7 +95,7 @@ def heaps_layer(single: Iterable[Counted], heaps: Iterable[Heap], zoom: float) -
     rows = [_heap_row(heap, zoom) for heap in heaps]
     both = pd.concat([features(rows, CELL_COLUMNS), shown]) if rows else shown
     counts = [int(count) for count in both["mentions"]]
-    style = places_style(counts)
+    style = _counts_style(counts)
     legend = (replace(CELL, radius=8.0), *style.legend)
     style = replace(style, symbols={**style.symbols, "cell": CELL}, legend=legend)
     return replace(layer, features=both, style=style)
