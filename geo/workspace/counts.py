@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Subquery, cast, func, select, union_all
 
-from geo.geometry import Bbox
+from geo.geometry import WORLD, Bbox
 from geo.model import Place
 from geo.workspace.conditions import Conditions
 from geo.workspace.listing import numbers_found
@@ -103,7 +103,7 @@ def count_cells(connection: Connection, wanted: Conditions, bbox: Bbox, zoom: fl
             func.max(cast(counted.c.mentions, BigInteger) * _LOW + (_LOW - 1 - places.c.number)),
         )
         .join(counted, counted.c.place == places.c.number)
-        .where(lies_in(bbox))
+        .where(*(() if bbox == WORLD else (lies_in(bbox),)))
         .group_by(square)
         .order_by(mentions.desc(), square)
         .limit(MOST_CELLS)

@@ -19,6 +19,8 @@ from geo.workspace.tables import info
 if TYPE_CHECKING:
     from sqlite3 import Connection as SqliteConnection
 
+    from psycopg import Connection as PostgresqlConnection
+
 _REMEDY = "Give sqlite:///file.db or postgresql://user@host/database."
 _WAIT_SECONDS = 30
 
@@ -167,4 +169,13 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(address: URL) -> Engine:
-    return create_engine(address, json_serializer=_json, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    engine = create_engine(address, json_serializer=_json, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    event.listen(engine, "connect", _set_up_postgresql)
+    return engine
+
+
+def _set_up_postgresql(connection: PostgresqlConnection, _record: object) -> None:
+    # Searches take milliseconds: compiling them takes longer. By default PostgreSQL reckons with spinning disks.
+    connection.execute("SET jit = off")
+    connection.execute("SET random_page_cost = 1.1")
+    connection.commit()
