@@ -109,8 +109,8 @@ def names_left(phrase: str, resolutions: Sequence[Resolution]) -> tuple[Span, ..
 def _meant(tokens: Sequence[Token]) -> list[Expression]:
     """Return what a phrase is about.
 
-    What only says where the rest lies goes: "in Syria" of "in Syria, the Idlib countryside", and of "Bucha, north-west of
-    Kyiv" all but Bucha.
+    What only says where the rest lies goes: "in Syria" of "in Syria, the Idlib countryside", and all but Bucha of
+    "Bucha, north of Kyiv".
     """
     found = [token for token in tokens if isinstance(token.value, Expression)]
     if [token.cls for token in tokens] == ["PLACE", "COMMA", "REGION"] and found[1].value.relation in LOCATING:
