@@ -161,7 +161,7 @@
   }
 
   // How often a visible page asks for news, and how long it waits after an error (milliseconds).
-  var EVERY = 3000;
+  var EVERY = 2000;
   var AFTER_ERROR = 10000;
 
   /** What is ingested meanwhile shows by itself: the lists' parts that changed are replaced, the map fetches anew. */
