@@ -43,6 +43,7 @@ def test_evidence_holds_between_its_days(tmp_path: Path) -> None:
         ("status: agreed", "status: dreamt", "'status' is 'dreamt'", "agreed, claimed, derived"),
         ("from: 2017-05-06", "from: spring", "'from' holds 'spring'", "YYYY-MM-DD"),
         ("to: 2017-09-30", "to: 2016-09-30", "lies before", "Swap"),
+        ("to: 2017-09-30", "to: 2017-09-31", "no day 2017-09-31", "Correct the file"),
         ("accuracy_km: 2", "accuracy_km: wide", "'accuracy_km' is 'wide'", "number"),
         ("accuracy_km: 2", "accuracy_km: 2\nacuracy: 3", "unknown key 'acuracy'", "Correct or remove"),
         ("accuracy_km: 2", "accuracy_km: 2\naccuracy_km: 3", "twice", "Correct"),
@@ -70,6 +71,13 @@ def test_a_wrong_file_is_refused(tmp_path: Path, old: str, new: str, complaint: 
 def test_a_complaint_names_the_line(tmp_path: Path) -> None:
     line = 1 + ZONE.splitlines().index(next(row for row in ZONE.splitlines() if "name: East" in row))
     folder = zone_folder(tmp_path, ZONE.replace("lon: 36.90", "lon: 336.90"))
+    with pytest.raises(DataFileError, match=f"line {line}"):
+        load_definitions(folder)
+
+
+def test_a_complaint_about_a_key_names_its_line(tmp_path: Path) -> None:
+    line = 1 + ZONE.splitlines().index("accuracy_km: 2")
+    folder = zone_folder(tmp_path, ZONE.replace("accuracy_km: 2", "accuracy_km: wide"))
     with pytest.raises(DataFileError, match=f"line {line}"):
         load_definitions(folder)
 

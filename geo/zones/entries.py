@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from geo.errors import DataFileError
@@ -17,15 +18,16 @@ class Entry:
     Read the keys that are known, then call `close`, which refuses what is left.
     """
 
-    def __init__(self, values: dict[str, Any], file: str, line: int) -> None:
+    def __init__(self, values: _Mapping, file: str) -> None:
         self._values = values
         self._read: set[str] = set()
         self.file = file
-        self.line = line
+        self.line = values.line
 
-    def error(self, problem: str, remedy: str) -> DataFileError:
-        """Return the error to raise about this entry."""
-        return DataFileError(f"{self.file}, line {self.line}: {problem}", remedy)
+    def error(self, problem: str, remedy: str, key: str | None = None) -> DataFileError:
+        """Return the error to raise about this entry, with the line of a key where one is given."""
+        line = self._values.lines.get(key, self.line) if key else self.line
+        return DataFileError(f"{self.file}, line {line}: {problem}", remedy)
 
     def get(self, key: str) -> Any:
         """Return the raw value; None where the key is absent."""
@@ -35,7 +37,7 @@ class Entry:
     def _typed(self, key: str, kind: type | tuple[type, ...], wanted: str) -> Any:
         value = self.get(key)
         if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
-            raise self.error(f"{key!r} is {value!r}, not {wanted}.", f"Write {key} as {wanted}.")
+            raise self.error(f"{key!r} is {value!r}, not {wanted}.", f"Write {key} as {wanted}.", key)
         return value
 
     def _required(self, key: str, value: Any, wanted: str) -> Any:
@@ -58,7 +60,7 @@ class Entry:
         value = self._typed(key, (int, float), wanted)
         value = self._required(key, default if value is None else value, wanted)
         if not (math.isfinite(value) and low <= value <= high):
-            raise self.error(f"{key!r} is {value!r}, not {wanted}.", f"Give {key} as {wanted}.")
+            raise self.error(f"{key!r} is {value!r}, not {wanted}.", f"Give {key} as {wanted}.", key)
         return float(value)
 
     def optional_date(self, key: str) -> dt.date | None:
@@ -68,7 +70,7 @@ class Entry:
     def as_date(self, key: str, value: object) -> dt.date | None:
         """Check that a value is a day."""
         if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
-            raise self.error(f"{key!r} holds {value!r}, not a day.", "Write days as YYYY-MM-DD.")
+            raise self.error(f"{key!r} holds {value!r}, not a day.", "Write days as YYYY-MM-DD.", key)
         return value
 
     def date(self, key: str) -> dt.date:
@@ -85,7 +87,7 @@ class Entry:
     def as_choice(self, key: str, value: object, allowed: Sequence[str]) -> str:
         """Check that a value is one of the allowed words."""
         if value not in allowed:
-            raise self.error(f"{key!r} is {value!r}.", f"Use one of {', '.join(allowed)}.")
+            raise self.error(f"{key!r} is {value!r}.", f"Use one of {', '.join(allowed)}.", key)
         return str(value)
 
     def entries(self, key: str) -> list[Entry]:
@@ -100,8 +102,8 @@ class Entry:
 
     def _entry(self, key: str, value: object) -> Entry:
         if not isinstance(value, _Mapping):
-            raise self.error(f"{key!r} holds {value!r} where keys and values belong.", "Write it as key: value.")
-        return Entry(value, self.file, value.line)
+            raise self.error(f"{key!r} holds {value!r} where keys and values belong.", "Write it as key: value.", key)
+        return Entry(value, self.file)
 
     def items(self) -> Iterator[tuple[str, Entry]]:
         """Return every key with the mapping under it."""
@@ -120,7 +122,7 @@ class Entry:
         """Check that a value is exactly ``count`` finite numbers."""
         fits = isinstance(value, list) and len(value) == count
         if not fits or not all(type(v) in (int, float) and math.isfinite(v) for v in value):  # type: ignore[attr-defined]
-            raise self.error(f"{key!r} holds {value!r}.", f"Give a list of {count} numbers.")
+            raise self.error(f"{key!r} holds {value!r}.", f"Give a list of {count} numbers.", key)
         return tuple(float(v) for v in value)  # type: ignore[attr-defined]
 
     def close(self) -> None:
@@ -128,13 +130,16 @@ class Entry:
         unknown = sorted(str(key) for key in set(self._values) - self._read)
         if unknown:
             known = ", ".join(sorted(self._read))
-            raise self.error(f"unknown key {unknown[0]!r}.", f"Correct or remove it; the keys here are {known}.")
+            raise self.error(
+                f"unknown key {unknown[0]!r}.", f"Correct or remove it; the keys here are {known}.", unknown[0]
+            )
 
 
 class _Mapping(dict[str, Any]):
-    """A mapping that remembers its line."""
+    """A mapping that remembers its line, and those of its keys."""
 
     line = 0
+    lines: Mapping[str, int] = MappingProxyType({})
 
 
 def read_yaml(path: Path) -> Entry:
@@ -155,11 +160,11 @@ def read_yaml(path: Path) -> Entry:
         raise DataFileError(f"{path.name} cannot be read: {_flat(error)}.", "Make it a readable UTF-8 file.") from error
     if not isinstance(value, _Mapping):
         raise DataFileError(f"{path.name} holds no keys.", "Start it with id: and names:.")
-    return Entry(value, path.name, value.line)
+    return Entry(value, path.name)
 
 
 def _flat(error: Exception) -> str:
-    return " ".join(str(error).split())
+    return " ".join(str(error).replace('in "<unicode string>",', "at").split())
 
 
 def _line_loader() -> Any:
@@ -171,9 +176,19 @@ def _line_loader() -> Any:
     def construct(loader: Any, node: yaml.MappingNode) -> _Mapping:
         mapping = _Mapping(loader.construct_pairs(node, deep=True))
         mapping.line = node.start_mark.line + 1
+        mapping.lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
         if len(mapping) < len(node.value):
             raise yaml.constructor.ConstructorError(None, None, "a key stands twice in this mapping", node.start_mark)
         return mapping
 
+    def construct_day(loader: Any, node: yaml.ScalarNode) -> dt.date:
+        try:
+            day: dt.date = loader.construct_yaml_timestamp(node)
+        except ValueError as error:
+            problem = f"there is no day {node.value}"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
+        return day
+
+    LineLoader.add_constructor("tag:yaml.org,2002:timestamp", construct_day)
     LineLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, construct)
     return LineLoader
