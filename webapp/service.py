@@ -56,8 +56,8 @@ DAY_LAYERS = frozenset({"zones", "posts"})
 COUNTED_LAYERS = frozenset({"governorates", "countries"})
 """Layers of units that the places mentioned most lie in."""
 
-_KEPT = 32
-"""Sets of layers kept: more than the days and articles that viewers ask for at a time, some 100 MB at most."""
+_KEPT = 24
+"""Layers kept: more than the days and articles that viewers ask for at a time, some 100 MB at most."""
 
 
 def service() -> Service:
@@ -254,10 +254,14 @@ class Service:
         """
         for name in names:
             pipeline.check_layer_name(name)
-        articles, shapes = self.version(), self._shapes
-        versions = {name: shapes if name in DAY_LAYERS else articles for name in names}
+        return {name: self._kept_layer(name, _about(name, query)) for name in names}
+
+    def _kept_layer(self, name: str, query: Query) -> Layer:
+        if name in pipeline.REPORT_LAYERS:
+            return self._layer(name, query, self.version())
+        # What every page needs is made once, while others wait for it; nobody waits for another's large file.
         with self._lock:
-            return {name: self._layer(name, _about(name, query), versions[name]) for name in names}
+            return self._layer(name, query, self._shapes if name in DAY_LAYERS else self.version())
 
     def _build_layer(self, name: str, query: Query, _version: str) -> Layer:
         if name in DAY_LAYERS:
