@@ -21,7 +21,18 @@ from geo.model import Place
 
 NAMES = ["Syria", "Fiji", "Texas", "Homs province", "Norway", "Mosul", "Damascus", "Lake Chad", "Euphrates"]
 WINDS = ["north", "south_east", "west", "north_north_west", "centre"]
-SIMPLE = ["whole", "some", "near", "around", "outside", "outskirts", "suburbs", "direction_part", "direction_of"]
+SIMPLE = [
+    "whole",
+    "some",
+    "near",
+    "around",
+    "outside",
+    "outskirts",
+    "suburbs",
+    "interior",
+    "direction_part",
+    "direction_of",
+]
 
 names = st.sampled_from(NAMES).map(lambda name: of_place(place(name)))
 directions = st.lists(st.sampled_from(WINDS), min_size=1, max_size=2, unique=True).map(tuple)
