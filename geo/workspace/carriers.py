@@ -26,6 +26,7 @@ Bands = Mapping[int, Sequence[int]]
 _MOST_ALIKE = 32
 """Articles kept by one band's value: thousands may be made from one template, and few of them stand for all."""
 
+_EXPECTED = 200  # texts that are read together: some megabytes
 _VALUES = 10_000  # in one statement: both stores take three times as many
 
 
@@ -78,6 +79,7 @@ def _join(connection: Connection, pairs: Sequence[tuple[int, int]]) -> set[int]:
     numbers = {number for pair in pairs for number in pair}
     groups = _Groups(_heads(connection, numbers))
     shingles = _Texts(connection)
+    shingles.expect(sorted(numbers)[:_EXPECTED])
     alike: set[int] = set()
     for number, other in pairs:
         if groups.of(number) == groups.of(other):
@@ -134,11 +136,16 @@ class _Texts:
         self._connection = connection
         self._known: dict[int, Shingles] = {}
 
+    def expect(self, numbers: Sequence[int]) -> None:
+        """Read the texts of articles together."""
+        query = select(articles.c.number, contents.c.text, articles.c.boilerplate).join(contents)
+        for number, text, boilerplate in self._connection.execute(query.where(articles.c.number.in_(numbers))):
+            self._known[number] = shingles_of_text(text, boilerplate)
+
     def of(self, number: int) -> Shingles:
         """Return an article's word triples."""
         if number not in self._known:
-            query = select(contents.c.text, articles.c.boilerplate).join(articles).where(articles.c.number == number)
-            self._known[number] = shingles_of_text(*self._connection.execute(query).one())
+            self.expect([number])
         return self._known[number]
 
 
