@@ -10,15 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, false, select
 from geo.geometry import Bbox
 from geo.workspace.packing import day_number
 from geo.workspace.search import Search
-from geo.workspace.spatial import Numbers, places_in_box, places_inside, places_searched
+from geo.workspace.spatial import Numbers, is_wide, places_in_box, places_inside, places_searched
 from geo.workspace.tables import article_places, articles, origins, places
 from geo.workspace.wordindex import holding
 from geo.workspace.words import parse
 
 _FIRST_DAY, _LAST_DAY = day_number(dt.date.min), day_number(dt.date.max)
-
-_WIDE = 4000.0
-"""Square degrees (80 by 50) beyond which a view holds so many places that looking each of them up takes longer."""
 
 
 @dataclass(frozen=True)
@@ -99,15 +96,10 @@ def conditions_of(connection: Connection, search: Search) -> Conditions:
 
 def in_view(connection: Connection, wanted: Conditions, bbox: Bbox | None) -> Conditions:
     """Return the conditions narrowed to the places within a bbox, where that spares work; None for the whole world."""
-    if bbox is None or _is_wide(bbox):
+    if bbox is None or is_wide(bbox):
         return wanted
     seen = places_in_box(connection, bbox)
     return replace(wanted, placed=seen if wanted.placed is None else seen.where(places.c.number.in_(wanted.placed)))
-
-
-def _is_wide(bbox: Bbox) -> bool:
-    west, south, east, north = bbox
-    return ((east - west) % 360 or 360) * (north - south) > _WIDE
 
 
 def _worded(connection: Connection, q: str | None) -> Select[int] | None:

@@ -21,7 +21,7 @@ from geo.workspace.tables import article_places, articles, day_counts, place_cou
 
 MOST_CELLS = 2000
 """Squares returned at most; a screen holds about 500."""
-NEWEST = 2000
+NEWEST = 1000
 """Articles whose pairs are counted."""
 LONGEST_LIST = 100
 """Places an article may name for its pairs to be counted: beyond that it is a list, and names everything together."""
@@ -167,7 +167,7 @@ def _start(day: int, by: Period) -> dt.date:
 
 def count_pairs(connection: Connection, wanted: Conditions, limit: int) -> Together:
     """Return the pairs of places that the newest articles found name."""
-    newest = numbers_found(wanted, connection).where(articles.c.places <= LONGEST_LIST).limit(NEWEST)
+    newest = numbers_found(connection, wanted, NEWEST).where(articles.c.places <= LONGEST_LIST)
     numbers = connection.execute(newest).scalars().all()
     one, other, together = article_places.alias("one"), article_places.alias("other"), func.count()
     query = (

@@ -14,9 +14,6 @@ from geo.workspace.tables import article_places, articles, day_counts, origins, 
 _SUMMARY = [(articles if name in articles.c else origins).c[name] for name in Summary.__dataclass_fields__]
 _FACTS = article_places.c
 
-_COMMON = 20
-"""Where places are named by more than one of so many articles, these are looked through from the newest on."""
-
 
 def count_articles(connection: Connection, wanted: Conditions) -> int:
     """Return how many articles are found."""
@@ -31,15 +28,16 @@ def count_articles(connection: Connection, wanted: Conditions) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
-def numbers_found(wanted: Conditions, connection: Connection) -> Select[int]:
+def numbers_found(connection: Connection, wanted: Conditions, limit: int | None) -> Select[int]:
     """Return the query of the articles found, by number, newest first and those without a date last."""
-    placed = _naming_each(wanted) if _is_common(connection, wanted) else _naming(wanted)
-    return _newest_first(select(articles.c.number).where(*wanted.on_articles(), *placed))
+    walking = limit is not None and _is_common(connection, wanted, limit)
+    placed = _naming_each(wanted) if walking else _naming(wanted)
+    return _newest_first(select(articles.c.number).where(*wanted.on_articles(), *placed)).limit(limit)
 
 
 def summaries(connection: Connection, wanted: Conditions, limit: int, offset: int) -> tuple[Summary, ...]:
     """Return a page of the articles found."""
-    page = numbers_found(wanted, connection).limit(limit).offset(offset)
+    page = numbers_found(connection, wanted, limit + offset).limit(limit).offset(offset)
     numbers = connection.execute(page).scalars().all()
     query = select(*_SUMMARY).join(origins).where(articles.c.number.in_(numbers))
     return tuple(_summary(row) for row in connection.execute(_newest_first(query)).mappings())
@@ -78,11 +76,13 @@ def _naming_each(wanted: Conditions) -> list[Any]:
     return [exists().where(_FACTS.article == articles.c.number, (_FACTS.place + 0).in_(wanted.placed))]
 
 
-def _is_common(connection: Connection, wanted: Conditions) -> bool:
+def _is_common(connection: Connection, wanted: Conditions, limit: int) -> bool:
+    """Tell whether enough articles name the places that looking through the newest ones soon gives so many."""
     if wanted.placed is None:
         return False
     counted = (place_counts.c.period == 0, place_counts.c.place.in_(wanted.placed))
     named = connection.execute(select(func.coalesce(func.sum(place_counts.c.articles), 0)).where(*counted)).scalar_one()
     # Numbers have next to no gaps: the highest one is near to how many articles there are.
     highest = connection.execute(select(func.coalesce(func.max(articles.c.number), 0))).scalar_one()
-    return bool(named * _COMMON > highest)
+    # One of so many articles names them: to look through that many for each wanted, or to collect all that do.
+    return bool(limit * highest * 2 < named * named)

@@ -22,6 +22,8 @@ Numbers = Select[int]
 _LEVELS = {"country": ("country",), "admin1": ("country", "admin1"), "admin2": ("country", "admin1", "admin2")}
 """What places share with the unit they lie in."""
 
+_WIDE = 1000.0  # square degrees: 45 by 22
+
 _BOXES = table("place_boxes", *(column(name) for name in ("number", "west", "east", "south", "north")))
 
 
@@ -89,6 +91,12 @@ def _in_box(connection: Connection, bbox: Bbox) -> ColumnElement[bool]:
     return and_(places.c.number.in_(near), exact)
 
 
+def is_wide(bbox: Bbox) -> bool:
+    """Tell whether a bbox holds so many places that looking each of them up takes longer than looking through all."""
+    west, south, east, north = bbox
+    return ((east - west) % 360 or 360) * (north - south) > _WIDE
+
+
 def lies_in(bbox: Bbox) -> ColumnElement[bool]:
     """Return the condition that a place's coordinates lie in a bbox."""
     west, south, east, north = bbox
@@ -124,7 +132,7 @@ def _checked(connection: Connection, found: Numbers, search: Search) -> Numbers:
     from shapely import intersects_xy, prepare
 
     for bbox in _bounds(search):
-        found = found.where(_in_box(connection, bbox))
+        found = found.where(lies_in(bbox) if is_wide(bbox) else _in_box(connection, bbox))
     rows = connection.execute(found.add_columns(places.c.lon, places.c.lat)).all()
     numbers, lons, lats = (np.array(values) for values in zip(*rows, strict=True)) if rows else (np.empty(0),) * 3
     inside = np.ones(len(numbers), dtype=bool)

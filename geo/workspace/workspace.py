@@ -277,10 +277,10 @@ class Workspace:
         """
         search = wanted if isinstance(wanted, Search) else EVERYTHING
         with self._searching(search) as (connection, conditions):
-            numbers = numbers_found(conditions, connection)
+            numbers = numbers_found(connection, conditions, limit)
             if not isinstance(wanted, Search):
                 numbers = numbers.where(articles.c.id.in_(wanted))
-            found = list(connection.scalars(numbers.limit(limit)))
+            found = list(connection.scalars(numbers))
         for start in range(0, len(found), _CHUNK):
             with reading(self._engine) as connection:
                 chunk = load(connection, found[start : start + _CHUNK], evidence=evidence)
