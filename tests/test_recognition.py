@@ -73,3 +73,15 @@ def test_a_stop_belongs_to_an_abbreviation_but_not_to_a_name_that_ends_its_sente
     text: str, name: str, index: Index
 ) -> None:
     assert name in [mention.text for mention in recognise(Article("a", text), index)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The carmaker, based in Boulogne-Billancourt outside Paris, is to cut jobs.", "Boulogne-Billancourt"),
+        ("In Iran, the town of Sarpol-e Zahab was worst hit.", "Sarpol-e Zahab"),
+        ("Syrian troops hold Raqqa. Deir al-Zor is next.", "Deir al-Zor"),
+    ],
+)
+def test_a_compound_that_is_a_name_stays_whole(text: str, name: str, index: Index) -> None:
+    assert name in [mention.text for mention in recognise(Article("a", text), index)]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geo.gazetteer.index import Index
 from geo.recognition.features import Floats, Sheet
-from geo.recognition.lexicon import AND, COMMA, Ints, Lexicon
+from geo.recognition.lexicon import AND, COMMA, HYPHEN, Ints, Lexicon
 from geo.recognition.namehood import N_CLASSES
 from geo.recognition.segments import MAX_LENGTH, Spans
 from geo.recognition.spelling import SAME, spelling_classes
@@ -40,14 +40,18 @@ DOCUMENT: dict[str, int] = {
     "belief and places near": _B * _S,
     "spelling like a place in focus": SAME + 1,
     "words and spelling like a place in focus": (SAME + 1) * 4,
+    "hyphens inside, and a name": 3,
 }
 DOCUMENT_OFFSETS = np.concatenate([[0], np.cumsum(list(DOCUMENT.values()))])
 
 DOCUMENT_VALUES = ("belief", "mean belief elsewhere", "highest belief elsewhere", "belief where it occurs elsewhere")
 """Log odds that count as they are, beside the categories."""
 
-DOCUMENT_PRIOR: dict[str, tuple[float, ...]] = {"spelling like a place in focus": (0.0, 1.0, 2.5, 4.0, 3.0)}
-"""What weights are drawn to before anything is learnt: the corpora hold few transliterated names."""
+DOCUMENT_PRIOR: dict[str, tuple[float, ...]] = {
+    "spelling like a place in focus": (0.0, 1.0, 2.5, 4.0, 3.0),
+    "hyphens inside, and a name": (0.0, 0.0, 4.0),
+}
+"""What weights are drawn to before anything is learnt: the corpora hold few transliterated and few compound names."""
 
 _MOST_ROWS = 24
 _MOST_NAMES = 500
@@ -109,9 +113,17 @@ def document_features(sheet: Sheet, lexicon: Lexicon, belief: Floats) -> Documen
         *_whereabouts(sheet, lexicon.index, belief, own),
         alike,
         alike * 4 + np.minimum(sheet.spans.end - sheet.spans.start, 4) - 1,
+        _compounds(sheet, lexicon),
     ]
     categories = (np.stack(columns, axis=1) + DOCUMENT_OFFSETS[:-1]).astype(np.int32)
     return DocumentFeatures(categories, np.stack(values, axis=1))
+
+
+def _compounds(sheet: Sheet, lexicon: Lexicon) -> Ints:
+    """Return 0 for spans without hyphens, 1 for those with, and 2 where these are names: Boulogne-Billancourt."""
+    hyphens = np.cumsum(lexicon.facts["marks"][sheet.strip.types] & HYPHEN > 0)
+    inside = hyphens[sheet.spans.end - 1] > hyphens[sheet.spans.start]
+    return (inside * (1 + (sheet.names >= 0))).astype(np.int32)
 
 
 def _log_odds(belief: Floats) -> Floats:
