@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from ingest_cast import Runs, content_of, write_corpus
 from real_postgresql import new_database
+
+from geo.batch import sample_files
+from geo.batch.prepare import prepare
+from geo.settings import Settings
 
 KILLS, IN_A_ROW = 50, 5
 # Some texts twice, some ids taken by another text, some without places.
@@ -37,3 +46,27 @@ def test_runs_killed_at_any_moment_end_as_an_undisturbed_one(store: str, corpus:
 def _another(store: str, folder: Path, number: int) -> str:
     """Return the URL of another empty store of the same kind."""
     return f"sqlite:///{folder / str(number)}.db" if store.startswith("sqlite") else new_database(store)
+
+
+def test_the_command_itself_may_be_killed(tmp_path: Path, settings: Settings) -> None:
+    prepare(settings)
+    corpus = write_corpus(tmp_path, [f"{path.read_text('utf-8')} {n}" for n in range(2) for path in sample_files()])
+    killed, undisturbed = (f"sqlite:///{tmp_path / name}.db" for name in ("killed", "undisturbed"))
+    began = time.monotonic()
+    _command(undisturbed, corpus, settings).wait(300)
+    life, moments = time.monotonic() - began, random.Random(20170915)
+    for _ in range(3):
+        run = _command(killed, corpus, settings)
+        time.sleep(moments.uniform(0, life))
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+    assert _command(killed, corpus, settings).wait(300) == 0
+    assert content_of(killed) == content_of(undisturbed)
+    assert content_of(killed)[0] == 2 * len(sample_files())
+
+
+def _command(store: str, corpus: Path, settings: Settings) -> subprocess.Popen[bytes]:
+    """Start ``dateline ingest`` as the leader of a group of processes that holds its workers too."""
+    command = [sys.executable, "-m", "geo.cli", "ingest", str(corpus), "--workers", "2", "--workspace", store]
+    environment = os.environ | {"DATELINE_CACHE_DIR": str(settings.cache_dir)}
+    return subprocess.Popen(command, start_new_session=True, env=environment, stdout=subprocess.DEVNULL)

@@ -86,10 +86,12 @@ class Cluster:
         return results
 
     def _submitted(self, work: Work[_Item, _Result], batch: list[_Item]) -> Future[list[_Result]]:
+        if self._client.status == "closed":  # it has tried long enough to reach the scheduler again
+            raise ConnectionError
         return self._client.submit(work.function, batch, pure=False)
 
     def _threads(self) -> int:
-        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
+        workers = self._client.scheduler_info(n_workers=-1).get("workers", {}).values()
         threads: int = sum(worker["nthreads"] for worker in workers)
         return max(1, threads)
 
