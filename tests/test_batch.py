@@ -20,6 +20,7 @@ from geo.batch.partitions import export_partitions
 from geo.batch.prepare import prepare
 from geo.batch.report import KEPT_FAILURES
 from geo.batch.run import ingest_to
+from geo.batch.workers import Work, Workers
 from geo.errors import InputError, WorkspaceError
 from geo.model import Article, Reading
 from geo.settings import Settings
@@ -164,6 +165,18 @@ def test_an_article_that_kills_its_worker_is_the_only_one_lost(workspace: Worksp
         "corpus.jsonl 5 (A poisonous one.): reading it fails: its process was ended by signal 9 (Killed), perhaps for"
         " want of memory"
     )
+
+
+def test_a_worker_that_has_grown_is_replaced() -> None:
+    batches = [[n] for n in range(4)]
+    with Workers(1, Work(_process_numbers, lambda _item, _how: 0, megabytes=1)) as workers:
+        assert len({number for results in workers.map(batches) for number in results}) == 4
+    with Workers(1, Work(_process_numbers, lambda _item, _how: 0)) as workers:
+        assert len({number for results in workers.map(batches) for number in results}) == 1
+
+
+def _process_numbers(batch: Sequence[int]) -> list[int]:
+    return [os.getpid()] * len(batch)
 
 
 def test_a_dry_run_stores_nothing(workspace: Workspace, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,11 +49,14 @@ class Work(Generic[_Item, _Result]):
         The result of an item that a worker dies of, given how it died.
     seconds
         How long a batch may take before its worker counts as dead.
+    megabytes
+        How much memory a worker may come to hold before a fresh one takes its place.
     """
 
     function: Callable[[Sequence[_Item]], list[_Result]]
     lost: Callable[[_Item, str], _Result]
     seconds: float = 600.0
+    megabytes: float = 400.0
 
 
 class Workers(Generic[_Item, _Result]):
@@ -123,17 +127,24 @@ class Workers(Generic[_Item, _Result]):
             process = self._own.process = self._started()
             process.expect_ready()
         try:
-            return process.ask(batch, self._work.seconds)
+            results: list[_Result] = process.ask(batch, self._work.seconds)
         except _Died:
-            self._all.remove(process)
-            self._own.process = None
+            self._forget(process)
             raise
+        if process.is_large:
+            self._forget(process)
+            process.end(at_once=False)
+        return results
+
+    def _forget(self, process: _Process) -> None:
+        self._all.remove(process)
+        self._own.process = None
 
     def _started(self) -> _Process:
         with self._lock:
             if self._closed:
                 raise _Died
-            process = _Process(self._work.function)
+            process = _Process(self._work)
             self._all.append(process)
             return process
 
@@ -141,11 +152,12 @@ class Workers(Generic[_Item, _Result]):
 class _Process:
     """One worker process, and our end of its pipe."""
 
-    def __init__(self, function: Callable[[Sequence[Any]], list[Any]]) -> None:
+    def __init__(self, work: Work[Any, Any]) -> None:
+        self.is_large = False
         # Spawned, not forked: the workspace's connections must not be shared.
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, function), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, work.function, work.megabytes), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -160,7 +172,8 @@ class _Process:
         try:
             self._pipe.send(batch)
             if self._pipe.poll(seconds):
-                answer: list[Any] = self._pipe.recv()
+                answer: list[Any]
+                answer, self.is_large = self._pipe.recv()
                 return answer
         except (EOFError, OSError) as error:
             raise _Died(self._how_it_ended()) from error
@@ -182,11 +195,21 @@ class _Process:
         self._process.join()
 
 
-def _serve(pipe: Connection, function: Callable[[Sequence[Any]], list[Any]]) -> None:
+def _serve(pipe: Connection, function: Callable[[Sequence[Any]], list[Any]], megabytes: float) -> None:
     """Do batches until the other end of the pipe is gone: closed, or its process killed."""
     # Ctrl-C reaches every process of the terminal; the first one alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, OSError):
         pipe.send(_READY)
         while True:
-            pipe.send(function(pipe.recv()))
+            pipe.send((function(pipe.recv()), _largest_megabytes() > megabytes))
+
+
+def _largest_megabytes() -> float:
+    """Return the most memory that this process has held; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
