@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -277,6 +278,20 @@ def test_a_full_disk_is_a_plain_error_and_the_next_run_goes_on(tmp_path: Path) -
         report = ingest_into(workspace, [corpus], read_plainly)
         assert 0 < stored < 300
         assert (report.duplicate, report.new, check(workspace)) == (stored, 300 - stored, [])
+
+
+def test_a_disk_that_takes_no_more_leaves_the_store_sound(tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path, [f"Item {n}. " + f"{n} words " * 300 for n in range(300)])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with open_workspace(f"sqlite:///{tmp_path / 'workspace.db'}") as workspace:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, before[1]))
+        try:
+            with pytest.raises(WorkspaceError, match=r"Look at the disk, which may be full or failing"):
+                ingest_into(workspace, [corpus], read_plainly)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        ingest_into(workspace, [corpus], read_plainly)
+        assert (workspace.count(), check(workspace)) == (300, [])
 
 
 def _limit_pages(connection: Connection) -> None:

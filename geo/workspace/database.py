@@ -29,6 +29,7 @@ _REMEDIES = {
     "extension": "PostGIS is needed: install it on the server and let its owner run CREATE EXTENSION postgis there.",
     "database is locked": "Another program is writing to it; try again when it is done.",
     "disk is full": "Make room on the disk and run the same command again.",
+    "disk I/O error": "Look at the disk, which may be full or failing, and run the same command again.",
     "No space left": "Make room on the disk and run the same command again.",
     "readonly": "Check the permissions of the file and its folder.",
     "unable to open": "Check that the folder is there and may be written to.",
