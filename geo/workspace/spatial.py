@@ -5,7 +5,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, column, func, or_, select, table, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    text,
+)
 
 from geo.geometry import Bbox, circle_bbox, distances_km
 from geo.model import Place
@@ -36,9 +50,13 @@ def places_searched(connection: Connection, search: Search) -> Numbers | None:
         found = found.where(_inside(connection, search, search.places))
     if search.bbox:
         found = found.where(_in_box(connection, search.bbox))
+    if search.within is None and not search.near:
+        return found
     if connection.dialect.name == "postgresql":
-        return found.where(*_by_postgis(search))
-    return _checked(connection, found, search) if search.within is not None or search.near else found
+        # Looked up once: the query it would be a part of may ask more than once, and PostgreSQL misjudges its size.
+        numbers = connection.execute(found.where(*_by_postgis(search))).scalars().all()
+        return select(func.unnest(cast(list(numbers), ARRAY(BigInteger))).label("number"))
+    return _checked(connection, found, search)
 
 
 def places_in_box(connection: Connection, bbox: Bbox) -> Numbers:
