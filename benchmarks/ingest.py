@@ -47,6 +47,7 @@ class Recorder:
         self._store = store
         self.largest = 0.0
         self._began = self._last = time.monotonic()
+        self._cpu_before = _ended_cpu_seconds() + _cpu_seconds(os.getpid())
 
     def see(self, report: IngestReport) -> None:
         """Write a moment down, every few seconds."""
@@ -63,7 +64,7 @@ class Recorder:
             seconds=round(time.monotonic() - self._began, 2),
             articles=report.read,
             megabytes=megabytes,
-            cpu_seconds=round(_ended_cpu_seconds() + sum(map(_cpu_seconds, family)), 2),
+            cpu_seconds=round(_ended_cpu_seconds() + sum(map(_cpu_seconds, family)) - self._cpu_before, 2),
             store_megabytes=round(sum(file.stat().st_size for file in files if file.exists()) / 1e6, 1),
         )
 
