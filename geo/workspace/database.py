@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -151,13 +153,26 @@ def _set_up_sqlite(connection: SqliteConnection, _record: object) -> None:
     connection.isolation_level = None
     # SQLite's own lower() knows ASCII only.
     connection.create_function("lower", 1, _lower, deterministic=True)
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-        f"busy_timeout = {_WAIT_SECONDS}000",
-    ):
+    for pragma in (f"busy_timeout = {_WAIT_SECONDS}000", "synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+    _keep_write_ahead_log(connection)
+
+
+def _keep_write_ahead_log(connection: SqliteConnection) -> None:
+    """Let readers and a writer work side by side.
+
+    SQLite does not wait where several programs open a new file at once and all ask for this.
+    """
+    last = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > last:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _lower(value: str | None) -> str | None:
