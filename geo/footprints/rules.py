@@ -237,14 +237,15 @@ def beyond(expression: Expression, ground: Ground) -> Extents:
 
 
 def across(expression: Expression, ground: Ground) -> Extents:
-    """Return the surrounding of a town on the far side of the border ("across the border from El Paso")."""
-    return united([_across(named, ground) for named in expression.places()])
+    """Return what is beyond the border: around a town ("across the border from El Paso"), all along a unit."""
+    return united([_across(named, expression.context, ground) for named in expression.places()])
 
 
-def _across(named: Place, ground: Ground) -> Extents:
-    surrounding = distances.around(ground.extents(named))
+def _across(named: Place, context: str, ground: Ground) -> Extents:
+    is_unit = ground.unit_shape(named) is not None
+    near = _border_with(named, context, ground) if is_unit else distances.around(ground.extents(named))
     own = ground.boundaries.country(named.country) if named.country else None
-    return surrounding if own is None else surrounding.map(lambda area: polygons_of(area.difference(own)))
+    return near if own is None else near.map(lambda area: polygons_of(area.difference(own)))
 
 
 def countryside(expression: Expression, ground: Ground) -> Extents:
