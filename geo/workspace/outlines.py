@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geo.errors import WorkspaceError
@@ -19,8 +20,12 @@ _STEPS, _BINARY = b"S", b"B"
 _SCALE = 1e6
 
 
+@lru_cache(maxsize=1024)
 def pack_outline(geometry: BaseGeometry) -> bytes:
-    """Return a geometry's bytes; `unpack_outline` gives back exactly the same."""
+    """Return a geometry's bytes; `unpack_outline` gives back exactly the same.
+
+    Reports name the same few areas: the last ones asked for are kept, some 10 MB.
+    """
     packed = _steps(geometry)
     if packed is None:
         from shapely import to_wkb
@@ -43,7 +48,7 @@ def _steps(geometry: BaseGeometry) -> bytes | None:
     head = json.dumps([int(kind), *(part.tolist() for part in offsets)], separators=(",", ":")).encode()
     # All first bytes, then all second ones, …: the upper bytes of small steps are alike.
     lanes = np.ascontiguousarray(steps.T).view(np.uint8).reshape(-1, 4).T.tobytes()
-    return zlib.compress(head + b"\n" + lanes, 9)
+    return zlib.compress(head + b"\n" + lanes)
 
 
 def unpack_outline(packed: bytes) -> BaseGeometry:
