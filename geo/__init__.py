@@ -8,9 +8,10 @@ article → mentions → places → footprints → zones → layers → map | ex
 >>> geo.webmap(reading, zones=geo.zones())               # doctest: +SKIP
 
 `read_article` makes an `Article`; `geoparse` finds its mentions, resolves them to places and draws its locative
-expressions; `resolve` and `footprint` do the same for a bare name and a bare phrase; `zones` gives the zones of a day;
-`webmap` draws layers on a Folium map; `Gazetteer` is an offline geopy geocoder. What each step does lives in the folder
-of its name, and `geo.pipeline` is the flow in one place.
+expressions, and `geoparse_all` does so for many articles at several times the speed; `resolve` and `footprint` do the
+same for a bare name and a bare phrase; `zones` gives the zones of a day; `webmap` draws layers on a Folium map;
+`Gazetteer` is an offline geopy geocoder. What each step does lives in the folder of its name, and `geo.pipeline` is the
+flow in one place.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import geo.webmap
 import geo.zones  # noqa: F401
 from geo.errors import DatelineError
 from geo.model import Article, Footprint, Layer, Mention, Place, Reading, Resolution, Zone
-from geo.pipeline import footprint, geoparse, read_article, resolve, webmap, zones
+from geo.pipeline import footprint, geoparse, geoparse_all, read_article, resolve, webmap, zones
 from geo.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ __all__ = [
     "Zone",
     "footprint",
     "geoparse",
+    "geoparse_all",
     "load_settings",
     "read_article",
     "resolve",
