@@ -172,8 +172,10 @@ def test_a_worker_that_has_grown_is_replaced() -> None:
     batches = [[n] for n in range(4)]
     with Workers(1, Work(_process_numbers, lambda _item, _how: 0, megabytes=1)) as workers:
         assert len({number for results in workers.map(batches) for number in results}) == 4
+    ballast = bytearray(b"x") * 500_000_000  # what this process holds is not the worker's
     with Workers(1, Work(_process_numbers, lambda _item, _how: 0)) as workers:
         assert len({number for results in workers.map(batches) for number in results}) == 1
+    assert ballast
 
 
 def _process_numbers(batch: Sequence[int]) -> list[int]:

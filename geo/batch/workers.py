@@ -7,6 +7,7 @@ process is killed. Here each worker hangs on one pipe: it ends when the pipe doe
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -202,11 +204,17 @@ def _serve(pipe: Connection, function: Callable[[Sequence[Any]], list[Any]], meg
     with suppress(EOFError, OSError):
         pipe.send(_READY)
         while True:
-            pipe.send((function(pipe.recv()), _largest_megabytes() > megabytes))
+            pipe.send((function(pipe.recv()), _held_megabytes() > megabytes))
 
 
-def _largest_megabytes() -> float:
-    """Return the most memory that this process has held; 0 where the system does not tell."""
+def _held_megabytes() -> float:
+    """Return the memory that this process holds; where only that is told, the most it has held; 0 where nothing is.
+
+    Linux counts what the process that started it had held into the most, so that is not asked there.
+    """
+    with suppress(OSError, AttributeError):
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
     try:
         import resource
     except ImportError:  # Windows
