@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _REMEDY = "Give sqlite:///file.db or postgresql://user@host/database."
 _WAIT_SECONDS = 30
 
+_LOG_PAGES = 16_000
+"""Pages that the write-ahead log gathers, 64 MB, before they go into SQLite's file: pages of indexes are written by one
+batch after the other, and go there once for many."""
+
 # Words of the driver's own message, and what to do then.
 _REMEDIES = {
     "extension": "PostGIS is needed: install it on the server and let its owner run CREATE EXTENSION postgis there.",
@@ -153,7 +157,12 @@ def _set_up_sqlite(connection: SqliteConnection, _record: object) -> None:
     connection.isolation_level = None
     # SQLite's own lower() knows ASCII only.
     connection.create_function("lower", 1, _lower, deterministic=True)
-    for pragma in (f"busy_timeout = {_WAIT_SECONDS}000", "synchronous = NORMAL", "foreign_keys = ON"):
+    for pragma in (
+        f"busy_timeout = {_WAIT_SECONDS}000",
+        "synchronous = NORMAL",
+        f"wal_autocheckpoint = {_LOG_PAGES}",
+        "foreign_keys = ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     _keep_write_ahead_log(connection)
 
