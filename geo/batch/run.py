@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-BATCH = 100
+BATCH = 50
 """Articles read and stored at a time: one turn of a worker, one transaction, and what an interruption may cost."""
 
 STAGED = 500
