@@ -4,10 +4,8 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
 from itertools import permutations
-from pathlib import Path
 
 import pytest
-from real_postgresql import new_database, server
 from sqlalchemy import func, select
 
 from geo.model import Article, Reading
@@ -29,19 +27,6 @@ SECOND = _report("second", ["Copyright", "Example", *STORY], 2, "Example News")
 THIRD = _report("third", [*STORY[:60], *STORY[80:]], 3)
 OTHER = _report("other", _RANDOM.choices(_WORDS, k=200), 1)
 SHORT = _report("short", ["Truce", "holds"])
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    with server() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'workspace.db'}"
-    return new_database(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture

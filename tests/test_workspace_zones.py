@@ -7,10 +7,9 @@ import json
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from real_postgresql import new_database, server
+from real_postgresql import new_database
 from shapely.geometry import Point, box
 
 from geo.batch.zones import keep_zones
@@ -26,22 +25,9 @@ _STATE = ZoneState(
 )
 
 
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    with server() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'workspace.db'}"
-    return new_database(request.getfixturevalue("postgresql"))
-
-
 @pytest.fixture
-def workspace(url: str) -> Iterator[Workspace]:
-    with open_workspace(url) as opened:
+def workspace(store: str) -> Iterator[Workspace]:
+    with open_workspace(store) as opened:
         yield opened
 
 
