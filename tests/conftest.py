@@ -59,7 +59,7 @@ def postgresql() -> Iterator[str]:
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty store of each kind: what takes this runs on both."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'workspace.db'}"
+        return f"sqlite:///{tmp_path / 'new folder' / 'workspace.db'}"
     return new_database(request.getfixturevalue("postgresql"))
 
 

@@ -37,6 +37,12 @@ def test_a_name_that_no_place_bears_is_unknown(session_settings: Settings) -> No
         search_of(Query(place=("Xyzzyqwk",)), session_settings)
 
 
+def test_a_region_comes_with_its_outline(session_settings: Settings) -> None:
+    found = search_of(Query(place=("dateline:golan-heights",)), session_settings)
+    [(id, outline)] = found.outlines
+    assert (id, outline.is_empty) == ("dateline:golan-heights", False)
+
+
 def test_zone_becomes_its_area_of_the_day(session_settings: Settings) -> None:
     found = search_of(Query(zone="south-west", on=dt.date(2017, 8, 1)), session_settings)
     assert found.within is not None

@@ -4,52 +4,24 @@ import datetime as dt
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from real_postgresql import new_database, server
-from shapely.geometry import Point, Polygon
+from reading_cast import RASTAN, reading_of
 
 from geo.errors import InputError, UnknownNameError
-from geo.model import Article, Candidate, Evidence, Footprint, Mention, Place, Reading, Resolution
+from geo.model import Article, Reading
 from geo.workspace.search import Search
 from geo.workspace.workspace import Workspace, open_workspace
-
-HOMS = Place("geonames:169575", "Homs", "admin1", "SY", "Homs", 34.4, 38.0, 1_803_000)
-RASTAN = Place("geonames:171193", "Ar Rastān", "city", "SY", "Homs", 34.92, 36.73, 39_834, "Ar-Rastan District")
-HOLED = Polygon([(36, 34), (38, 34), (38, 36), (36, 36)], [[(36.5, 34.5), (37, 34.5), (37, 35)]])
 
 
 def _reading(text: str = "The truce holds in Rastan.", **fields: object) -> Reading:
     article = Article(id=f"id of {text}"[:24], text=text, **fields)  # type: ignore[arg-type]
-    start = text.find("Rastan")
-    if start < 0:
-        return Reading(article, ())
-    mention = Mention(start, start + 6, "Rastan", "name", (0, len(text)), 0.97)
-    evidence = (Evidence("exact name", 1.0, 0.3), Evidence("population", 0.1, -1.5))
-    resolution = Resolution("Rastan", RASTAN, 0.91, evidence, (Candidate(HOMS, 0.05, evidence),), mention)
-    unresolved = replace(resolution, place=None, confidence=0.0, evidence=(), alternatives=())
-    footprint = Footprint(0, 9, "the north", "north_of", Polygon(), HOLED, Point(37, 35).buffer(2), (HOMS,), (0, 20))
-    return Reading(article, (resolution, unresolved), (footprint,))
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    with server() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty store of each kind: everything below runs on both."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'new folder' / 'workspace.db'}"
-    return new_database(request.getfixturevalue("postgresql"))
+    return replace(reading_of(text), article=article)
 
 
 @pytest.fixture
-def workspace(url: str) -> Iterator[Workspace]:
-    with open_workspace(url) as workspace:
+def workspace(store: str) -> Iterator[Workspace]:
+    with open_workspace(store) as workspace:
         yield workspace
 
 
@@ -223,16 +195,16 @@ def test_readings_are_added_all_or_none(workspace: Workspace) -> None:
     assert workspace.count() == 0
 
 
-def test_a_workspace_is_opened_again(url: str) -> None:
-    with open_workspace(url) as first:
+def test_a_workspace_is_opened_again(store: str) -> None:
+    with open_workspace(store) as first:
         stored, version = first.add(_reading()), first.version()
-    with open_workspace(url) as second:
+    with open_workspace(store) as second:
         assert second.reading(stored.id) == _reading()
         assert second.version() == version
 
 
-def test_two_open_at_once_see_each_other(url: str) -> None:
-    with open_workspace(url) as first, open_workspace(url) as second:
+def test_two_open_at_once_see_each_other(store: str) -> None:
+    with open_workspace(store) as first, open_workspace(store) as second:
         first.add(_reading())
         assert second.add(_reading()).outcome == "duplicate"
 

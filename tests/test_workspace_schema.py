@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from real_postgresql import new_database, server
+from real_postgresql import new_database
 from sqlalchemy import Engine, inspect, text
 
 from geo.errors import WorkspaceError
@@ -29,19 +27,6 @@ _READING = Reading(
 )
 
 
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    with server() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Any) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'workspace.db'}"
-    return new_database(request.getfixturevalue("postgresql"))
-
-
 def _is_ours(_object: object, name: str | None, _kind: str, _reflected: bool, _other: object) -> bool:
     # SQLite keeps full-text and R*Tree indexes in tables named after them; PostGIS has a table of its own.
     return name != "spatial_ref_sys" and not re.fullmatch(rf"({'|'.join(OWN)})(_[a-z]+)?", name or "")
@@ -55,24 +40,24 @@ def _fill(engine: Engine) -> None:
             connection.execute(text(statement), values)
 
 
-def _at_first_revision(url: str) -> Engine:
-    engine = engine_of(url)
+def _at_first_revision(store: str) -> Engine:
+    engine = engine_of(store)
     with engine.connect().execution_options(dateline_writes=True) as connection, connection.begin():
         schema.upgrade(connection, "0001")
     return engine
 
 
-def test_the_migrations_make_what_the_program_expects(url: str) -> None:
-    with connect(url).connect() as connection:
+def test_the_migrations_make_what_the_program_expects(store: str) -> None:
+    with connect(store).connect() as connection:
         options = {"include_object": _is_ours, "compare_type": True}
         differences = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
     assert differences == []
 
 
-def test_each_kind_of_store_gets_its_own_indexes(url: str) -> None:
-    tables = inspect(connect(url))
+def test_each_kind_of_store_gets_its_own_indexes(store: str) -> None:
+    tables = inspect(connect(store))
     there = {*tables.get_table_names(), *(index["name"] for index in tables.get_indexes("places"))}
-    own = {"words", "ix_places_point", "ix_places_ground"} if "postgresql" in url else {"words", "place_boxes"}
+    own = {"words", "ix_places_point", "ix_places_ground"} if "postgresql" in store else {"words", "place_boxes"}
     assert own <= there
 
 
@@ -85,10 +70,10 @@ def test_every_revision_says_which_programs_may_read_it() -> None:
     assert all(script.module.reads_from <= script.revision for script in revisions)
 
 
-def test_a_store_of_the_first_revision_is_brought_up_to_date(url: str) -> None:
-    engine = _at_first_revision(url)
+def test_a_store_of_the_first_revision_is_brought_up_to_date(store: str) -> None:
+    engine = _at_first_revision(store)
     _fill(engine)
-    with open_workspace(url) as workspace:
+    with open_workspace(store) as workspace:
         assert workspace.reading("a") == _READING
         assert workspace.count(Search(places=(_HOMS.id,))) == 1
         assert workspace.version().endswith("-7")
@@ -108,29 +93,29 @@ _FIRST_CONTENT = (
 )
 
 
-def test_many_open_an_empty_store_at_once(url: str) -> None:
+def test_many_open_an_empty_store_at_once(store: str) -> None:
     with ThreadPoolExecutor(6) as pool:
-        versions = set(pool.map(lambda _: open_workspace(url).version(), range(6)))
+        versions = set(pool.map(lambda _: open_workspace(store).version(), range(6)))
     assert len(versions) == 1
 
 
-def test_many_bring_a_store_up_to_date_at_once(url: str) -> None:
-    _at_first_revision(url).dispose()
+def test_many_bring_a_store_up_to_date_at_once(store: str) -> None:
+    _at_first_revision(store).dispose()
     with ThreadPoolExecutor(6) as pool:
-        assert set(pool.map(lambda _: open_workspace(url).count(), range(6))) == {0}
+        assert set(pool.map(lambda _: open_workspace(store).count(), range(6))) == {0}
 
 
-def _change_tables(url: str, reads_from: str) -> None:
+def _change_tables(store: str, reads_from: str) -> None:
     """Make a store look as if a later version had changed its tables."""
-    with writing(connect(url)) as connection:
+    with writing(connect(store)) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         connection.execute(text(f"UPDATE workspace_info SET value = '{reads_from}' WHERE name = 'reads_from'"))
 
 
-def test_tables_that_a_later_version_added_to_are_used_on(url: str) -> None:
-    open_workspace(url).close()
-    _change_tables(url, reads_from=schema.REVISION)
-    with open_workspace(url) as workspace:
+def test_tables_that_a_later_version_added_to_are_used_on(store: str) -> None:
+    open_workspace(store).close()
+    _change_tables(store, reads_from=schema.REVISION)
+    with open_workspace(store) as workspace:
         assert _add_and_count(workspace) == 1
 
 
@@ -139,23 +124,23 @@ def _add_and_count(workspace: Workspace) -> int:
     return workspace.count()
 
 
-def test_tables_that_a_later_version_changed_are_left_alone(url: str) -> None:
-    open_workspace(url).close()
-    _change_tables(url, reads_from="9999")
+def test_tables_that_a_later_version_changed_are_left_alone(store: str) -> None:
+    open_workspace(store).close()
+    _change_tables(store, reads_from="9999")
     with pytest.raises(WorkspaceError, match="revision 9999"):
-        open_workspace(url)
+        open_workspace(store)
 
 
-def test_tables_of_before_there_were_revisions_are_left_alone(url: str) -> None:
-    with connect(url).begin() as connection:
+def test_tables_of_before_there_were_revisions_are_left_alone(store: str) -> None:
+    with connect(store).begin() as connection:
         connection.execute(text("DROP TABLE alembic_version"))
     with pytest.raises(WorkspaceError, match="before its tables had revisions"):
-        open_workspace(url)
+        open_workspace(store)
 
 
-def test_the_first_revision_s_program_can_use_the_newest_tables(url: str) -> None:
-    _fill(connect(url))
-    with open_workspace(url) as workspace:
+def test_the_first_revision_s_program_can_use_the_newest_tables(store: str) -> None:
+    _fill(connect(store))
+    with open_workspace(store) as workspace:
         assert workspace.reading("a") == _READING
 
 

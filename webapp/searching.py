@@ -1,4 +1,4 @@
-"""What a request asks for, as the workspace is asked: names become places, zones become areas."""
+"""What a request asks for, as the workspace is asked: names become places."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from geo import pipeline
+from geo import pipeline, searching
 from geo.errors import UnknownNameError
 from geo.gazetteer.index import open_index
 from geo.model import Place
@@ -14,8 +14,6 @@ from geo.workspace.search import Search
 from webapp.parameters import Query
 
 if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
-
     from geo.settings import Settings
 
 _ID = re.compile(r"[a-z][a-z0-9-]*:\S+")
@@ -30,11 +28,11 @@ def search_of(query: Query, settings: Settings) -> Search:
         There is no such place, or no such zone on the day.
     """
     places, also = ([places_of(name, settings) for name in names] for names in (query.place, query.also))
-    return Search(
+    search = Search(
         q=query.q or None,
         places=_ids(query.place, places),
         also=tuple(_ids([name], [found])[-1] for name, found in zip(query.also, also, strict=True)),
-        within=_area(query, settings),
+        within=query.within,
         near=query.near,
         bbox=query.bbox,
         sources=query.source,
@@ -44,6 +42,7 @@ def search_of(query: Query, settings: Settings) -> Search:
         article=query.article,
         known=tuple(place for found in (*places, *also) for place in found),
     )
+    return searching.search_of(search, query.zone or None, query.on, settings)
 
 
 def places_of(name: str, settings: Settings) -> tuple[Place, ...]:
@@ -77,20 +76,3 @@ _WIDTH = {"admin2": 1, "admin1": 2, "country": 3}
 def _ids(names: Sequence[str], found: Sequence[tuple[Place, ...]]) -> tuple[str, ...]:
     """Return the ids of what was found under each name; a name without is an id itself."""
     return tuple(id for name, places in zip(names, found, strict=True) for id in [p.id for p in places] or [name])
-
-
-def _area(query: Query, settings: Settings) -> BaseGeometry | None:
-    """Return the area that places must lie in: the polygon, the zone, or what both share."""
-    if not query.zone:
-        return query.within
-    zone = _zone(query, settings)
-    return zone if query.within is None else zone.intersection(query.within)
-
-
-def _zone(query: Query, settings: Settings) -> BaseGeometry:
-    standing = {zone.id: zone.zone for zone in pipeline.zones_on(query.on, settings)}
-    if query.zone not in standing:
-        reason = "" if standing else pipeline.no_zones_reason(query.on, settings)
-        known = f"The zones of that day are {', '.join(sorted(standing))}." if standing else reason
-        raise UnknownNameError(f"There is no zone {query.zone!r} on that day.", known)
-    return standing[query.zone]
