@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from geo.cli import DONE, FAILED, WRONG_USAGE, main
+from geo.exports.write import FORMATS
 from geo.settings import Settings
 
 REPORT = "ALEPPO, Syria. The road from Damascus to Homs is open again, officials in Moscow said."
@@ -55,6 +56,18 @@ def test_without_arguments_it_explains_itself(capsys: pytest.CaptureFixture[str]
 def test_every_command_has_help_with_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*command, "--help"]) == DONE
     assert f"Example:\n    dateline {command[0]}" in capsys.readouterr().out
+
+
+def test_the_help_of_export_names_every_format(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--help"]) == DONE
+    told = capsys.readouterr().out
+    assert [suffix for suffix in FORMATS if f".{suffix}" not in told] == []
+
+
+@pytest.mark.parametrize("group", [[], ["gazetteer"], ["workspace"]])
+def test_lists_of_commands_are_not_cut_short(group: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*group, "--help"]) == DONE
+    assert "..." not in capsys.readouterr().out.replace("[ARGS]...", "")
 
 
 @pytest.mark.parametrize(

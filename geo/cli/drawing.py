@@ -55,9 +55,10 @@ def zones(on: dt.date | None, zone_id: str | None, output: Path | None) -> None:
 @on_option
 @workspace_option
 def map_(files: tuple[str, ...], output: Path, on: dt.date | None, workspace: str | None) -> None:
-    """Write one self-contained page with the layered map of the articles.
+    """Write one page with the layered map of articles.
 
-    Without FILE it shows the workspace's articles, and the samples where that is empty.
+    The page is self-contained and needs no network. Without FILE it shows the workspace's articles, and the samples
+    where that is empty.
 
     \b
     Example:
@@ -85,9 +86,10 @@ def map_(files: tuple[str, ...], output: Path, on: dt.date | None, workspace: st
 @click.option("--made-on", type=DAY, default=today, help="Day printed as made on; by default today.")
 @workspace_option
 def brief(files: tuple[str, ...], output: Path, workspace: str | None, **options: Any) -> None:
-    """Draw one briefing sheet: map, legend, scale bar, sources, dates.
+    """Draw one briefing sheet.
 
-    Without FILE it shows the workspace's articles, and the samples where that is empty.
+    It carries a map, title, legend, scale bar, sources and dates. Without FILE it shows the workspace's articles,
+    and the samples where that is empty.
 
     \b
     Example:
@@ -107,7 +109,13 @@ def brief(files: tuple[str, ...], output: Path, workspace: str | None, **options
 
 @click.command()
 @click.argument("layer", type=LAYER)
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The suffix chooses the format.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Its suffix chooses the format: .geojson, .gpkg, .fgb, .kml, .kmz, .parquet, .csv or .shp.zip.",
+)
 @on_option
 @bbox_option
 @workspace_option

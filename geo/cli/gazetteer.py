@@ -11,7 +11,7 @@ from geo.cli.parameters import settings_of
 
 @click.group()
 def gazetteer() -> None:
-    """Build, describe and extend the local index of place names.
+    """Build, describe and extend the index of places.
 
     \b
     Example:
@@ -22,7 +22,9 @@ def gazetteer() -> None:
 @gazetteer.command("build")
 @click.option("--force", is_flag=True, help="Build again even where the index is there.")
 def gazetteer_build(force: bool) -> None:
-    """Build the index, and draw the outlines of units, now instead of at first use.
+    """Build the index and the outlines of units.
+
+    Both are made at first use otherwise.
 
     \b
     Example:

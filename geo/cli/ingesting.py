@@ -31,10 +31,11 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @workspace_option
 def ingest(sources: tuple[str, ...], dry_run: bool, as_json: bool, workspace: str | None, **how: Any) -> None:
-    """Read reports into the workspace: files, folders, patterns, archives, feeds, corpora, or - for standard input.
+    """Read reports into the workspace.
 
-    Text, HTML, PDF, DOCX, RSS, Atom, JSONL, CSV and Parquet are known; patterns stand in quotes; addresses on the web
-    are fetched where DATELINE_FETCH=1 is set. An article that is there already is not stored again; what was
+    SOURCE is a file, folder, pattern, archive, feed, corpus, or - for standard input. Text, HTML, PDF, DOCX, RSS, Atom,
+    JSONL, CSV and Parquet are known; patterns stand in quotes; addresses on the web are fetched where DATELINE_FETCH=1
+    is set. An article that is there already is not stored again; what was
     interrupted goes on when called again. What cannot be read is listed, and the rest is read all the same.
 
     \b

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     help="How to print.",
 )
 def read(files: tuple[str, ...], format_: str) -> None:
-    """Print the mentions and places of each article; - reads standard input.
+    """Print the mentions and places of articles.
 
-    Takes text, HTML, feeds and JSONL with one {"id", "text"} a line. What cannot be read is reported, and the rest is
-    read all the same.
+    FILE is a report, feed, table, corpus, archive or folder; - reads standard input. Text, HTML, PDF, DOCX, RSS, Atom,
+    JSONL, CSV and Parquet are known. What cannot be read is reported, and the rest is read all the same.
 
     \b
     Example:
@@ -103,7 +103,9 @@ def _print_candidates(name: str, candidates: Sequence[Any]) -> None:
 @click.argument("phrase")
 @click.option("--format", "format_", type=click.Choice(["geojson", "wkt"]), default="geojson", show_default=True)
 def footprint(phrase: str, format_: str) -> None:
-    """Print the area a phrase stands for: core, zone and possible.
+    """Print the area that a phrase stands for.
+
+    It has three extents: core (surely inside), zone (best estimate), possible.
 
     \b
     Example:

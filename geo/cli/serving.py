@@ -12,7 +12,9 @@ from geo.cli.parameters import settings_of, workspace_option
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free port.")
 @workspace_option
 def serve(host: str, port: int, workspace: str | None) -> None:
-    """Serve the web app; an empty workspace starts with the sample articles.
+    """Serve the web app.
+
+    An empty workspace starts with the sample articles.
 
     \b
     Example:

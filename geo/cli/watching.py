@@ -20,10 +20,11 @@ from geo.cli.parameters import settings_of, workspace_option
 @click.option("--once", is_flag=True, help="Read what is new and end, for a scheduled run.")
 @workspace_option
 def watch(source: str, interval: float | None, once: bool, workspace: str | None) -> None:
-    """Ingest what arrives in a folder or a feed, until stopped (Ctrl+C).
+    """Ingest what arrives in a folder or a feed.
 
-    FOLDER may also be a file or a pattern in quotes; FEED is the address of a feed or page, which needs
-    DATELINE_FETCH=1. Files are read when they no longer change. What was read is remembered between runs.
+    It goes on until stopped with Ctrl+C. FOLDER may also be a file or a pattern in quotes; FEED is the address of a
+    feed or page, which needs DATELINE_FETCH=1. Files are read when they no longer change. What was read is remembered
+    between runs.
 
     \b
     Example:

@@ -32,7 +32,9 @@ def workspace() -> None:
 @workspace.command("check")
 @workspace_option
 def workspace_check(workspace: str | None) -> None:
-    """Look whether the workspace is sound; what is wrong is listed with what to do.
+    """Look whether the workspace is sound.
+
+    What is wrong is listed with what to do.
 
     \b
     Example:
@@ -54,7 +56,7 @@ def workspace_check(workspace: str | None) -> None:
 @_path
 @workspace_option
 def workspace_backup(path: Path, workspace: str | None) -> None:
-    """Write all that is kept to FILE while the workspace is in use.
+    """Write all that is kept to FILE, while in use.
 
     Of an SQLite workspace it is a copy of the database, of PostgreSQL an export (.jsonl.gz); restore takes both.
 
@@ -75,9 +77,9 @@ def workspace_backup(path: Path, workspace: str | None) -> None:
 @click.option("--replace", is_flag=True, help="Put the backup in the place of what is in the workspace.")
 @workspace_option
 def workspace_restore(path: Path, replace: bool, workspace: str | None) -> None:
-    """Bring back what a backup or an export holds, into an empty workspace.
+    """Bring back what a backup or an export holds.
 
-    A damaged backup is refused before anything is changed.
+    The workspace must be empty, or --replace given. A damaged backup is refused before anything is changed.
 
     \b
     Example:
@@ -95,7 +97,9 @@ def workspace_restore(path: Path, replace: bool, workspace: str | None) -> None:
 @_path
 @workspace_option
 def workspace_export(path: Path, workspace: str | None) -> None:
-    """Write all that is kept to FILE.jsonl.gz, or to a new folder: the same bytes for the same content.
+    """Write all that is kept as JSONL.
+
+    FILE is a .jsonl.gz file or a new folder; the same content gives the same bytes.
 
     \b
     Example:
@@ -113,7 +117,9 @@ def workspace_export(path: Path, workspace: str | None) -> None:
 @_path
 @workspace_option
 def workspace_import(path: Path, workspace: str | None) -> None:
-    """Add what an export holds; what is there already stays as it is.
+    """Add what an export holds.
+
+    What is there already stays as it is.
 
     \b
     Example:
