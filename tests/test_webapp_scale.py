@@ -139,6 +139,10 @@ def test_trends_page_has_charts_and_their_tables(crowded: FlaskClient) -> None:
     assert "Wire 0" in page
 
 
+def test_the_trends_page_marks_the_period_shown(crowded: FlaskClient) -> None:
+    assert 'aria-current="true">week<' in crowded.get("/trends?by=week").text
+
+
 def test_trends_of_nothing_say_so(crowded: FlaskClient) -> None:
     page = crowded.get("/trends?q=nothing").text
     assert "Nothing to draw" in page

@@ -97,6 +97,7 @@ def _trends(query: Query, by: str) -> dict[str, Any]:
     together = workspace.together(search, MOST_PAIRS)
     return {
         "charts": [(trend.place, charts.columns(trend, period, span)) for trend in found],
+        "period": period,
         "bars": charts.bars(together),
         "of": together.of,
         "chips": rows.chips(query, _described),
