@@ -1,0 +1,131 @@
+"""Rules of parts: by direction, some of, all of, except, what two expressions have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geo.footprints.directions import beyond_place, directional_part
+from geo.footprints.drawing import Each, Together, each, extents_of
+from geo.footprints.expressions import Expression
+from geo.footprints.extents import Extents, common, united, without
+from geo.footprints.ground import Ground
+
+# Towns with more people than this have parts that reports speak of.
+_LARGE_TOWN = 1_000_000
+
+
+def whole(region: Extents, _: Expression) -> Extents:
+    """Return a region unchanged ("all of", "throughout")."""
+    return region
+
+
+def some(region: Extents, _: Expression) -> Extents:
+    """Return a region of which only parts are meant: any of it is possible, none of it sure."""
+    from shapely.geometry import Polygon
+
+    return region.with_areas(Polygon(), region.zone, region.possible)
+
+
+def direction_part(expression: Expression, ground: Ground) -> Extents:
+    """Return the part of a region in a direction: see `geo.footprints.directions`.
+
+    In "the south of Idlib's border with Hama" the south may be the border's or Idlib's: all of it stays possible.
+    """
+    operand = expression.operands[0]
+    if operand.relation == "place" and expression.directions != ("centre",):
+        return _part_of_name(expression, ground)
+    part = united([_part(region, expression, ground) for region in each(expression, ground)])
+    if operand.relation in {"border", "border_with"}:
+        return part.with_areas(part.core, part.zone, extents_of(operand, ground).possible)
+    return part
+
+
+def _part_of_name(expression: Expression, ground: Ground) -> Extents:
+    """Return the part of a bare name; a town's name may stand for its province: "northern Idlib" mostly does.
+
+    Of a town of more than a million the part is its own, and the province's possible; of others it is the province's.
+    """
+    named = next(expression.places())
+    own = _part(ground.extents(named), expression, ground)
+    if named.feature != "city" or ground.unit_shape(named) is None:
+        return own
+    province = _part(ground.extents(named, "unit"), expression, ground)
+    first, second = (own, province) if named.population > _LARGE_TOWN else (province, own)
+    return first.with_areas(first.core, first.zone, first.possible.union(second.possible))
+
+
+def _part(region: Extents, expression: Expression, ground: Ground) -> Extents:
+    return directional_part(region, expression.directions, expression.far, ground.towns_in)
+
+
+def shared_part(expression: Expression, ground: Ground) -> Extents:
+    """Return the part of a region that follows another in a list, as Turkey in "northern Syria and Turkey".
+
+    The adjective may be meant for both: the part is the best estimate, all of the region is possible.
+    """
+    part = direction_part(expression, ground)
+    whole = extents_of(expression.operands[0], ground)
+    return part.with_areas(part.core, part.zone, part.possible.union(whole.possible))
+
+
+def beyond(expression: Expression, ground: Ground) -> Extents:
+    """Return what of a unit lies beyond a place in it ("Israel north of Haifa")."""
+    region, mark = (extents_of(operand, ground) for operand in expression.operands[:2])
+    return united([beyond_place(region, mark, direction) for direction in expression.directions])
+
+
+def several(expression: Expression, ground: Ground) -> Extents:
+    """Return the union of what is listed."""
+    return united([extents_of(operand, ground) for operand in expression.operands])
+
+
+def excepted(expression: Expression, ground: Ground) -> Extents:
+    """Return the first region without the others."""
+    first, *others = (extents_of(operand, ground) for operand in expression.operands)
+    return without(first, united(others))
+
+
+def excepted_part(expression: Expression, ground: Ground) -> Extents:
+    """Return a region without its part in a direction ("Syria except the north-east")."""
+    return united([without(region, _part(region, expression, ground)) for region in each(expression, ground)])
+
+
+def specified(expression: Expression, ground: Ground) -> Extents:
+    """Return what an apposition names ("the south of Syria — provinces Daraa and Quneitra").
+
+    The second says which places the first means; of parts of the first none of the second is sure either.
+    """
+    first, *named = (extents_of(operand, ground) for operand in expression.operands)
+    exact = united(named)
+    return some(exact, expression) if first.core.is_empty else exact
+
+
+def within_unit(expression: Expression, ground: Ground) -> Extents:
+    """Return what of a region lies in a unit ("along the Euphrates in Syria"); all of it where they do not meet."""
+    region, inside = (extents_of(operand, ground) for operand in expression.operands[:2])
+    met = common(region, inside)
+    return region if met.zone.is_empty else met
+
+
+def narrowed(expression: Expression, ground: Ground) -> Extents:
+    """Return what two expressions have in common ("near the border, 20 km from Kharkiv"); both where nothing."""
+    regions = [extents_of(operand, ground) for operand in expression.operands[:2]]
+    met = common(*regions)
+    return united(regions) if met.zone.is_empty else met
+
+
+EACH: Mapping[str, Each] = {
+    "whole": whole,
+    "some": some,
+}
+TOGETHER: Mapping[str, Together] = {
+    "direction_part": direction_part,
+    "shared_part": shared_part,
+    "beyond": beyond,
+    "list": several,
+    "except": excepted,
+    "except_part": excepted_part,
+    "specified": specified,
+    "within_unit": within_unit,
+    "narrowed": narrowed,
+}
