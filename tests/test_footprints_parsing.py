@@ -114,6 +114,30 @@ def test_words_in_a_mention_are_left_to_the_patterns() -> None:
     assert [token.cls for token in tokens] == ["THE", "PLACE", "TYPE"]
 
 
+@pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("It rained, they said so, in the north of Hama.", "OTHER COMMA IN THE DIRECTION OF PLACE OTHER"),
+        ("Hama, in the rain, saw Homs", "PLACE COMMA IN THE OTHER PLACE"),
+        ("Talks last week between Hama and Homs", "ABSTRACT OTHER BETWEEN PLACE AND PLACE"),
+        ("From Hama\nto Homs", "FROM PLACE TO PLACE"),
+    ],
+)
+def test_only_the_known_words_around_places_are_tokens(text: str, classes: str) -> None:
+    grammar = load_grammar("en")
+    tokens = tokens_of(text, (0, len(text)), resolved(text), grammar)
+    assert " ".join(token.cls for token in tokens) == classes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_grammar_knows_every_word_of_its_phrases(language: str) -> None:
+    grammar = load_grammar(language)
+    phrases = [phrase for group in (*grammar.lexicon.values(), *grammar.stems.values()) for phrase in group]
+    words = {word.replace("*", "x") for phrase in phrases for word in phrase.words}
+    assert {word for word in words if not grammar.knows(word)} == set()
+    assert not grammar.knows("qwertz")
+
+
 def test_a_border_with_one_side_named_is_the_country_the_text_is_about() -> None:
     about_syria = "Rebels in Hama, Homs and Idlib moved along the border with Turkey."
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # What is an area even where no words around it say so.
 _AREAS: frozenset[FeatureKind] = frozenset({"admin1", "region"})
+# Classes of what may have a footprint.
+_SAID = frozenset({"PLACE", "UNITS", "REGION"})
 _SCRIPTS = {"ru": ("\u0400", "\u04ff"), "ar": ("\u0600", "\u06ff")}
 
 
@@ -54,7 +56,7 @@ def find_footprints(
     for sentence, group in groupby(_of_mentions(resolutions), key=_sentence):
         tokens = parse(tokens_of(article.text, sentence, list(group), grammar), grammar)
         for token in tokens:
-            if _is_area(token, seen):
+            if token.cls in _SAID and _is_area(token, seen):
                 bare = token.cls == "PLACE"
                 expression = Expression("outline", (token.value,)) if bare else _in_context(token.value, resolutions)
                 found += _footprints(article.text, (token.start, token.end), expression, ground, sentence)
@@ -148,8 +150,6 @@ def _sentence(resolution: Resolution) -> Span:
 
 def _is_area(token: Token, seen: set[str]) -> bool:
     """Whether a token is to have a footprint; bare names are noted in ``seen``."""
-    if not isinstance(token.value, Expression):
-        return False
     if token.cls == "PLACE":
         place = token.value.place
         fresh = place is not None and place.feature in _AREAS and place.id not in seen

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,8 @@ class Grammar:
         Letters that are written together with the next word (Arabic "and", "in", "the"), longest first.
     letters
         Class name to the letter that stands for it.
+    looks_back
+        Classes whose patterns ask what stands before the unknown words before them.
     """
 
     lexicon: Mapping[str, tuple[Word, ...]]
@@ -81,6 +84,22 @@ class Grammar:
     skip: frozenset[str] = frozenset()
     stems: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)
     prefixes: tuple[str, ...] = ()
+    looks_back: frozenset[str] = frozenset()
+
+    def knows(self, word: str) -> bool:
+        """Whether a word in lower case, a sign or a number may be part of a phrase, or is passed over."""
+        if word[0].isdigit() or word in self._words:
+            return True
+        if any(f"{word[:size]}*" in self._words for size in range(1, len(word) + 1)):
+            return True
+        rests = (word[len(prefix) :] for prefix in self.prefixes if word.startswith(prefix))
+        return any(rest and self.starting_with(rest) for rest in rests)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Every word of every phrase, and those passed over."""
+        phrases = chain(*self.lexicon.values(), *self.stems.values())
+        return self.skip.union(*(phrase.words for phrase in phrases))
 
     def starting_with(self, word: str) -> tuple[Word, ...]:
         """Return the phrases that may start with a word in lower case, longest first."""
@@ -132,6 +151,7 @@ def parse_grammar(data: Any, path: Path) -> Grammar:
         letters=letters,
         skip=frozenset(data.get("skip", ())),
         prefixes=tuple(sorted(data.get("prefixes", ()), key=lambda p: (-len(p), p))),
+        looks_back=frozenset(data.get("looks_back", ())),
     )
 
 

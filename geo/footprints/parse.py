@@ -55,17 +55,22 @@ def parse(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
         for pattern in grammar.patterns:
             if pattern.needs <= present:
                 current, letters = _reduce(current, letters, pattern, grammar)
-                present.update(letters)
+                present.add(grammar.letters[pattern.cls])
     return current
 
 
-@lru_cache(maxsize=65536)
 def _is_matched(letters: str, grammar: Grammar) -> bool:
-    """Whether any pattern matches; most sentences around places say no more than many others do."""
+    """Whether any pattern matches; no match goes past an unknown word."""
+    return any(_matches(run, grammar) for run in letters.split(grammar.letters["OTHER"]) if run)
+
+
+@lru_cache(maxsize=16384)
+def _matches(letters: str, grammar: Grammar) -> bool:
+    """Whether any pattern matches known words that follow each other: most do so again and again."""
     return any(pattern.regex.search(letters) for pattern in _fitting(frozenset(letters), grammar))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _fitting(present: frozenset[str], grammar: Grammar) -> tuple[Pattern, ...]:
     """Return the patterns that need no more than some letters."""
     return tuple(pattern for pattern in grammar.patterns if pattern.needs <= present)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from geo.footprints.expressions import LINEAR, of_place
 from geo.footprints.grammar import Grammar, Word
 from geo.gazetteer.names import normalise, skeleton
-from geo.model import Mention, Place, Resolution, Span
+from geo.model import Place, Resolution, Span
 
 _PIECE = re.compile(r"\d+(?:[.,٫]\d+)*|['’]s?(?!\w)|[^\W\d_]+|[^\w\s]")
 # How many characters before and after a mention may belong to an expression around it.
 _BEFORE, _AFTER = 90, 60
+# Between places the same few words stand again and again: what they are is remembered.
+_REMEMBERED = 8192
 # Words that recognition may have taken into a mention, and that patterns want to see.
 _LEADING = frozenset({"DIRECTION", "DIRECTIONAL", "RURAL", "COASTAL", "SUBURBAN"})
 _TRAILING = frozenset({"TYPE", "TYPES", "COUNTRYSIDE", "SUBURBS", "OUTSKIRTS", "THE"})
@@ -52,7 +55,8 @@ def tokens_of(
 ) -> list[Token]:
     """Return the tokens of a stretch of text; each resolved mention in it is one token.
 
-    Words that the grammar does not know are one token as long as they follow each other.
+    Words that the grammar does not know are one token as long as they follow each other, and so is everything in an
+    article that has such words between it and the next mention: no expression goes past them.
 
     Parameters
     ----------
@@ -64,19 +68,19 @@ def tokens_of(
     """
     if is_phrase:
         text = text.casefold() if len(text.casefold()) == len(text) else text
-    before, after = (_words, _words) if is_phrase else (_before, _after)
     tokens: list[Token] = []
     at = span[0]
     for resolution in resolutions:
         mention, place = resolution.mention, resolution.place
         if mention is None or place is None or mention.kind == "embedded" or mention.start < at:
             continue
-        start, end = _name_span(mention, place.name, grammar)
-        tokens += (_gap if tokens else before)(text, (at, start), grammar)
+        name = _name_span(mention.text, place.name, grammar)
+        start, end = mention.start + name[0], mention.start + name[1]
+        tokens += _words(text, (at, start), grammar) if is_phrase else _gap(text, (at, start), tokens, grammar)
         place = _line_or_water(resolution, place) if _is_along(tokens) else place
         tokens.append(Token(start, end, "DEMONYM" if mention.kind == "demonym" else "PLACE", of_place(place)))
         at = end
-    return tokens + after(text, (at, span[1]), grammar)
+    return tokens + (_words if is_phrase else _after)(text, (at, span[1]), grammar)
 
 
 def _is_along(tokens: Sequence[Token]) -> bool:
@@ -92,46 +96,85 @@ def _line_or_water(resolution: Resolution, place: Place) -> Place:
     return next((c.place for c in resolution.alternatives if c.place.feature in LINEAR), place)
 
 
-def _gap(text: str, span: Span, grammar: Grammar) -> list[Token]:
-    """Return the tokens between two mentions; of a long gap only those that may belong to either."""
+def _gap(text: str, span: Span, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
+    """Return the tokens before a mention, and after the one before it where ``tokens`` ends with one."""
     start, end = span
-    if end - start <= _BEFORE + _AFTER:
+    left = _known_after(text, span, grammar) if tokens else start
+    right = _known_before(text, (left, end), grammar)
+    if right <= left:
         return _words(text, span, grammar)
-    return [*_after(text, (start, end - _BEFORE), grammar), *_before(text, (end - _BEFORE, end), grammar)]
-
-
-def _before(text: str, span: Span, grammar: Grammar) -> list[Token]:
-    """Return the tokens before a mention, only the last ones of many."""
-    start, end = span
-    first = text.find(" ", end - _BEFORE, end) if end - start >= _BEFORE else -1
-    if first < 0:
-        return _words(text, span, grammar)
-    return [Token(start, first, "OTHER"), *_words(text, (first, end), grammar)]
+    before = _words(text, (right, end), grammar, opens=right == start)
+    if any(token.cls in grammar.looks_back for token in before):
+        right = max(text.rfind(" ", left, max(end - _BEFORE, left)), left)
+        before = _words(text, (right, end), grammar, opens=right == start)
+    return [*_words(text, (start, left), grammar), *_unknown(left, right), *before]
 
 
 def _after(text: str, span: Span, grammar: Grammar) -> list[Token]:
-    """Return the tokens after a mention, only the first ones of many."""
+    """Return the tokens after the last mention."""
     start, end = span
-    last = text.rfind(" ", start, start + _AFTER) if end - start >= _AFTER else -1
-    if last < 0:
-        return _words(text, span, grammar)
-    return [*_words(text, (start, last), grammar), Token(last, end, "OTHER")]
+    last = _known_after(text, span, grammar)
+    return [*_words(text, (start, last), grammar), *_unknown(last, end)]
 
 
-def _name_span(mention: Mention, name: str, grammar: Grammar) -> Span:
-    """Return where the name itself stands in a mention.
+def _unknown(start: int, end: int) -> list[Token]:
+    return [Token(start, end, "OTHER")] if start < end else []
+
+
+def _known_after(text: str, span: Span, grammar: Grammar) -> int:
+    """Return where the known words end that a stretch of text begins with."""
+    start, end = span
+    at = start
+    while at < end and at - start < _AFTER:
+        space = text.find(" ", at + 1, end)
+        chunk = text[at : end if space < 0 else space]
+        known = _known_head(chunk, grammar)
+        at += known
+        if known < len(chunk):
+            break
+    return at
+
+
+def _known_before(text: str, span: Span, grammar: Grammar) -> int:
+    """Return where the known words begin that a stretch of text ends with."""
+    start, end = span
+    at = end
+    while at > start and end - at < _BEFORE:
+        chunk = text[max(text.rfind(" ", start, at), start) : at]
+        known = _known_tail(chunk, grammar)
+        at -= known
+        if known < len(chunk):
+            break
+    return at
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known_head(text: str, grammar: Grammar) -> int:
+    """Return how many characters a text has before the first word that the grammar does not know."""
+    return min((start for word, start, _ in _pieces(text) if not grammar.knows(word)), default=len(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known_tail(text: str, grammar: Grammar) -> int:
+    """Return how many characters a text has after the last word that the grammar does not know."""
+    return len(text) - max((end for word, _, end in _pieces(text) if not grammar.knows(word)), default=0)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _name_span(mention: str, name: str, grammar: Grammar) -> Span:
+    """Return where the name itself stands in what was mentioned.
 
     Words of the grammar at its ends ("northern Syria", "Idlib province") are left to the patterns, unless they belong
     to the place's own name ("Northern Ireland").
     """
-    if " " not in mention.text and "-" not in mention.text:
-        return mention.start, mention.end
-    pieces = [piece for piece in _pieces(mention.text, (0, len(mention.text))) if piece[0].isalnum()]
-    while len(pieces) > 1 and _leads(pieces, mention.text, name, grammar):
+    if " " not in mention and "-" not in mention:
+        return 0, len(mention)
+    pieces = [piece for piece in _pieces(mention) if piece[0].isalnum()]
+    while len(pieces) > 1 and _leads(pieces, mention, name, grammar):
         pieces.pop(0)
     while len(pieces) > 1 and _is_one_of(_TRAILING, pieces[-1][0], name, grammar):
         pieces.pop()
-    return mention.start + pieces[0][1], mention.start + pieces[-1][2]
+    return (pieces[0][1], pieces[-1][2]) if pieces else (0, len(mention))
 
 
 def _leads(pieces: Sequence[_Piece], text: str, name: str, grammar: Grammar) -> bool:
@@ -149,8 +192,18 @@ def _is_one_of(classes: frozenset[str], word: str, name: str, grammar: Grammar) 
     return fits and normalise(word) not in normalise(name).split()
 
 
-def _words(text: str, span: Span, grammar: Grammar) -> list[Token]:
-    pieces = _pieces(text, span)
+def _words(text: str, span: Span, grammar: Grammar, *, opens: bool = True) -> list[Token]:
+    """Return the tokens of words; ``opens`` tells whether the first may have its capital from where it stands."""
+    first, last = span
+    if first == last:
+        return []
+    found = _tokens(text[first:last], grammar, opens)
+    return [Token(first + start, first + end, cls, value) for start, end, cls, value in found]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _tokens(text: str, grammar: Grammar, opens: bool) -> tuple[Token, ...]:
+    pieces = _pieces(text)
     if grammar.prefixes:
         pieces = [part for piece in pieces for part in _split(piece, grammar)]
     tokens: list[Token] = []
@@ -160,13 +213,13 @@ def _words(text: str, span: Span, grammar: Grammar) -> list[Token]:
         entries = grammar.starting_with(word)
         found = _longest(entries, pieces, at) if entries else None
         at += len(found.words) if found else 1
-        if found and not _is_part_of_name(found, text[start], start == span[0]):
+        if found and not _is_part_of_name(found, text[start], opens and start == 0):
             tokens.append(Token(start, pieces[at - 1][2], found.cls, found.meaning))
         elif word[0].isdigit():
             tokens.append(Token(start, end, "NUMBER", number_of(word)))
         elif (not tokens or tokens[-1].cls != "OTHER") and word not in grammar.skip:
             tokens.append(Token(start, end, "OTHER"))
-    return tokens
+    return tuple(tokens)
 
 
 def _is_part_of_name(word: Word, first_letter: str, opens: bool) -> bool:
@@ -174,16 +227,16 @@ def _is_part_of_name(word: Word, first_letter: str, opens: bool) -> bool:
     return first_letter.isupper() and not opens and word.cls not in _CAPITALISED
 
 
-def _pieces(text: str, span: Span) -> list[_Piece]:
+def _pieces(text: str) -> list[_Piece]:
     """Return words and signs; hyphens between two words are left out."""
-    first, last = span
-    found = [(match[0].casefold(), match.start(), match.end()) for match in _PIECE.finditer(text, first, last)]
-    if text.find("-", first, last) < 0:
+    found = [(match[0].casefold(), *match.span()) for match in _PIECE.finditer(text)]
+    if "-" not in text:
         return found
+    last = len(text)
     return [
         (word, start, end)
         for word, start, end in found
-        if word != "-" or start == first or end == last or not (text[start - 1].isalpha() and text[end].isalpha())
+        if word != "-" or start == 0 or end == last or not (text[start - 1].isalpha() and text[end].isalpha())
     ]
 
 
