@@ -7,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import WorkspaceError
 from geo.geometry import rounded
-from geo.workspace.outlines import pack_outline, unpack_outline
+from geo.workspace.outlines import hashed_outline, pack_outline, unpack_outline
 
 _HOLED = Polygon([(36, 34), (38, 34), (38, 36), (36, 36)], [[(36.5, 34.5), (37, 34.5), (37, 35)]])
 GEOMETRIES = [
@@ -17,6 +17,7 @@ GEOMETRIES = [
     Polygon(),
     MultiPolygon(),
     MultiPolygon([_HOLED, box(-180, -90, -179.5, -89)]),
+    MultiPolygon([_HOLED, Polygon()]),
     MultiPolygon([box(179, 1, 180, 2), box(-180, 1, -179, 2)]),
     box(-1e9, 0, 1e9, 1),
     Point(1, 2),
@@ -28,6 +29,13 @@ GEOMETRIES = [
 @pytest.mark.parametrize("geometry", GEOMETRIES, ids=str)
 def test_an_outline_comes_back_to_the_last_bit(geometry: BaseGeometry) -> None:
     assert to_wkb(unpack_outline(pack_outline(geometry))) == to_wkb(geometry)
+
+
+def test_an_outline_given_in_binary_is_packed_alike_and_hashed() -> None:
+    (key, packed), (other, _) = (hashed_outline(to_wkb(geometry)) for geometry in GEOMETRIES[:2])
+    assert packed == pack_outline(_HOLED)
+    assert len(key) == len(other) == 16
+    assert key != other
 
 
 def test_a_rounded_outline_takes_a_third() -> None:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from geo.gazetteer.names import normalise
 from geo.workspace.words import LONGEST_TEXT, Term, for_postgresql, for_sqlite, normal_words, parse, vector
 
 
@@ -20,6 +23,12 @@ from geo.workspace.words import LONGEST_TEXT, Term, for_postgresql, for_sqlite, 
 )
 def test_words_are_brought_into_one_form(text: str, words: str) -> None:
     assert normal_words(text) == words
+
+
+@given(st.text(st.sampled_from("aé’.،-_ \n\u00a0\u2028\x1cЙи\u0306\u0301ßİ´¨إ‘")))
+def test_words_by_themselves_have_the_form_that_they_have_in_a_text(text: str) -> None:
+    apart = text.translate(dict.fromkeys(map(ord, "'’‘`´.،·"), " "))
+    assert normal_words(text) == normalise(apart)
 
 
 def test_very_long_texts_are_searched_up_to_a_limit() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -48,13 +48,19 @@ def shingles_of_text(text: str, boilerplate: Sequence[Sequence[int]]) -> Shingle
     import numpy as np
 
     words = _WORD.findall(_without(text, boilerplate).casefold())
-    hashes = np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in words], dtype=np.uint64)
+    hashes = np.fromiter(map(_hash, words), np.uint64, len(words))
     count = max(0, len(hashes) - _SHINGLE + 1)
     mixed = np.zeros(count, dtype=np.uint64)
     for offset in range(_SHINGLE):
         mixed = mixed * np.uint64(_MIX) + hashes[offset : offset + count]
     mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(_MIX_END)
     return np.unique(mixed ^ (mixed >> np.uint64(32)))
+
+
+@lru_cache(maxsize=1 << 15)
+def _hash(word: str) -> int:
+    """Return a word's hash; texts repeat most of theirs."""
+    return zlib.crc32(word.encode("utf-8", "replace"))
 
 
 def bands_of(article: Article) -> tuple[int, ...]:

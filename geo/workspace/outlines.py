@@ -6,10 +6,12 @@ rounded so, or is no area, is kept as compressed well-known binary. The first by
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import WorkspaceError
 
@@ -18,14 +20,23 @@ if TYPE_CHECKING:
 
 _STEPS, _BINARY = b"S", b"B"
 _SCALE = 1e6
+_KINDS = {"Polygon": 3, "MultiPolygon": 6}
+"""GEOS's numbers of the kinds of geometry that are areas."""
 
 
 @lru_cache(maxsize=1024)
-def pack_outline(geometry: BaseGeometry) -> bytes:
-    """Return a geometry's bytes; `unpack_outline` gives back exactly the same.
+def hashed_outline(binary: bytes) -> tuple[bytes, bytes]:
+    """Return the hash of a geometry given as well-known binary, and its bytes.
 
-    Reports name the same few areas: the last ones asked for are kept, some 10 MB.
+    Reports name the same few areas: the last ones asked for are kept, some 5 MB.
     """
+    from shapely import from_wkb
+
+    return hashlib.blake2b(binary, digest_size=16).digest(), pack_outline(from_wkb(binary))
+
+
+def pack_outline(geometry: BaseGeometry) -> bytes:
+    """Return a geometry's bytes; `unpack_outline` gives back exactly the same."""
     packed = _steps(geometry)
     if packed is None:
         from shapely import to_wkb
@@ -36,19 +47,29 @@ def pack_outline(geometry: BaseGeometry) -> bytes:
 
 def _steps(geometry: BaseGeometry) -> bytes | None:
     import numpy as np
-    from shapely import to_ragged_array
+    from shapely import get_coordinates
 
-    if geometry.geom_type not in {"Polygon", "MultiPolygon"} or geometry.is_empty or geometry.has_z:
+    if geometry.geom_type not in _KINDS or geometry.is_empty or geometry.has_z:
         return None
-    kind, coordinates, offsets = to_ragged_array([geometry], include_z=False)
+    coordinates = get_coordinates(geometry)
     whole = np.rint(coordinates * _SCALE)
-    if not np.array_equal(whole / _SCALE, coordinates) or np.abs(whole).max() >= 2**30:
+    if (whole / _SCALE != coordinates).any() or np.abs(whole).max() >= 2**30:
         return None
-    steps = np.diff(whole.astype("<i4"), axis=0, prepend=np.zeros((1, 2), "<i4"))
-    head = json.dumps([int(kind), *(part.tolist() for part in offsets)], separators=(",", ":")).encode()
+    steps = whole.astype("<i4")
+    steps[1:] -= steps[:-1].copy()
+    head = json.dumps(_layout(geometry), separators=(",", ":")).encode()
     # All first bytes, then all second ones, …: the upper bytes of small steps are alike.
     lanes = np.ascontiguousarray(steps.T).view(np.uint8).reshape(-1, 4).T.tobytes()
     return zlib.compress(head + b"\n" + lanes)
+
+
+def _layout(area: Any) -> list[int | list[int]]:
+    """Return the kind of an area, where its rings begin and end, then its polygons among the rings (GeoArrow)."""
+    polygons = [area] if area.geom_type == "Polygon" else area.geoms
+    rings = [[polygon.exterior, *polygon.interiors] for polygon in polygons]
+    sizes = (len(ring.coords) for polygon in rings for ring in polygon)
+    within = [[0, *accumulate(sizes)], [0, *accumulate(map(len, rings))]]
+    return [_KINDS[area.geom_type], *within, *([] if area.geom_type == "Polygon" else [[0, len(rings)]])]
 
 
 def unpack_outline(packed: bytes) -> BaseGeometry:

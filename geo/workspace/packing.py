@@ -17,15 +17,15 @@ from geo.errors import InputError
 from geo.model import EXTENTS, Article, Footprint, Place, Reading, Resolution
 from geo.workspace.details import pack_details
 from geo.workspace.near import bands_of
-from geo.workspace.outlines import pack_outline
+from geo.workspace.outlines import hashed_outline
 from geo.workspace.words import searched
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from shapely.geometry.base import BaseGeometry
-
 Row = tuple[Any, ...]
+Shape = tuple[bytes, bytes]
+"""Hash and bytes of an outline: `geo.workspace.outlines.hashed_outline`."""
 
 PLACE_FIELDS = (
     "id",
@@ -100,7 +100,7 @@ class PackedReading:
     words: str
     details: bytes
     places: tuple[Row, ...]
-    shapes: tuple[tuple[bytes, bytes], ...]
+    shapes: tuple[Shape, ...]
     mentions: tuple[Row, ...]
     footprints: tuple[Row, ...]
     counts: tuple[tuple[int, int], ...]
@@ -132,7 +132,7 @@ def pack(reading: Reading, made_by: str) -> PackedReading:
     # Names alone are counted, as in the layers: "Syrian" puts no point on the map.
     named = (r for r in reading.resolutions if r.mention and r.mention.kind == "name")
     counts = Counter(numbers[r.place.id] for r in named if r.place)
-    shapes: dict[bytes, bytes] = {}
+    shapes: dict[Shape, int] = {}
     return PackedReading(
         content_hash=content_hash(article),
         id=article.id,
@@ -145,7 +145,7 @@ def pack(reading: Reading, made_by: str) -> PackedReading:
         places=tuple(map(place_row, places.values())),
         mentions=tuple(_mention_rows(reading, numbers)),
         footprints=tuple(_footprint_row(n, footprint, shapes) for n, footprint in enumerate(reading.footprints)),
-        shapes=tuple(shapes.items()),
+        shapes=tuple(shapes),
         counts=tuple(counts.items()),
         bands=bands_of(article),
     )
@@ -232,8 +232,11 @@ def _mention_row(position: int, resolution: Resolution, place: int | None) -> Ro
     )
 
 
-def _footprint_row(position: int, footprint: Footprint, shapes: dict[bytes, bytes]) -> Row:
+def _footprint_row(position: int, footprint: Footprint, shapes: dict[Shape, int]) -> Row:
+    from shapely import to_wkb
+
     start, end = footprint.sentence or (None, None)
+    outlines = to_wkb([footprint.extent(extent) for extent in EXTENTS])
     return (
         position,
         footprint.start,
@@ -242,17 +245,7 @@ def _footprint_row(position: int, footprint: Footprint, shapes: dict[bytes, byte
         footprint.relation,
         start,
         end,
-        *(_numbered(footprint.extent(extent), shapes) for extent in EXTENTS),
+        # The number of each outline among the reading's, where it is put if it is new.
+        *(shapes.setdefault(hashed_outline(outline), len(shapes)) for outline in outlines),
         [place.id for place in footprint.places],
     )
-
-
-def _numbered(geometry: BaseGeometry, shapes: dict[bytes, bytes]) -> int:
-    """Return the number of an outline among a reading's, where it is put if it is new."""
-    from shapely import to_wkb
-
-    plain: bytes = to_wkb(geometry)
-    key = hashlib.blake2b(plain, digest_size=16).digest()
-    if key not in shapes:
-        shapes[key] = pack_outline(geometry)
-    return list(shapes).index(key)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geo.gazetteer.names import normalise
 
@@ -36,8 +37,14 @@ def normal_words(text: str) -> str:
     >>> normal_words("Ma‘arrat’s «Truce», e.g.")
     'ma arrat s truce e g'
     """
-    words = normalise(text[:LONGEST_TEXT].translate(_APART))
-    return " ".join(word[:_LONGEST_WORD] for word in words.split(" "))
+    return " ".join(filter(None, map(_normal_word, text[:LONGEST_TEXT].split())))
+
+
+@lru_cache(maxsize=1 << 15)
+def _normal_word(word: str) -> str:
+    """Return what stands between two spaces in normal form, which may be several words; texts repeat most of theirs."""
+    words = normalise(word.translate(_APART))
+    return " ".join(part[:_LONGEST_WORD] for part in words.split(" "))
 
 
 def searched(title: str | None, source: str | None, text: str) -> str:
