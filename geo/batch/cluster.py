@@ -5,6 +5,7 @@ Batches travel with their tasks, so that a task whose worker is lost is done aga
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -24,7 +25,10 @@ _AHEAD = 3
 """Batches a thread of the cluster that are on their way at a time."""
 
 _PATIENCE = 60
-"""Seconds to wait for the scheduler, and for a first worker."""
+"""Seconds to wait for a first worker."""
+
+_CONNECTING = 20
+"""Seconds to wait for the scheduler, whenever it is asked anything."""
 
 
 class Cluster:
@@ -42,7 +46,7 @@ class Cluster:
             There is no worker, or one has another version of Dateline or the gazetteer.
         """
         with self._guarded():
-            self._client.wait_for_workers(1, timeout=_PATIENCE)
+            self._wait_for_a_worker()
             if not isinstance(read, PipelineReader):
                 return
             expected = version_of_reading(read.settings)
@@ -51,6 +55,13 @@ class Cluster:
             if version != expected:
                 message = f"The worker at {worker} reads with {version}, this machine with {expected}."
                 raise DatelineError(message, "Install the same Dateline and gazetteer everywhere.")
+
+    def _wait_for_a_worker(self) -> None:
+        try:
+            self._client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError as error:
+            message = f"The cluster at {self._address} has no workers."
+            raise DatelineError(message, f"Start some with: dask worker {self._address}") from error
 
     def map(self, work: Work[_Item, _Result], batches: Iterable[list[_Item]]) -> Iterator[list[_Result]]:
         """Yield each batch's results as they are done, in any order; see `geo.batch.workers.Workers.map`.
@@ -86,11 +97,16 @@ class Cluster:
         return results
 
     def _submitted(self, work: Work[_Item, _Result], batch: list[_Item]) -> Future[list[_Result]]:
-        if self._client.status == "closed":  # it has tried long enough to reach the scheduler again
-            raise ConnectionError
+        self._require_scheduler()
         return self._client.submit(work.function, batch, pure=False)
 
+    def _require_scheduler(self) -> None:
+        # A scheduler that comes back, or a connection, knows nothing of what it was given before.
+        if self._client.status != "running":
+            raise ConnectionError
+
     def _threads(self) -> int:
+        self._require_scheduler()
         workers = self._client.scheduler_info(n_workers=-1).get("workers", {}).values()
         threads: int = sum(worker["nthreads"] for worker in workers)
         return max(1, threads)
@@ -115,8 +131,9 @@ class Cluster:
         except (OSError, TimeoutError, CancelledError) as error:
             if isinstance(error, DatelineError):
                 raise
-            remedy = "Check its scheduler and workers, and run the same command again to go on."
-            raise DatelineError(f"The cluster at {self._address} is out of reach.", remedy) from error
+            message = f"The cluster at {self._address} was lost: its scheduler does not answer any more."
+            remedy = "What was stored stays. Start it again, and run the same command again to go on."
+            raise DatelineError(message, remedy) from error
 
 
 @contextmanager
@@ -133,12 +150,25 @@ def connected(address: str) -> Iterator[Cluster]:
     except ImportError as error:
         remedy = "Install it with: pip install 'dateline[dask]'"
         raise DatelineError("A cluster needs the package distributed, which is not installed.", remedy) from error
+    with _told_once():
+        try:
+            client = Client(address, timeout=_CONNECTING)  # type: ignore[no-untyped-call]
+        except (OSError, ValueError, TimeoutError) as error:
+            remedy = "Check the address, as tcp://host:8786, and that the scheduler runs."
+            raise DatelineError(f"The cluster at {address} cannot be reached.", remedy) from error
+        try:
+            yield Cluster(client, address)
+        finally:
+            client.close(timeout=5)  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _told_once() -> Iterator[None]:
+    """Keep the client's own log quiet: it tells a lost connection with a traceback, and we tell it in a plain line."""
+    log = logging.getLogger("distributed.client")
+    before = log.level
+    log.setLevel(logging.CRITICAL + 1)
     try:
-        client = Client(address, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TimeoutError) as error:
-        remedy = "Check the address, as tcp://host:8786, and that the scheduler runs."
-        raise DatelineError(f"The cluster at {address} cannot be reached.", remedy) from error
-    try:
-        yield Cluster(client, address)
+        yield
     finally:
-        client.close(timeout=5)  # type: ignore[no-untyped-call]
+        log.setLevel(before)
