@@ -1,13 +1,14 @@
-"""Writing files whole or not at all, and archives whose bytes repeat."""
+"""Writing files whole or not at all, folders that are made once and kept, and archives whose bytes repeat."""
 
 from __future__ import annotations
 
 import io
 import os
 import shutil
+import time
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,11 @@ from geo.errors import OutputError
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip archive can record."""
+
+UNUSED_DAYS = 14
+"""Days after which a folder that nobody used may go: programs of other versions may share a cache."""
+
+_DAY_SECONDS = 24 * 60 * 60
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -76,6 +82,51 @@ def folder_whole(path: Path) -> Iterator[Path]:
         raise _unwritten(path, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def folder_replaced(target: Path) -> Iterator[Path]:
+    """Fill a folder of the cache beside its place, which it takes in the end; what was there before goes.
+
+    Whoever calls this holds a lock that all hold who do: what is found half made was left by a process that was ended.
+
+    Raises
+    ------
+    OSError
+        The disk refuses; what was there before stays.
+    """
+    for left in target.parent.glob(".*.making"):
+        shutil.rmtree(left, ignore_errors=True)
+    making = target.with_name(f".{target.name}.making")
+    making.mkdir()
+    try:
+        yield making
+        if target.is_dir():
+            shutil.rmtree(target)
+        making.rename(target)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+
+
+def mark_used(folder: Path) -> None:
+    """Note, once a day, that a folder of the cache is in use; a folder that cannot be written to is never removed."""
+    with suppress(OSError):
+        if _age(folder) > _DAY_SECONDS:
+            os.utime(folder)
+
+
+def remove_unused(folders: Iterable[Path]) -> None:
+    """Remove those folders of the cache that no program has used for `UNUSED_DAYS`; see `mark_used`."""
+    for folder in folders:
+        with suppress(OSError):
+            if _age(folder) > UNUSED_DAYS * _DAY_SECONDS:
+                # Another name first: nobody shall find half of it.
+                shutil.rmtree(folder.rename(folder.with_name(f".{folder.name}.making")))
+
+
+def _age(folder: Path) -> float:
+    """Return the seconds since a folder was made or marked."""
+    return time.time() - folder.stat().st_mtime
 
 
 def _unwritten(path: Path, error: OSError) -> OutputError:

@@ -1,4 +1,7 @@
 import io
+import os
+import stat
+import time
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -6,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import OutputError
-from geo.files import folder_whole, opened_whole, write_whole, zipped
+from geo.files import folder_replaced, folder_whole, mark_used, opened_whole, remove_unused, write_whole, zipped
 
 
 def test_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -72,3 +75,50 @@ def test_folder_with_something_in_it_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"mine")
     with pytest.raises(OutputError, match="is there already"), folder_whole(tmp_path):
         pass
+
+
+def test_folder_takes_the_place_of_an_earlier_one_and_of_what_was_left_half_made(tmp_path: Path) -> None:
+    for name in ("all", ".all.making", ".other.making"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "old.txt").touch()
+    with folder_replaced(tmp_path / "all") as folder:
+        (folder / "new.txt").touch()
+    assert [str(path.relative_to(tmp_path)) for path in sorted(tmp_path.rglob("*"))] == ["all", "all/new.txt"]
+
+
+def test_folder_that_fails_leaves_the_earlier_one(tmp_path: Path) -> None:
+    (tmp_path / "all").mkdir()
+    with suppress(ZeroDivisionError), folder_replaced(tmp_path / "all"):
+        raise ZeroDivisionError
+    assert [path.name for path in tmp_path.iterdir()] == ["all"]
+
+
+def test_other_users_may_read_a_folder_of_the_cache(tmp_path: Path) -> None:
+    # An image is built by one user and run by another.
+    before = os.umask(0o022)
+    with folder_replaced(tmp_path / "all"):
+        pass
+    os.umask(before)
+    assert stat.S_IMODE((tmp_path / "all").stat().st_mode) == 0o755
+
+
+def _unused(folder: Path, days: float) -> Path:
+    folder.mkdir()
+    (folder / "a.txt").touch()
+    then = time.time() - days * 24 * 60 * 60
+    os.utime(folder, (then, then))
+    return folder
+
+
+def test_folders_that_nobody_used_for_long_are_removed(tmp_path: Path) -> None:
+    folders = [_unused(tmp_path / str(days), days) for days in (0, 13, 15)]
+    remove_unused([*folders, tmp_path / "missing"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "13"]
+
+
+def test_a_folder_in_use_is_kept(tmp_path: Path) -> None:
+    folder = _unused(tmp_path / "all", 15)
+    mark_used(folder)
+    mark_used(tmp_path / "missing")
+    remove_unused([folder])
+    assert [path.name for path in tmp_path.iterdir()] == ["all"]

@@ -1,12 +1,16 @@
 """Outlines that are drawn once and kept."""
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from shapely import points
 
+from geo.footprints import atlas as atlas_module
 from geo.footprints.atlas import Atlas, open_atlas, write_atlas
 from geo.footprints.ground import Ground
 from geo.footprints.outlines import polygon
@@ -77,6 +81,22 @@ def test_towns_beside_the_polygon_of_their_unit_are_drawn_into_it(atlas: Atlas, 
 def test_an_atlas_that_cannot_be_kept_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "in-the-way").touch()
     assert open_atlas(Index(tmp_path / "in-the-way" / "gazetteer-x")) is None
+
+
+def test_atlases_of_other_versions_go_when_nobody_used_them_for_long(
+    tmp_path: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def draw_one(_rows: object, *others: Any) -> None:
+        write_atlas([_row(index, HOMS)], *others)
+
+    monkeypatch.setattr(atlas_module, "write_atlas", draw_one)
+    (tmp_path / "gazetteer-x").symlink_to(index.folder)
+    for name, days in ("gazetteer-unused", 15), ("gazetteer-used", 1):
+        (tmp_path / "outlines" / name).mkdir(parents=True)
+        os.utime(tmp_path / "outlines" / name, (time.time() - days * 86400,) * 2)
+    assert open_atlas(Index(tmp_path / "gazetteer-x")) is not None
+    found = sorted(path.name.rpartition("-")[0] for path in (tmp_path / "outlines").iterdir() if path.is_dir())
+    assert found == ["gazetteer", "gazetteer-x"]
 
 
 def test_the_users_own_boundaries_outrank_the_atlas(tmp_path: Path, index: Index) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
@@ -188,6 +189,25 @@ def test_two_that_start_at_once_build_once(small: Settings, monkeypatch: pytest.
         folders = set(pool.map(build.build_index, [small, small]))
     assert (len(folders), len(built)) == (1, 1)
     assert not list(small.cache_dir.glob(".gazetteer-*"))
+
+
+def test_indexes_of_other_versions_go_when_nobody_used_them_for_long(small: Settings) -> None:
+    for name, days in ("gazetteer-unused", 15), ("gazetteer-used", 1), ("other", 15):
+        (small.cache_dir / name).mkdir(parents=True)
+        os.utime(small.cache_dir / name, (time.time() - days * 86400,) * 2)
+    made = open_index(small).folder
+    found = {path.name for path in small.cache_dir.iterdir() if path.is_dir()}
+    assert found == {made.name, "gazetteer-used", "other"}
+
+
+def test_an_index_that_is_opened_counts_as_used(small: Settings) -> None:
+    folders = [open_index(small).folder]
+    add_file(written(small.cache_dir, "SY.txt", DUMP), small)
+    folders.append(build.index_folder(small))
+    for folder in folders:
+        os.utime(folder, (0, 0))
+    open_index(small)
+    assert all(time.time() - folder.stat().st_mtime < 86400 for folder in folders)
 
 
 @pytest.mark.parametrize("moment", ["reading", "layering"])

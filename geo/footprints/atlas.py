@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from geo.files import folder_replaced, mark_used, remove_unused
 from geo.footprints import extents as extents_module
 from geo.footprints import outlines
 from geo.footprints.extents import Extents, nested
@@ -77,10 +76,11 @@ class Atlas:
 def open_atlas(index: Index) -> Atlas | None:
     """Return the atlas of a gazetteer; the first time it is drawn, which takes seconds.
 
-    What the user added to the gazetteer and the user's own boundaries have no part in it. None where the cache cannot
-    be written.
+    What the user added to the gazetteer and the user's own boundaries have no part in it. Atlases of other versions go
+    when no program has used them for a while. None where the cache cannot be written.
     """
     folder = _folder(index)
+    mark_used(folder)
     try:
         if not folder.is_dir():
             _draw_once(index, folder)
@@ -127,16 +127,11 @@ def _draw_once(index: Index, folder: Path) -> None:
     with FileLock(folder.parent / "outlines.lock"):
         if folder.is_dir():
             return
-        for left in folder.parent.glob(".drawing-*"):  # by a process that was ended
-            shutil.rmtree(left, ignore_errors=True)
-        drawing = Path(tempfile.mkdtemp(prefix=".drawing-", dir=folder.parent))
         base = Index(index.folder.with_name(_base_name(index)))
         units = np.flatnonzero(np.isin(base.feature, [FEATURES.index(kind) for kind in UNITS])).tolist()
-        write_atlas(shown(units, "Drawing the outlines of units", len(units)), open_boundaries(), base, drawing)
-        drawing.rename(folder)
-        for outdated in folder.parent.glob(f"{_base_name(index)}-*"):
-            if outdated != folder:
-                shutil.rmtree(outdated, ignore_errors=True)
+        with folder_replaced(folder) as drawing:
+            write_atlas(shown(units, "Drawing the outlines of units", len(units)), open_boundaries(), base, drawing)
+        remove_unused(folder.parent.glob("gazetteer-*"))
 
 
 def write_atlas(rows: Iterable[int], boundaries: Boundaries, index: Index, folder: Path) -> None:

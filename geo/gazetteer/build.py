@@ -6,15 +6,14 @@ import gzip
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from importlib.metadata import version as package_version
 from itertools import chain, islice
 from pathlib import Path
 
 from geo.errors import GazetteerError
+from geo.files import folder_replaced, mark_used, remove_unused
 from geo.gazetteer import names as names_module
 from geo.gazetteer import sources, transliteration, writing
 from geo.gazetteer.lookup import Index
@@ -70,7 +69,8 @@ def _base_folder(settings: Settings) -> Path:
 def build_index(settings: Settings, *, force: bool = False) -> Path:
     """Return the folder of the current index, building it where it is not there yet.
 
-    The index is built in a folder beside and moved into place when whole. A lock makes a second process wait.
+    The index is built in a folder beside and moved into place when whole. A lock makes a second process wait. Then the
+    indexes of other versions go that no program has used for a while.
 
     Raises
     ------
@@ -79,6 +79,8 @@ def build_index(settings: Settings, *, force: bool = False) -> Path:
     """
     data, added = data_dir() / "gazetteer", added_files(settings)
     base, target = _base_folder(settings), index_folder(settings)
+    for folder in {base, target}:
+        mark_used(folder)
     if target.is_dir() and not force:
         return target
     from filelock import FileLock
@@ -87,11 +89,12 @@ def build_index(settings: Settings, *, force: bool = False) -> Path:
         settings.cache_dir.mkdir(parents=True, exist_ok=True)
         with FileLock(settings.cache_dir / "gazetteer.lock"):
             if force or not base.is_dir():
-                with _replacing(base) as folder:
+                with folder_replaced(base) as folder:
                     entries = shown(sources.entries(data), "Building the gazetteer")
                     write_index(entries, sources.common_words(data), folder)
             if added and (force or not target.is_dir()):
                 _add_layers(base, target, added)
+            remove_unused(folder for folder in settings.cache_dir.glob("gazetteer-*") if folder.is_dir())
     except OSError as error:
         raise GazetteerError(
             f"The gazetteer's index cannot be written to {settings.cache_dir}: {error.strerror or error}.",
@@ -104,24 +107,9 @@ def _added_version(added: list[Path]) -> str:
     return hashlib.blake2b(" ".join(file.name for file in added).encode(), digest_size=4).hexdigest()
 
 
-@contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
-    """Give a folder to write into, which takes the target's place when all went well."""
-    for left in target.parent.glob(".gazetteer-*"):  # by a process that was ended; whoever builds holds the lock
-        shutil.rmtree(left, ignore_errors=True)
-    building = Path(tempfile.mkdtemp(prefix=".gazetteer-", dir=target.parent))
-    try:
-        yield building
-        if target.is_dir():
-            shutil.rmtree(target)
-        building.rename(target)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-
-
 def _add_layers(base: Path, target: Path, added: list[Path]) -> None:
     """Write what was added on top of the base, `LAYER_PLACES` at a time; what an earlier addition made goes."""
-    with _replacing(target) as folder:
+    with folder_replaced(target) as folder:
         current = Index(base)
         for number, entries in enumerate(_layers(added)):
             layer = folder / str(number)
