@@ -19,6 +19,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
 from geo.articles.reader import PLAIN, Access, Unreadable, read_articles
+from geo.batch.garbage import seldom_collected
 from geo.batch.outages import steadily
 from geo.batch.preview import preview
 from geo.batch.reading import PipelineReader, ReadBatch, Reader, lost, version_of_reading
@@ -225,7 +226,7 @@ class Run:
     def going(self) -> Iterator[None]:
         """Let Ctrl-C and SIGTERM end the run in good order."""
         try:
-            with _stoppable():
+            with _stoppable(), seldom_collected():
                 yield
         except KeyboardInterrupt:
             self.report = replace(self.report, interrupted=True)

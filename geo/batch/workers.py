@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
+from geo.batch.garbage import seldom_collected
 from geo.errors import DatelineError
 
 _Item = TypeVar("_Item")
@@ -201,7 +202,7 @@ def _serve(pipe: Connection, function: Callable[[Sequence[Any]], list[Any]], meg
     """Do batches until the other end of the pipe is gone: closed, or its process killed."""
     # Ctrl-C reaches every process of the terminal; the first one alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(EOFError, OSError):
+    with suppress(EOFError, OSError), seldom_collected():
         pipe.send(_READY)
         while True:
             pipe.send((function(pipe.recv()), _held_megabytes() > megabytes))
