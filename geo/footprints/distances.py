@@ -9,22 +9,13 @@ from collections.abc import Sequence
 from math import atan2, degrees, sqrt
 from typing import TYPE_CHECKING
 
+from geo.azimuthal import buffer_km, centre_of, discs_km, distance_km, from_local, length_km, moved, sector_km, to_local
 from geo.footprints.directions import Towns, directional_part
 from geo.footprints.expressions import Distance
 from geo.footprints.extents import Extents, united, without
 from geo.footprints.ground import equivalent_radius_km
 from geo.footprints.outlines import KM_A_DEGREE
-from geo.geometry import (
-    buffer_km,
-    destination,
-    distance_km,
-    from_local,
-    length_km,
-    polygons_of,
-    sector_km,
-    to_local,
-    valid,
-)
+from geo.geometry import polygons_of, valid
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -77,7 +68,7 @@ _GAP_SHARES = (0.8, 1.3)
 
 
 def _buffered(extents: Extents, km: float) -> BaseGeometry:
-    return buffer_km(_thinned(extents.origin, km), km, cut=False, quad_segs=5)
+    return sector_km(_middle(extents), km) if _is_point(extents) else buffer_km(_thinned(extents.origin, km), km)
 
 
 def _thinned(shape: BaseGeometry, km: float) -> BaseGeometry:
@@ -87,8 +78,18 @@ def _thinned(shape: BaseGeometry, km: float) -> BaseGeometry:
 
 def _around(extents: Extents, shares: Sequence[float]) -> Extents:
     """Return what lies within shares of a place's reach from its edge, the place included."""
-    core, zone, possible = (_buffered(extents, extents.size_km + share * extents.reach_km) for share in shares)
-    return extents.with_areas(core, zone, possible)
+    radii = [extents.size_km + share * extents.reach_km for share in shares]
+    if _is_point(extents):
+        return extents.with_areas(*discs_km(_middle(extents), radii))
+    return extents.with_areas(*(_buffered(extents, km) for km in radii))
+
+
+def _is_point(extents: Extents) -> bool:
+    return bool(extents.origin.geom_type == "Point")
+
+
+def _middle(extents: Extents) -> tuple[float, float]:
+    return centre_of(extents.origin if _is_point(extents) else extents.zone)
 
 
 def _is_line(extents: Extents) -> bool:
@@ -136,10 +137,7 @@ def suburbs(extents: Extents) -> Extents:
 
 def _rings(extents: Extents, shares: Sequence[tuple[float, float]]) -> Extents:
     size = extents.size_km or equivalent_radius_km(extents.zone)
-    centre = extents.zone.centroid
-    core, zone, possible = (
-        sector_km((centre.x, centre.y), size * outer, inner_km=size * inner) for inner, outer in shares
-    )
+    core, zone, possible = (sector_km(_middle(extents), size * outer, inner_km=size * inner) for inner, outer in shares)
     return extents.with_areas(core, zone, possible)
 
 
@@ -153,13 +151,14 @@ def in_direction(extents: Extents, direction: str, towns: Towns) -> Extents:
         return directional_part(extents, (direction,), far=False, towns=towns)
     if _is_line(extents):
         return extents.with_areas(*(_swept(extents, direction, share * extents.reach_km) for share in _BESIDE_LINE))
-    whole = _around(extents, _TOWARDS)
-    far = extents.size_km + _TOWARDS[2] * extents.reach_km
-    cones = [_cone(extents, direction, angle, far) for angle in _cone_angles(direction, _CONES)]
+    radii = [extents.size_km + share * extents.reach_km for share in _TOWARDS]
+    angles = _cone_angles(direction, _CONES)
     if not _is_area(extents):
         # Where a town ends is vague: only its middle is surely not north of it.
-        return without(_cut(whole, cones), extents.with_areas(extents.core, extents.core, extents.core))
-    outer = without(_cut(whole, cones), extents)
+        towards = _sectors(extents, direction, [(0, km) for km in radii], angles)
+        return without(towards, extents.with_areas(extents.core, extents.core, extents.core))
+    cones = [_cone(extents, direction, angle, radii[-1]) for angle in angles]
+    outer = without(_cut(_around(extents, _TOWARDS), cones), extents)
     inner = directional_part(extents, (direction,), far=False, towns=towns)
     return outer.with_areas(outer.core, outer.zone, outer.possible.union(inner.possible))
 
@@ -172,19 +171,34 @@ def at_bearing(extents: Extents, distance: Distance, direction: str) -> Extents:
             (_swept(extents, direction, a), _swept(extents, direction, b)) for a, b in zip(low, high, strict=True)
         ]
         return extents.with_areas(*(polygons_of(outer.difference(inner)) for inner, outer in strips))
-    far = distance.km + AT[2] * distance.tolerance_km + extents.size_km
-    cones = [_cone(extents, direction, angle, far) for angle in _cone_angles(direction, _EXACT_CONES)]
+    spans, angles = _spans(extents, distance), _cone_angles(direction, _EXACT_CONES)
+    if not _is_area(extents):
+        return _sectors(extents, direction, spans, angles)
+    cones = [_cone(extents, direction, angle, spans[-1][1]) for angle in angles]
     return _cut(at_distance(extents, distance), cones)
 
 
 def at_distance(extents: Extents, distance: Distance) -> Extents:
     """Return a ring at a distance; possibly the distance is meant from the town's edge, not from its middle."""
-    core, zone, possible = (share * distance.tolerance_km for share in AT)
-    return extents.with_areas(
-        _ring(extents, distance.km - core, distance.km + core),
-        _ring(extents, distance.km - zone, distance.km + zone),
-        _ring(extents, distance.km - possible, distance.km + possible + extents.size_km),
-    )
+    return extents.with_areas(*(_ring(extents, inner, outer) for inner, outer in _spans(extents, distance)))
+
+
+def _spans(extents: Extents, distance: Distance) -> list[tuple[float, float]]:
+    """Return from where to where a stated distance may mean, in km: core, zone and possible."""
+    low, high = _range(distance, AT)
+    return list(zip(low, [*high[:-1], high[-1] + extents.size_km], strict=True))
+
+
+def _sectors(
+    extents: Extents, direction: str, spans: Sequence[tuple[float, float]], angles: Sequence[float]
+) -> Extents:
+    """Return sectors of rings around a place's middle."""
+    middle, bearing = _middle(extents), _BEARINGS[direction]
+    sectors = [
+        sector_km(middle, outer, inner_km=inner, bearing=bearing, half_angle=angle)
+        for (inner, outer), angle in zip(spans, angles, strict=True)
+    ]
+    return extents.with_areas(*sectors)
 
 
 def within(extents: Extents, distance: Distance) -> Extents:
@@ -218,18 +232,19 @@ def _swept(extents: Extents, direction: str, km: float) -> BaseGeometry:
         return Polygon()
     strips = []
     for line in get_parts([extents.origin]):
-        there = list(line.coords)
-        moved = [destination(lon, lat, _BEARINGS[direction], km) for lon, lat in there]
-        cells = zip(there, there[1:], moved[1:], moved, strict=False)
+        there, beyond = list(line.coords), list(moved(line, _BEARINGS[direction], km).coords)
+        cells = zip(there, there[1:], beyond[1:], beyond, strict=False)
         strips += [valid(Polygon(cell)) for cell in cells]
     return polygons_of(unary_union(MultiPolygon([p for s in strips for p in get_parts([s]) if p.area > 0])))
 
 
 def _shrunk(shape: BaseGeometry, km: float) -> BaseGeometry:
-    return buffer_km(_thinned(shape, km), -km, cut=False, quad_segs=5) if km > 0 else shape
+    return buffer_km(_thinned(shape, km), -km) if km > 0 else shape
 
 
 def _ring(extents: Extents, inner_km: float, outer_km: float) -> BaseGeometry:
+    if _is_point(extents):
+        return sector_km(_middle(extents), outer_km, inner_km=inner_km)
     outer = _buffered(extents, outer_km)
     return polygons_of(outer.difference(_buffered(extents, inner_km))) if inner_km > 0 else outer
 
@@ -241,11 +256,10 @@ def _cone_angles(direction: str, angles: Sequence[float]) -> list[float]:
 
 
 def _cone(extents: Extents, direction: str, half_angle: float, km: float) -> BaseGeometry:
-    middle, bearing = extents.zone.centroid, _BEARINGS[direction]
-    size = 0.0 if extents.size_km else equivalent_radius_km(extents.zone)
-    tip = destination(middle.x, middle.y, bearing + 180, size) if size else (middle.x, middle.y)
-    lon = middle.x + (tip[0] - middle.x + 180) % 360 - 180
-    return sector_km((lon, tip[1]), 2.5 * size + km, bearing=bearing, half_angle=half_angle)
+    """Return a cone with its tip behind the middle of an area, so that it is as wide as the area there."""
+    bearing, size = _BEARINGS[direction], equivalent_radius_km(extents.zone)
+    tip = moved(extents.zone.centroid, bearing + 180, size)
+    return sector_km(centre_of(tip), 2.5 * size + km, bearing=bearing, half_angle=half_angle)
 
 
 def _cut(extents: Extents, cones: Sequence[BaseGeometry]) -> Extents:
@@ -267,11 +281,10 @@ def between(several: Sequence[Extents]) -> Extents:
 def midway(one: Extents, other: Extents) -> Extents:
     """Return the surrounding of the point halfway between two places."""
     start, end = one.zone.centroid, other.zone.centroid
-    km = distance_km(start.x, start.y, end.x, end.y)
+    km = distance_km((start.x, start.y), (end.x, end.y))
     east = start.x + (end.x - start.x + 180) % 360 - 180
     middle = ((start.x + east) / 2, (start.y + end.y) / 2)
-    core, zone, possible = (sector_km(middle, share * km) for share in _MIDWAY)
-    return united([one, other]).with_areas(core, zone, possible)
+    return united([one, other]).with_areas(*discs_km(middle, [share * km for share in _MIDWAY]))
 
 
 def interior(extents: Extents) -> Extents:
@@ -300,10 +313,10 @@ def _ellipse(start: tuple[float, float], end: tuple[float, float], detour: float
     east = start[0] + (end[0] - start[0] + 180) % 360 - 180
     middle = ((start[0] + east) / 2, (start[1] + end[1]) / 2)
     (x1, y1), (x2, y2) = to_local(LineString([start, (east, end[1])]), middle).coords
-    half = distance_km(*start, *end) * 500
+    half = distance_km(start, end) / 2
     circle = Point((x1 + x2) / 2, (y1 + y2) / 2).buffer(1)
-    ellipse = scale(circle, max(half * detour, 1), max(half * sqrt(detour**2 - 1), 1))
-    return from_local(rotate(ellipse, degrees(atan2(y2 - y1, x2 - x1))), middle, cut=False)
+    ellipse = scale(circle, max(half * detour, 0.001), max(half * sqrt(detour**2 - 1), 0.001))
+    return from_local(rotate(ellipse, degrees(atan2(y2 - y1, x2 - x1))), middle)
 
 
 def _between_areas(one: Extents, other: Extents) -> Extents:
@@ -328,6 +341,6 @@ def _by_both(one: Extents, other: Extents, km: float) -> BaseGeometry:
 def _enclosed(several: Sequence[Extents]) -> Extents:
     whole = united(several)
     hull = whole.zone.convex_hull if any(map(_is_area, several)) else whole.origin.convex_hull
-    size = max(equivalent_radius_km(hull), 0.2 * distance_km(*hull.bounds[:2], *hull.bounds[2:]))
-    core, zone, possible = (buffer_km(hull, share * size, cut=False, quad_segs=5) for share in _HULL_SHARES)
+    size = max(equivalent_radius_km(hull), 0.2 * distance_km(hull.bounds[:2], hull.bounds[2:]))
+    core, zone, possible = (buffer_km(hull, share * size) for share in _HULL_SHARES)
     return whole.with_areas(core, zone, possible)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.azimuthal import buffer_km
 from geo.footprints.extents import Extents
 from geo.footprints.outlines import KM_A_DEGREE, size_km
-from geo.geometry import Bbox, buffer_km
+from geo.geometry import Bbox
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -28,7 +29,7 @@ def strip(line: BaseGeometry, reach_km: float) -> Extents:
 
 def _beside(line: BaseGeometry, km: float) -> BaseGeometry:
     # Detail much finer than the distance would only cost time.
-    return buffer_km(line.simplify(0.03 * km / KM_A_DEGREE), km, cut=False, quad_segs=5)
+    return buffer_km(line.simplify(0.03 * km / KM_A_DEGREE), km)
 
 
 def border_strip(one: BaseGeometry, other: BaseGeometry) -> Extents:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import cos, radians, sqrt
 from typing import TYPE_CHECKING
 
+from geo.azimuthal import from_local, to_local
 from geo.footprints.extents import Extents
-from geo.geometry import from_local, to_local, valid
+from geo.geometry import valid
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -38,10 +39,10 @@ def polygon(shape: BaseGeometry, astray: BaseGeometry | None = None) -> Extents:
     centre = (shape.centroid.x, shape.centroid.y)
     thin = to_local(_thinned(shape, detail), centre)
     if astray is not None and not astray.is_empty:
-        towns = to_local(astray, centre).buffer(1000 * _TOWN_KM, quad_segs=2)
+        towns = to_local(astray, centre).buffer(_TOWN_KM, quad_segs=2)
         thin = thin.buffer(0).union(towns)
-    whole = _grown(_grown(thin, filled), -filled).simplify(500 * detail, preserve_topology=False).buffer(0)
-    core, zone, possible = (valid(from_local(_grown(whole, km), centre, cut=False)) for km in (-inside, 0.0, outside))
+    whole = _grown(_grown(thin, filled), -filled).simplify(0.5 * detail, preserve_topology=False).buffer(0)
+    core, zone, possible = (valid(from_local(_grown(whole, km), centre)) for km in (-inside, 0.0, outside))
     return Extents(core, zone, possible, zone, reach_km=2 + 0.1 * size)
 
 
@@ -66,8 +67,8 @@ def _thinned(shape: BaseGeometry, detail_km: float) -> BaseGeometry:
 
 
 def _grown(shape: BaseGeometry, km: float) -> BaseGeometry:
-    """Buffer a shape in metres with few new vertices."""
-    return shape.buffer(1000 * km, join_style="mitre", mitre_limit=_MITRE) if km else shape
+    """Buffer a shape in kilometres with few new vertices."""
+    return shape.buffer(km, join_style="mitre", mitre_limit=_MITRE) if km else shape
 
 
 def unwrapped(shape: BaseGeometry) -> BaseGeometry:

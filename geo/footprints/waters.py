@@ -8,8 +8,9 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from geo.azimuthal import area_km2, length_km
 from geo.gazetteer.names import normalise
-from geo.geometry import area_km2, length_km, polygons_of
+from geo.geometry import polygons_of
 from geo.settings import data_dir
 
 if TYPE_CHECKING:

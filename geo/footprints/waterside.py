@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geo.azimuthal import discs_km
 from geo.footprints import distances, lines, waters
 from geo.footprints.directions import directional_part
 from geo.footprints.expressions import Distance, Expression
 from geo.footprints.extents import NOWHERE, Extents, common, united, without
 from geo.footprints.ground import Ground, radius_km
 from geo.footprints.outlines import polygon
-from geo.geometry import polygons_of, sector_km
+from geo.geometry import polygons_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -88,7 +89,7 @@ def _mouth(known: waters.River) -> Extents:
     from shapely.geometry import Point
 
     lon, lat = known.way.coords[-1]
-    core, zone, possible = (sector_km((lon, lat), km) for km in _MOUTH_KM)
+    core, zone, possible = discs_km((lon, lat), _MOUTH_KM)
     return Extents(core, zone, possible, Point(lon, lat), size_km=_MOUTH_KM[0])
 
 
@@ -186,7 +187,7 @@ def _sea(sea: Place, ground: Ground) -> Extents:
 
 
 def _discs(sea: Place) -> list[BaseGeometry]:
-    return [sector_km((sea.lon, sea.lat), radius_km(sea) * share) for share in _SEA]
+    return discs_km((sea.lon, sea.lat), [radius_km(sea) * share for share in _SEA])
 
 
 def _coast(named: Place, ground: Ground) -> Extents:
