@@ -1,4 +1,4 @@
-"""Places, points and expressions of ``tests/data/footprints.yaml`` as the objects that footprints are made from."""
+"""Places, points and expressions of ``tests/data/footprints*.yaml`` as the objects that footprints are made from."""
 
 from __future__ import annotations
 
@@ -12,8 +12,18 @@ from shapely.geometry import Point
 
 from geo.model import Mention, Place, Resolution
 
-DATA: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "data" / "footprints.yaml").read_text(encoding="utf-8"))
-CASES: list[dict[str, Any]] = DATA["expressions"]
+
+def _read(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "data" / name).read_text(encoding="utf-8"))
+    return found
+
+
+_FORMS = _read("footprints_forms.yaml")
+DATA = {
+    key: found | _FORMS[key] if key in {"places", "demonyms"} else found
+    for key, found in _read("footprints.yaml").items()
+}
+CASES: list[dict[str, Any]] = [*DATA["expressions"], *_FORMS["expressions"]]
 
 
 @lru_cache(maxsize=1024)

@@ -41,7 +41,7 @@ def test_an_expression_of_another_language_is_understood(language: str, case: di
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_relation_of_a_grammar_has_a_rule(language: str) -> None:
-    from geo.footprints.parse import MAKERS
+    from geo.footprints.makers import MAKERS
     from geo.footprints.rules import EACH, TOGETHER
 
     made = {relation for pattern in load_grammar(language).patterns for relation in pattern.make}

@@ -7,6 +7,7 @@ from functools import reduce
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from geo.azimuthal import buffer_km
 from geo.footprints import distances, lines
 from geo.footprints.drawing import Together, extents_of
 from geo.footprints.expressions import Expression
@@ -18,11 +19,21 @@ from geo.geometry import polygons_of
 if TYPE_CHECKING:
     from geo.model import Place
 
+# How far from where three borders meet their area best and possibly reaches, in km.
+_TRIBORDER_KM = (15.0, 60.0)
+
 
 def neighbours(expression: Expression, ground: Ground) -> Extents:
     """Return the units that touch a unit: countries around a country, provinces around a province."""
     found = [ground.neighbours(named) for named in expression.places()]
     return united([polygon for group in found for polygon in group] or [NOWHERE])
+
+
+def border_units(expression: Expression, ground: Ground) -> Extents:
+    """Return the first-level units beyond a unit's border: of a country where it is named, otherwise of any."""
+    centre, *owners = expression.places()
+    found = ground.units_beside(centre, owners[0] if owners else ground.country(expression.context))
+    return united(found or ground.units_beside(centre, None))
 
 
 def border(expression: Expression, ground: Ground) -> Extents:
@@ -70,7 +81,11 @@ def tripoint(expression: Expression, ground: Ground) -> Extents:
     borders = [_border_between(one, other, ground) for one, other in combinations(expression.operands, 2)]
     known = [distances.around(strip) for strip in borders if not strip.zone.is_empty]
     met = reduce(common, known, known[0]) if known else NOWHERE
-    return some(united(known), expression) if met.zone.is_empty else met
+    if met.zone.is_empty:
+        return some(united(known), expression)
+    # Reports speak of the tri-border area of Mali, Niger and Burkina Faso as far as people are not safe.
+    zone, possible = (buffer_km(met.zone, km) for km in _TRIBORDER_KM)
+    return met.with_areas(met.zone, zone, possible)
 
 
 def across(expression: Expression, ground: Ground) -> Extents:
@@ -87,6 +102,7 @@ def _across(named: Place, context: str, ground: Ground) -> Extents:
 
 TOGETHER: Mapping[str, Together] = {
     "neighbours": neighbours,
+    "border_units": border_units,
     "border": border,
     "border_with": border_with,
     "border_side": border_side,

@@ -9,9 +9,31 @@ from typing import Literal
 from geo.model import FeatureKind, Place
 
 UnitType = Literal["unit", "district", "city", "country"]
+"""What a unit may be called; a province, state or region is a ``unit``."""
 
 LINEAR: frozenset[FeatureKind] = frozenset({"water", "road", "line"})
 """What one can be along."""
+
+
+DIRECTION_WORDS = {
+    "north": ("North", "Northern"),
+    "south": ("South", "Southern"),
+    "east": ("East", "Eastern"),
+    "west": ("West", "Western"),
+    "north_east": ("Northeast", "Northeastern"),
+    "north_west": ("Northwest", "Northwestern"),
+    "south_east": ("Southeast", "Southeastern"),
+    "south_west": ("Southwest", "Southwestern"),
+    "centre": ("Central",),
+}
+"""The English words with which names say a direction: North Kivu, Western Equatoria."""
+
+
+def direction_in(name: str) -> str | None:
+    """Return the direction that a name starts with, in full ("South" of South Kivu); None where it starts otherwise."""
+    first, _, rest = name.partition(" ")
+    found = (word for words in DIRECTION_WORDS.values() for word in words if rest and word == first)
+    return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)

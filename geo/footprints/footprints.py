@@ -14,7 +14,9 @@ from geo.footprints.expressions import Expression, listed
 from geo.footprints.extents import finished
 from geo.footprints.grammar import load_grammar
 from geo.footprints.ground import Ground, ground_of
-from geo.footprints.parse import LOCATING, holds, parse
+from geo.footprints.makers import LOCATING, holds
+from geo.footprints.parse import parse
+from geo.footprints.references import references
 from geo.footprints.rules import drawn, relation_of
 from geo.footprints.tokens import Token, tokens_of
 from geo.model import Article, FeatureKind, Footprint, Resolution, Span
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 _AREAS: frozenset[FeatureKind] = frozenset({"admin1", "region"})
 # Classes of what may have a footprint.
 _SAID = frozenset({"PLACE", "UNITS", "REGION"})
+# Relations over a border whose other side the text may name elsewhere.
+_ONE_SIDED = frozenset({"border_with", "border_side", "border_units", "across"})
 _SCRIPTS = {"ru": ("\u0400", "\u04ff"), "ar": ("\u0600", "\u06ff")}
 
 
@@ -51,12 +55,16 @@ def find_footprints(
     """
     grammar = load_grammar(article.language or language_of(article.text))
     ground = ground_of(boundaries, index)
+    mentioned = list(_of_mentions(resolutions))
+    referring = references(article.text, mentioned, grammar, ground)
+    ends = {r.mention.end for r in referring if r.mention}
     seen: set[str] = set()
     found: list[Footprint] = []
-    for sentence, group in groupby(_of_mentions(resolutions), key=_sentence):
+    for sentence, group in groupby(_of_mentions([*mentioned, *referring]), key=_sentence):
         tokens = parse(tokens_of(article.text, sentence, list(group), grammar), grammar)
         for token in tokens:
-            if token.cls in _SAID and _is_area(token, seen):
+            is_reference = token.cls == "PLACE" and token.end in ends
+            if token.cls in _SAID and not is_reference and _is_area(token, seen):
                 bare = token.cls == "PLACE"
                 expression = Expression("outline", (token.value,)) if bare else _in_context(token.value, resolutions)
                 found += _footprints(article.text, (token.start, token.end), expression, ground, sentence)
@@ -166,7 +174,7 @@ def _is_first_level(expression: Expression) -> bool:
 def _in_context(expression: Expression, resolutions: Sequence[Resolution]) -> Expression:
     """Note the country a text is about on borders of which one side is named."""
     operands = tuple(_in_context(operand, resolutions) for operand in expression.operands)
-    if expression.relation != "border_with":
+    if expression.relation not in _ONE_SIDED:
         return replace(expression, operands=operands)
     named = {place.country for place in expression.places()}
     others = Counter(r.place.country for r in resolutions if r.place and r.place.country not in named | {None})

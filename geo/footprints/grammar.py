@@ -74,6 +74,8 @@ class Grammar:
         Letters that are written together with the next word (Arabic "and", "in", "the"), longest first.
     letters
         Class name to the letter that stands for it.
+    references
+        What refers to a place named before ("the province"), by the kind of place it refers to.
     looks_back
         Classes whose patterns ask what stands before the unknown words before them.
     """
@@ -85,6 +87,7 @@ class Grammar:
     stems: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)
     prefixes: tuple[str, ...] = ()
     looks_back: frozenset[str] = frozenset()
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def knows(self, word: str) -> bool:
         """Whether a word in lower case, a sign or a number may be part of a phrase, or is passed over."""
@@ -152,6 +155,7 @@ def parse_grammar(data: Any, path: Path) -> Grammar:
         skip=frozenset(data.get("skip", ())),
         prefixes=tuple(sorted(data.get("prefixes", ()), key=lambda p: (-len(p), p))),
         looks_back=frozenset(data.get("looks_back", ())),
+        references={kind: tuple(phrases) for kind, phrases in data.get("references", {}).items()},
     )
 
 

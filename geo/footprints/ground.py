@@ -6,13 +6,14 @@ from functools import cached_property, lru_cache
 from math import pi, sqrt
 from typing import TYPE_CHECKING
 
+from geo.azimuthal import area_km2, discs_km
 from geo.footprints.atlas import UNITS, Atlas, boundary_of, open_atlas
 from geo.footprints.directions import Spread
+from geo.footprints.expressions import DIRECTION_WORDS
 from geo.footprints.extents import Extents
 from geo.footprints.outlines import crisp, polygon
 from geo.gazetteer.classes import FEATURES
 from geo.gazetteer.names import normalise
-from geo.geometry import area_km2, sector_km, within_world
 from geo.model import FeatureKind, Place
 
 if TYPE_CHECKING:
@@ -63,10 +64,10 @@ def disc(place: Place) -> Extents:
     from shapely.geometry import Point
 
     centre, radius = (place.lon, place.lat), radius_km(place)
-    core, zone, possible = (sector_km(centre, radius * share) for share in _DISC_SHARES)
+    core, zone, possible = discs_km(centre, [radius * share for share in _DISC_SHARES])
     if place.feature in _POINTS:
-        return Extents(core, zone, possible, Point(centre), size_km=radius, reach_km=2 * radius + 5)
-    return Extents(core, zone, possible, zone, reach_km=2 + 0.2 * radius)
+        return Extents(core, zone, possible, Point(centre), radius, reach_km=2 * radius + 5, is_nested=True)
+    return Extents(core, zone, possible, zone, reach_km=2 + 0.2 * radius, is_nested=True)
 
 
 class Ground:
@@ -177,6 +178,35 @@ class Ground:
         town = next((p for p in places if p.feature == "city" and p.country == unit.country), None)
         return None if town is None else self.extents(town)
 
+    def country(self, code: str | None) -> Place | None:
+        """Return the country with an ISO code; None without a gazetteer."""
+        row = self.index.country_row(code) if self.index is not None and code else None
+        return None if row is None or self.index is None else self.index.place(row)
+
+    def capital(self, unit: Place) -> Place | None:
+        """Return the capital of a country, or the seat of a first-level unit; None where the gazetteer knows none."""
+        import numpy as np
+
+        row = None if self.index is None else self.index.row_of(unit.id)
+        if self.index is None or row is None or unit.feature not in UNITS:
+            return None
+        code, column = ("PPLC", self.index.country) if unit.feature == "country" else ("PPLA", self.index.admin1)
+        number = self.index.country[row] if unit.feature == "country" else row
+        found = np.flatnonzero((self.index.code == self.index.feature_codes.index(code)) & (column == number))
+        return self.index.place(int(found[self.index.population[found].argmax()])) if len(found) else None
+
+    def sibling(self, unit: Place, direction: str) -> Place | None:
+        """Return the place that has another direction in a place's name: North Kivu for South Kivu.
+
+        None where the gazetteer knows none of the same kind in the same country.
+        """
+        if self.index is None:
+            return None
+        rest = unit.name.partition(" ")[2]
+        named = [f"{word} {rest}" for word in DIRECTION_WORDS.get(direction, ())]
+        found = (self.index.place(int(row)) for name in named for row in self.index.find(name))
+        return next((p for p in found if (p.feature, p.country) == (unit.feature, unit.country)), None)
+
     def _row_named_after(self, place: Place) -> int | None:
         """Return the row of the first-level unit that bears a town's name; None where there is none."""
         if not place.country:
@@ -198,13 +228,27 @@ class Ground:
 
     def neighbours(self, place: Place) -> list[Extents]:
         """Return the countries that touch a country, the first-level units that touch any other unit."""
-        shape = self.unit_shape(place)
+        shape = self.unit_shape(place) or self._unit_around(place)
         if shape is None:
             return []
         if place.feature == "country":
             touching = self._touching(self.boundaries.countries, shape)
             return [self._country(unit, code) for unit, code in touching if not _is_same(unit, shape)]
         return [polygon(unit) for unit, _ in self._touching(self.boundaries.admin1, shape) if not _is_same(unit, shape)]
+
+    def _unit_around(self, place: Place) -> BaseGeometry | None:
+        """Return the polygon of the first-level unit that a town lies in."""
+        row = self.boundaries.unit_row(place.country, place.admin1) if place.country and place.admin1 else None
+        return None if row is None else self.boundaries.admin1.shape(row)
+
+    def units_beside(self, place: Place, owner: Place | None) -> list[Extents]:
+        """Return the first-level units that touch a place's polygon: of a country, or of any other than its own."""
+        shape = self.unit_shape(place)
+        if shape is None:
+            return []
+        touching = self._touching(self.boundaries.admin1, shape)
+        wanted = [unit for unit, code in touching if (code == owner.country if owner else code != place.country)]
+        return [polygon(unit) for unit in wanted if not _is_same(unit, shape)]
 
     def _country(self, shape: BaseGeometry, code: str) -> Extents:
         """Return the outline of a country; of one in several parts (disputed ones) that of the part alone."""
@@ -231,4 +275,4 @@ def ground_of(boundaries: Boundaries, index: Index | None) -> Ground:
 
 def equivalent_radius_km(shape: BaseGeometry) -> float:
     """Return the radius of the circle with the area of a shape."""
-    return sqrt(area_km2(within_world(shape)) / pi)
+    return sqrt(area_km2(shape) / pi)

@@ -28,6 +28,19 @@ def outline(expression: Expression, ground: Ground) -> Extents:
     return ground.outline(next(expression.places()))
 
 
+def capital(expression: Expression, ground: Ground) -> Extents:
+    """Return the capital of a country, or the seat of a unit; nowhere where the gazetteer does not know it."""
+    towns = [ground.capital(place) for place in expression.places()]
+    return united([ground.extents(town) for town in towns if town is not None])
+
+
+def sibling(expression: Expression, ground: Ground) -> Extents:
+    """Return the unit whose name differs in its direction: North Kivu in "North and South Kivu"."""
+    pairs = [(place, way) for place in expression.places() for way in expression.directions]
+    units = [ground.sibling(place, way) for place, way in pairs]
+    return united([ground.extents(unit, expression.unit_type) for unit in units if unit is not None])
+
+
 def name(expression: Expression, ground: Ground) -> Extents:
     """Return a bare name: what it stands for; of a town that a province is named after possibly that province."""
     named = next(expression.places())
@@ -64,6 +77,8 @@ def _countryside(expression: Expression, ground: Ground) -> Extents:
 
 TOGETHER: Mapping[str, Together] = {
     "place": place,
+    "capital": capital,
+    "sibling": sibling,
     "unit": unit,
     "outline": outline,
     "name": name,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 
+from shapely import get_parts
+
+from geo.azimuthal import area_km2
 from geo.footprints.directions import beyond_place, directional_part
 from geo.footprints.drawing import Each, Together, each, extents_of
 from geo.footprints.expressions import Expression
-from geo.footprints.extents import Extents, common, united, without
+from geo.footprints.extents import NOWHERE, Extents, common, united, without
 from geo.footprints.ground import Ground
 
 # Towns with more people than this have parts that reports speak of.
@@ -79,6 +83,44 @@ def several(expression: Expression, ground: Ground) -> Extents:
     return united([extents_of(operand, ground) for operand in expression.operands])
 
 
+def border_part(expression: Expression, ground: Ground) -> Extents:
+    """Return the part of a border in a direction ("Israel's northern border")."""
+    return united([_part(region, expression, ground) for region in each(expression, ground)])
+
+
+def mainland(region: Extents, _: Expression) -> Extents:
+    """Return a region without its islands: its largest part."""
+    return region.map(lambda area: max(get_parts(area), key=area_km2, default=area))
+
+
+def others(expression: Expression, ground: Ground) -> Extents:
+    """Return all but some: a country without some of its units, a region without a part of it."""
+    operand = expression.operands[0]
+    left_out = operand.operands if operand.is_list else (operand,)
+    return without(
+        united([_holding(one, ground) for one in left_out]), united([_left_out(o, ground) for o in left_out])
+    )
+
+
+def _holding(left_out: Expression, ground: Ground) -> Extents:
+    """Return what something is left out of: the region of a part, the country of a unit or town."""
+    if left_out.relation in {"place", "unit"}:
+        country = ground.country(next(left_out.places()).country)
+        return NOWHERE if country is None else ground.extents(country)
+    return united(each(left_out, ground)) if left_out.operands else NOWHERE
+
+
+def _left_out(left_out: Expression, ground: Ground) -> Extents:
+    return (
+        ground.extents(next(left_out.places()), "unit") if left_out.place is not None else extents_of(left_out, ground)
+    )
+
+
+def shared(expression: Expression, ground: Ground) -> Extents:
+    """Return what regions have in common ("the adjacent parts of Hama": what is near, and Hama); nowhere if nothing."""
+    return reduce(common, [extents_of(operand, ground) for operand in expression.operands])
+
+
 def excepted(expression: Expression, ground: Ground) -> Extents:
     """Return the first region without the others."""
     first, *others = (extents_of(operand, ground) for operand in expression.operands)
@@ -102,7 +144,10 @@ def specified(expression: Expression, ground: Ground) -> Extents:
 
 def within_unit(expression: Expression, ground: Ground) -> Extents:
     """Return what of a region lies in a unit ("along the Euphrates in Syria"); all of it where they do not meet."""
-    region, inside = (extents_of(operand, ground) for operand in expression.operands[:2])
+    operand, unit = expression.operands[:2]
+    region = extents_of(operand, ground)
+    # A bare name may be the province's as well as the town's.
+    inside = extents_of(Expression("name", (unit,)) if unit.place is not None else unit, ground)
     met = common(region, inside)
     return region if met.zone.is_empty else met
 
@@ -117,9 +162,13 @@ def narrowed(expression: Expression, ground: Ground) -> Extents:
 EACH: Mapping[str, Each] = {
     "whole": whole,
     "some": some,
+    "mainland": mainland,
 }
 TOGETHER: Mapping[str, Together] = {
     "direction_part": direction_part,
+    "border_part": border_part,
+    "others": others,
+    "common": shared,
     "shared_part": shared_part,
     "beyond": beyond,
     "list": several,
