@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from geo.model import Article
-from geo.workspace.near import ALIKE, BANDS, bands_of, resemblance, shingles_of
+from geo.workspace.near import ALIKE, BANDS, bands_of, may_be_alike, resemblance, shingles_of
 
 _WORDS = random.Random(1).choices([f"word{n}" for n in range(3000)], k=400)
 REPORT = Article(id="1", text=" ".join(_WORDS))
@@ -54,8 +54,18 @@ def test_nothing_resembles_nothing() -> None:
 def test_bands_are_the_same_everywhere_and_fit_a_column() -> None:
     actual = bands_of(REPORT)
     assert len(actual) == BANDS
-    assert all(0 <= value < 2**47 for value in actual)
-    assert actual[:2] == (94426400092175, 18317157432377)
+    assert all(0 <= value < 2**44 for value in actual)
+    assert actual[:2] == (13678586509866, 16933313705950)
+
+
+@pytest.mark.parametrize(("kept", "may"), [(400, True), (320, True), (60, False), (0, False)])
+def test_texts_with_little_in_common_are_told_by_their_bands(kept: int, may: bool) -> None:
+    other = _altered(" ".join(_WORDS[:kept] + random.Random(4).sample(_WORDS, 400 - kept)))
+    assert may_be_alike(bands_of(REPORT), [bands_of(other), bands_of(REPORT)]) == [may, True]
+
+
+def test_no_texts_are_alike_to_none() -> None:
+    assert may_be_alike(bands_of(REPORT), []) == []
 
 
 def test_boilerplate_is_left_out() -> None:

@@ -7,13 +7,15 @@ any order. Its first article is the earliest, and of several as early the one wi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from geo.workspace.bulk import insert_rows
-from geo.workspace.near import ALIKE, BANDS, Shingles, resemblance, shingles_of_text
+from geo.workspace.near import ALIKE, BANDS, Shingles, may_be_alike, resemblance, shingles_of_text
 from geo.workspace.results import Carrier
 from geo.workspace.tables import articles, contents, near_bands, origins
 
@@ -46,7 +48,8 @@ def link(connection: Connection, items: Bands) -> set[int]:
                 buckets[key].append(number)
                 rows.append((number, *key))
     insert_rows(connection, "near_bands", ["article", "band", "value"], rows)
-    return _join(connection, pairs) if pairs else set()
+    likely = _likely(connection, items, pairs)
+    return _join(connection, likely) if likely else set()
 
 
 def resembling(connection: Connection, items: Sequence[PackedReading]) -> set[str]:
@@ -74,12 +77,36 @@ def _buckets(connection: Connection, items: Bands) -> defaultdict[tuple[int, int
     return buckets
 
 
+def _likely(connection: Connection, items: Bands, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the pairs whose other bands let them be alike; a few rows tell that without reading texts."""
+    stored = _bands_of(connection, {other for _, other in pairs if other not in items}) | dict(items)
+    likely: list[tuple[int, int]] = []
+    for number, found in groupby(pairs, key=itemgetter(0)):
+        others = [other for _, other in found]
+        # Of a report carried very often not all bands are kept: it is compared in full.
+        whole = [other for other in others if len(stored[other]) == BANDS]
+        told = dict(zip(whole, may_be_alike(items[number], [stored[other] for other in whole]), strict=True))
+        likely += [(number, other) for other in others if told.get(other, True)]
+    return likely
+
+
+def _bands_of(connection: Connection, numbers: Collection[int]) -> dict[int, list[int]]:
+    """Return the bands that are kept of articles."""
+    found: dict[int, list[int]] = {number: [] for number in numbers}
+    query = select(near_bands.c.article, near_bands.c.value).order_by(near_bands.c.article, near_bands.c.band)
+    for some in _parts(numbers):
+        for article, value in connection.execute(query.where(near_bands.c.article.in_(some))):
+            found[article].append(value)
+    return found
+
+
 def _join(connection: Connection, pairs: Sequence[tuple[int, int]]) -> set[int]:
     """Join the groups of pairs that are alike; return those that were the first of such a pair."""
-    numbers = {number for pair in pairs for number in pair}
-    groups = _Groups(_heads(connection, numbers))
+    groups = _Groups(_heads(connection, {number for pair in pairs for number in pair}))
     shingles = _Texts(connection)
-    shingles.expect(sorted(numbers)[:_EXPECTED])
+    # Of a group that an article may be in, one comparison mostly decides.
+    first = {(number, groups.of(other)): other for number, other in reversed(pairs)}
+    shingles.expect(sorted({number for number, _ in pairs} | {*first.values()})[:_EXPECTED])
     alike: set[int] = set()
     for number, other in pairs:
         if groups.of(number) == groups.of(other):
@@ -95,11 +122,15 @@ def _join(connection: Connection, pairs: Sequence[tuple[int, int]]) -> set[int]:
 def _heads(connection: Connection, numbers: Iterable[int]) -> dict[int, int]:
     query = select(articles.c.number, func.coalesce(articles.c.carried_with, articles.c.number))
     heads: dict[int, int] = {}
-    wanted = sorted(numbers)
-    for start in range(0, len(wanted), _VALUES):
-        some = articles.c.number.in_(wanted[start : start + _VALUES])
-        heads |= dict(connection.execute(query.where(some)).all())
+    for some in _parts(numbers):
+        heads |= dict(connection.execute(query.where(articles.c.number.in_(some))).all())
     return heads
+
+
+def _parts(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Yield numbers in order, as many at a time as a statement takes well."""
+    ordered = sorted(numbers)
+    return (ordered[start : start + _VALUES] for start in range(0, len(ordered), _VALUES))
 
 
 class _Groups:

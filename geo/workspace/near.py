@@ -2,8 +2,9 @@
 
 Reports resemble each other as far as their sets of word triples overlap (Jaccard). Candidates are found by MinHash
 (Broder 1997) in bands of a few rows (Leskovec, Rajaraman & Ullman, *Mining of Massive Datasets*, section 3.4): texts as
-alike as `ALIKE` share a band in 96 of 100 cases, texts with a tenth in common in 1 of 800. Candidates are compared in
-full. docs/ingest.md has the measurements behind these numbers.
+alike as `ALIKE` share a band in 96 of 100 cases, texts with a tenth in common in 1 of 800. Among many articles made of
+the same phrases these are many all the same, so that a candidate's other bands are looked at before the texts are
+compared in full. docs/ingest.md has the measurements behind these numbers.
 """
 
 from __future__ import annotations
@@ -35,7 +36,14 @@ _LEAST_SHINGLES = 12
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _MIX, _MIX_END = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9  # odd constants of SplitMix64 (Steele, Lea & Flood 2014)
 _SEED = 20170915
-_VALUE_BITS = 47  # six bytes in SQLite; of a million texts, two share one by accident 1 time in 25
+
+_MARK_BITS = 11
+"""What is kept of each row's least hash: a band is one number of 44 bits, six bytes in SQLite. Of a million texts, two
+share one by accident 1 time in 3."""
+
+_LEAST_ROWS = BANDS * ROWS // 3
+"""Rows that two texts must share to be compared in full: those as alike as `ALIKE` share fewer 3 times in a hundred
+million; those that share a band but only a tenth of their triples share as many 1 time in 1000."""
 
 
 def shingles_of(article: Article) -> Shingles:
@@ -69,17 +77,29 @@ def bands_of(article: Article) -> tuple[int, ...]:
     Returns
     -------
     tuple of int
-        `BANDS` numbers below 2 ** 47, by band; empty for a report too short to tell.
+        `BANDS` numbers below 2 ** 44, by band; empty for a report too short to tell.
     """
     import numpy as np
 
     shingles = shingles_of(article)
     if len(shingles) < _LEAST_SHINGLES:
         return ()
-    factors, offsets, mixers = _permutations()
-    least = (shingles * factors + offsets).min(axis=1) >> np.uint64(32)
-    values = (least.reshape(BANDS, ROWS) * mixers).sum(axis=1, dtype=np.uint64) * np.uint64(_MIX)
-    return tuple((values >> np.uint64(64 - _VALUE_BITS)).tolist())
+    factors, offsets = _permutations()
+    least = (shingles * factors + offsets).min(axis=1)
+    marks = (least * np.uint64(_MIX)) >> np.uint64(64 - _MARK_BITS)
+    return tuple((marks.reshape(BANDS, ROWS) << _shifts()).sum(axis=1, dtype=np.uint64).tolist())
+
+
+def may_be_alike(some: Sequence[int], others: Sequence[Sequence[int]]) -> list[bool]:
+    """Tell of texts, by their bands, which of them may be as alike as `ALIKE` to one that shares a band with them."""
+    import numpy as np
+
+    if not others:
+        return []
+    apart = np.array(others, np.uint64) ^ np.array(some, np.uint64)
+    rows = (apart[:, :, None] >> _shifts()) & np.uint64(2**_MARK_BITS - 1)
+    shared = np.count_nonzero(rows == 0, axis=(1, 2))
+    return [bool(count >= _LEAST_ROWS) for count in shared]
 
 
 def resemblance(some: Shingles, others: Shingles) -> float:
@@ -91,14 +111,21 @@ def resemblance(some: Shingles, others: Shingles) -> float:
 
 
 @cache
-def _permutations() -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]:
-    """Return factors and offsets of the hash functions (Dietzfelbinger 1996), as columns, and what mixes rows."""
+def _permutations() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return factors and offsets of the hash functions (Dietzfelbinger 1996), as columns."""
     import numpy as np
 
     # The raw stream of a bit generator never changes between versions of numpy; that of `Generator` may.
-    numbers = np.random.PCG64(_SEED).random_raw(2 * BANDS * ROWS + ROWS)
-    factors, offsets, mixers = np.split(numbers, [BANDS * ROWS, 2 * BANDS * ROWS])
-    return factors[:, None] | np.uint64(1), offsets[:, None], mixers | np.uint64(1)
+    factors, offsets = np.random.PCG64(_SEED).random_raw(2 * BANDS * ROWS).reshape(2, -1, 1)
+    return factors | np.uint64(1), offsets
+
+
+@cache
+def _shifts() -> NDArray[np.uint64]:
+    """Return where each row's mark stands in a band."""
+    import numpy as np
+
+    return np.arange(ROWS, dtype=np.uint64) * np.uint64(_MARK_BITS)
 
 
 def _without(text: str, spans: Sequence[Sequence[int]]) -> str:
