@@ -149,32 +149,6 @@ def buffer_km(
     return valid(from_local(grown, centre, cut=cut))
 
 
-def sector_km(
-    centre: tuple[float, float], km: float, *, inner_km: float = 0, bearing: float = 0, half_angle: float = 180
-) -> BaseGeometry:
-    """Return what lies between ``inner_km`` and ``km`` of a point, within ``half_angle`` degrees of a bearing.
-
-    By default the whole disc. Longitudes run on past 180: see `within_world`.
-    """
-    from shapely.geometry import Polygon
-
-    whole = half_angle >= 180
-    # A quarter circle in eight steps keeps the outline within 0.5% of the true one, as in a buffer.
-    angles = [bearing - half_angle + step * half_angle / 16 for step in range(32 if whole else 33)]
-    outer = _around(centre, angles, km)
-    inner = _around(centre, angles, inner_km) if inner_km > 0 else []
-    if whole:
-        return valid(Polygon(outer, [inner] if inner else None))
-    return valid(Polygon(outer + (inner[::-1] or [centre])))
-
-
-def _around(centre: tuple[float, float], bearings: Sequence[float], km: float) -> list[tuple[float, float]]:
-    lon, lat = centre
-    count = len(bearings)
-    lons, lats, _ = _geod().fwd([lon] * count, [lat] * count, list(bearings), [km * 1000] * count)
-    return [(lon + (x - lon + 180) % 360 - 180, y) for x, y in zip(lons, lats, strict=True)]
-
-
 def valid(geometry: BaseGeometry) -> BaseGeometry:
     """Return the geometry made valid; areas keep their areas, and lines and points that repair leaves over go."""
     from shapely import make_valid

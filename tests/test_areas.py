@@ -1,5 +1,6 @@
 """Areas in arrays: what was written is read, one by one."""
 
+import csv
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,7 @@ from shapely import MultiPolygon, Polygon, box
 from geo.errors import DataFileError
 from geo.gazetteer.areas import Areas, write_areas
 from geo.gazetteer.shapes import ShapeTable, read_shapes, read_water
+from geo.settings import data_dir
 
 HOLED = box(0, 0, 10, 10).difference(box(4, 4, 6, 6))
 TWO = MultiPolygon([box(20, 0, 21, 1), box(175, -5, 185.5, 5)])
@@ -49,6 +51,16 @@ def test_a_table_knows_what_touches_a_shape() -> None:
     countries = ShapeTable("countries")
     found = {countries.rows[row]["name"] for row in countries.touching(box(38, 34, 38.5, 34.2))}
     assert found == {"Syria"}
+
+
+@pytest.mark.parametrize("name", ["admin1", "countries"])
+def test_rows_read_one_by_one_are_those_of_the_file(name: str) -> None:
+    table = ShapeTable(name)
+    with (data_dir() / "shapes" / name / "table.csv").open(encoding="utf-8", newline="") as file:
+        expected = list(csv.DictReader(file))
+    assert list(table.rows) == expected
+    assert table.rows[-2:] == expected[-2:]
+    assert table.rows.codes("country") == [row["country"] for row in expected]
 
 
 def test_shapes_in_a_box_are_a_table_for_gis() -> None:

@@ -127,7 +127,8 @@ class Boundaries:
 
     @cached_property
     def _unit_by_geonames_id(self) -> dict[str, int]:
-        return {id: row for row in range(len(self.admin1.rows)) if (id := self.id_of_unit(row))}
+        numbers = enumerate(self.admin1.rows.codes("gn_id"))
+        return {f"geonames:{number}": row for row, number in numbers if number.isdigit()}
 
     @cached_property
     def _unit_names(self) -> dict[str, dict[str, int]]:
@@ -138,7 +139,8 @@ class Boundaries:
         """Return the rows of a country's units by normalised name; of units of one name the first."""
         if country not in self._unit_names:
             rows = self.admin1.by_country.get(country, [])
-            names = [(normalise(self.admin1.rows[row][column]), row) for column in _NAME_COLUMNS for row in rows]
+            known = [(self.admin1.rows[row], row) for row in rows]
+            names = [(normalise(unit[column]), row) for column in _NAME_COLUMNS for unit, row in known]
             self._unit_names[country] = {name: row for name, row in reversed(names) if name}
         return self._unit_names[country]
 

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from geo.errors import DataFileError
 from geo.gazetteer.areas import Areas
@@ -19,6 +19,39 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 ShapeFile = Literal["admin1", "countries", "countries_world", "borders", "lakes", "rivers", "towns"]
+
+
+class Rows(Sequence[dict[str, str]]):
+    """The rows of a CSV file, each read when it is asked for: of thousands most never are.
+
+    Parameters
+    ----------
+    lines
+        One a row, the first with the names of the columns.
+    """
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._columns = lines[0].split(",")
+        self._lines = lines[1:]
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, row: int) -> dict[str, str]: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[dict[str, str]]: ...
+    def __getitem__(self, row: int | slice) -> dict[str, str] | list[dict[str, str]]:
+        """Return one row, or several, by column."""
+        if isinstance(row, slice):
+            return [self[number] for number in range(len(self))[row]]
+        return dict(zip(self._columns, next(csv.reader([self._lines[row]])), strict=True))
+
+    def codes(self, column: str) -> list[str]:
+        """Return a column of all rows; neither it nor those before it may hold commas or quotes."""
+        at = self._columns.index(column)
+        return [line.split(",", at + 1)[at] for line in self._lines]
 
 
 class ShapeTable:
@@ -40,17 +73,16 @@ class ShapeTable:
         self._source = source
 
     @cached_property
-    def rows(self) -> list[dict[str, str]]:
+    def rows(self) -> Rows:
         """What is known of each area, by row; "" where nothing is."""
-        with _opened(self._areas.folder / "table.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        return Rows(_opened(self._areas.folder / "table.csv").read_text(encoding="utf-8").rstrip("\n").split("\n"))
 
     @cached_property
     def by_country(self) -> dict[str, list[int]]:
         """The rows of each country, by ISO code."""
         found: dict[str, list[int]] = {}
-        for number, row in enumerate(self.rows):
-            found.setdefault(row["country"], []).append(number)
+        for number, country in enumerate(self.rows.codes("country")):
+            found.setdefault(country, []).append(number)
         return found
 
     def shape(self, row: int) -> BaseGeometry:
