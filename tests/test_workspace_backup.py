@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from reading_cast import SOME, reading_of
+from reading_cast import HOLED, SOME, reading_of
 from real_postgresql import new_database
 
 from geo.errors import InputError, InputNotFoundError, OutputError, WorkspaceError
 from geo.workspace.backup import backup, restore
 from geo.workspace.check import check
-from geo.workspace.transfer import digest
+from geo.workspace.transfer import digest, export_to
 from geo.workspace.workspace import Workspace, open_workspace
+from geo.workspace.zones import ZoneState
+
+DAY = dt.date(2017, 8, 1)
+STATE = ZoneState("a-zone", DAY, DAY, {"en": "Zone"}, "agreed", 2.5, HOLED, HOLED, HOLED)
 
 
 def _filled(url: str) -> Workspace:
@@ -90,6 +96,65 @@ def test_a_damaged_backup_is_refused_before_anything_changes(store: str, tmp_pat
         with pytest.raises(InputError, match="damaged"):
             restore(workspace, path, replace=True)
         assert digest(workspace) == expected
+
+
+@pytest.fixture
+def busy(postgresql: str) -> Iterator[Workspace]:
+    """A PostgreSQL workspace with something in it."""
+    with open_workspace(new_database(postgresql)) as workspace:
+        workspace.add(reading_of("Rastan, what was there before."))
+        yield workspace
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_an_interrupted_restore_leaves_what_was_there(busy: Workspace, tmp_path: Path) -> None:
+    path, expected = _backup("sqlite://", tmp_path)
+    before = (digest(busy), busy.version())
+    with pytest.raises(KeyboardInterrupt):
+        restore(busy, path, replace=True, progress=_stop)
+    assert (digest(busy), busy.version()) == before
+    restore(busy, path, replace=True)
+    assert digest(busy) == expected
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "export"])
+def test_a_connection_lost_while_restoring_leaves_what_was_there(busy: Workspace, tmp_path: Path, kind: str) -> None:
+    path = _backup(f"sqlite:///{tmp_path / 'a.db'}", tmp_path)[0]
+    if kind == "export":
+        with open_workspace(f"sqlite:///{tmp_path / 'a.db'}") as source:
+            export_to(source, path := tmp_path / "export.gz")
+    before = digest(busy)
+    with pytest.raises(WorkspaceError):
+        restore(busy, path, replace=True, progress=lambda *_: _end_others(busy))
+    assert digest(busy) == before
+    assert check(busy) == []
+
+
+def _end_others(workspace: Workspace) -> None:
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = %s"
+    with workspace.engine.connect() as connection:
+        connection.exec_driver_sql(ended, ("client backend",))
+
+
+def test_others_read_what_was_there_until_all_is_restored(busy: Workspace, tmp_path: Path) -> None:
+    path, _ = _backup("sqlite://", tmp_path)
+    seen: list[int] = []
+    with open_workspace(busy.engine.url.render_as_string(hide_password=False)) as reader:
+        restore(busy, path, replace=True, progress=lambda *_: seen.append(reader.count()))
+        assert set(seen) == {1}
+        assert reader.count() == len(SOME)
+
+
+def test_zones_stay_when_articles_are_replaced(store: str, tmp_path: Path) -> None:
+    path, _ = _backup("sqlite://", tmp_path)
+    with open_workspace(store) as workspace:
+        workspace.keep_zones([STATE], "some digest")
+        restore(workspace, path, replace=True)
+        workspace.keep_zones([STATE], "some digest")  # as the next ingest does
+        assert [state.id for state in workspace.zones_on(STATE.since)] == [STATE.id]
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def url_of(workspace: Workspace) -> str:
     WorkspaceError
         It is an SQLite file, which only one machine can write to.
     """
-    address = workspace._engine.url
+    address = workspace.engine.url
     if address.get_backend_name() == "sqlite":
         remedy = "Give a PostgreSQL workspace, or a folder with --to."
         raise WorkspaceError("A cluster's workers cannot write to an SQLite workspace.", remedy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
@@ -16,9 +17,24 @@ from geo.workspace.reviews import recount_reviewed
 from geo.workspace.tables import articles, footprints, info, origins, places, shapes
 from geo.workspace.wordindex import add_words, remove_words
 
+_CHUNK = 200
+"""Articles written at a time: some megabytes, and few enough for SQLite's limit on values."""
+
 _OF_READINGS = ("mentions", "footprints", "article_places", "contents")
 Items = Mapping[int, PackedReading]
 """Packed readings by the numbers of their articles."""
+
+
+def add_packed(connection: Connection, items: Sequence[PackedReading]) -> list[Stored]:
+    """Add readings in the connection's own transaction, and tell what became of each."""
+    stored: list[Stored] = []
+    for start in range(0, len(items), _CHUNK):
+        chunk = items[start : start + _CHUNK]
+        adding = Adding(connection, chunk)
+        placed = [adding.place(item) for item in chunk]
+        near = adding.write()
+        stored += [replace(item, near=item.outcome == "new" and item.id in near) for item in placed]
+    return stored
 
 
 class Adding:

@@ -15,14 +15,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Connection, Engine, func, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, select, text, update
 
 from geo.errors import InputError, InputNotFoundError, OutputError, WorkspaceError
 from geo.files import path_whole
 from geo.workspace.database import guarded, shown, writing
+from geo.workspace.records import Kept
 from geo.workspace.schema import prepare
-from geo.workspace.tables import articles, info, metadata, reviews
-from geo.workspace.transfer import add, content, export_to, import_from, verify
+from geo.workspace.tables import articles, info, metadata, reviews, zones
+from geo.workspace.transfer import add_within, content, export_to, exported, import_from, verify
 from geo.workspace.workspace import Workspace, open_workspace
 
 _SQLITE, _GZIP = b"SQLite format 3\0", b"\x1f\x8b"
@@ -48,12 +49,12 @@ def backup(workspace: Workspace, path: Path, progress: Progress = _silent) -> No
     WorkspaceError
         The workspace cannot be read.
     """
-    if workspace._engine.dialect.name != "sqlite":
+    if workspace.engine.dialect.name != "sqlite":
         if not path.suffix:
             raise OutputError(f"{path} has no suffix.", "Give a file such as workspace.jsonl.gz.")
         export_to(workspace, path, lambda count: progress(count, 0))
         return
-    with path_whole(path) as temporary, _raw(workspace._engine) as source:
+    with path_whole(path) as temporary, _raw(workspace.engine) as source:
         try:
             with closing(sqlite3.connect(temporary)) as target:
                 _copy(source, target, progress)
@@ -66,7 +67,8 @@ def backup(workspace: Workspace, path: Path, progress: Progress = _silent) -> No
 def restore(workspace: Workspace, path: Path, *, replace: bool = False, progress: Progress = _silent) -> None:
     """Bring back what a backup or an export holds.
 
-    The backup is checked to its end before anything is changed. Into an SQLite workspace it comes whole or not at all.
+    The backup is checked to its end before anything is changed, and comes whole or not at all. What others read of a
+    PostgreSQL workspace in the meantime is what was there before; whoever writes to it waits.
 
     Parameters
     ----------
@@ -86,7 +88,7 @@ def restore(workspace: Workspace, path: Path, *, replace: bool = False, progress
     _verify_sqlite(path) if kind == _SQLITE else verify(path)
     if not replace:
         _require_empty(workspace)
-    with _as_sqlite(path, kind) if workspace._engine.dialect.name == "sqlite" else _nothing() as copy:
+    with _as_sqlite(path, kind) if workspace.engine.dialect.name == "sqlite" else _nothing() as copy:
         if copy:
             _overwrite(workspace, copy, progress)
         else:
@@ -122,10 +124,10 @@ def _verify_sqlite(path: Path) -> None:
 
 
 def _require_empty(workspace: Workspace) -> None:
-    with guarded(workspace._engine), workspace._engine.connect() as connection:
+    with guarded(workspace.engine), workspace.engine.connect() as connection:
         filled = any(connection.execute(select(func.count()).select_from(t)).scalar() for t in (articles, reviews))
     if filled:
-        message = f"The workspace {shown(workspace._engine.url)} is not empty."
+        message = f"The workspace {shown(workspace.engine.url)} is not empty."
         raise WorkspaceError(message, "Add --replace to put the backup in its place.")
 
 
@@ -148,34 +150,44 @@ def _as_sqlite(path: Path, kind: bytes) -> Iterator[Path]:
 
 
 def _overwrite(workspace: Workspace, copy: Path, progress: Progress) -> None:
-    with _raw(workspace._engine) as target, closing(sqlite3.connect(copy)) as source:
+    with _raw(workspace.engine) as target, closing(sqlite3.connect(copy)) as source:
         # What was made of the earlier content (ETags) must not pass for the new: another identity tells them apart.
         source.execute("UPDATE workspace_info SET value = ? WHERE name = 'id'", (uuid.uuid4().hex,))
         source.commit()
         try:
             _copy(source, target, progress)
         except sqlite3.Error as error:
-            message = f"The workspace {shown(workspace._engine.url)} cannot be written: {error}."
+            message = f"The workspace {shown(workspace.engine.url)} cannot be written: {error}."
             raise WorkspaceError(message, "Stop what uses it, and try again.") from error
-    with guarded(workspace._engine):
-        prepare(workspace._engine, shown(workspace._engine.url))
+    with guarded(workspace.engine):
+        prepare(workspace.engine, shown(workspace.engine.url))
 
 
 def _refill(workspace: Workspace, path: Path, kind: bytes, progress: Progress) -> None:
-    with writing(workspace._engine) as connection:
+    """Put a backup in the place of what a PostgreSQL workspace holds, in one transaction."""
+    with _kept_in(path, kind) as items, writing(workspace.engine) as connection:
         _clear(connection)
+        add_within(connection, items, lambda count: progress(count, 0))
+        connection.execute(update(info).where(info.c.name == "id").values(value=uuid.uuid4().hex))
+
+
+@contextmanager
+def _kept_in(path: Path, kind: bytes) -> Iterator[Iterator[Kept]]:
+    """Give what a backup keeps."""
     if kind == _GZIP:
-        import_from(workspace, path, lambda count: progress(count, 0))
+        yield exported(path)
         return
     with _as_sqlite(path, kind) as copy, open_workspace(f"sqlite:///{copy}") as source:
-        add(workspace, content(source), lambda count: progress(count, 0))
+        yield content(source)
 
 
 def _clear(connection: Connection) -> None:
-    kept = {info.name}
-    names = ", ".join(table.name for table in metadata.sorted_tables if table.name not in kept)
-    connection.execute(text(f"TRUNCATE {names}, words"))
-    connection.execute(update(info).where(info.c.name == "id").values(value=uuid.uuid4().hex))
+    """Remove all that a backup brings back; the zones come from elsewhere and stay."""
+    # Not truncated: that would make everybody wait who reads.
+    for table in reversed(metadata.sorted_tables):
+        if table not in (info, zones):
+            connection.execute(delete(table))
+    connection.execute(text("DELETE FROM words"))
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection, progress: Progress) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, literal_column, select, text
 from sqlalchemy.exc import DatabaseError
 
+from geo.workspace.database import snapshot
 from geo.workspace.tables import articles, contents, metadata
-from geo.workspace.transfer import snapshot
 from geo.workspace.workspace import Workspace
 
 _CHUNK = 500
@@ -71,7 +71,7 @@ def check(workspace: Workspace, progress: Progress | None = None) -> list[Findin
         The store cannot be read at all.
     """
     found: list[Finding] = []
-    with snapshot(workspace._engine) as connection:
+    with snapshot(workspace.engine) as connection:
         for what, look in _CHECKS.items():
             if progress:
                 progress(what)

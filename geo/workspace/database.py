@@ -115,6 +115,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that sees one state of the store throughout its many queries, while others write."""
+    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with guarded(engine), engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
 def _parsed(url: str) -> URL:
     try:
         address = make_url(url)

@@ -12,28 +12,24 @@ import hashlib
 import heapq
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
 from geo.errors import InputError, InputNotFoundError
 from geo.files import folder_whole, opened_whole
-from geo.workspace.adding import count_change, write_places
+from geo.workspace.adding import add_packed, count_change, write_places
 from geo.workspace.counting import count_in, count_out
-from geo.workspace.database import guarded, reading, writing
+from geo.workspace.database import snapshot, writing
 from geo.workspace.loading import load
 from geo.workspace.packing import pack, place_row
 from geo.workspace.records import Kept, json_line, kept_of, line_of
 from geo.workspace.reviews import keep_review, recount, reviews_by_span
 from geo.workspace.tables import articles, reviews
 from geo.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
 
 _T = TypeVar("_T")
 
@@ -48,14 +44,6 @@ Progress = Callable[[int], object]
 """Called with how many articles are done."""
 
 
-@contextmanager
-def snapshot(engine: Engine) -> Iterator[Connection]:
-    """Open a transaction that sees one state of the store throughout, while others write."""
-    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    with guarded(engine), engine.connect().execution_options(**options) as connection, connection.begin():
-        yield connection
-
-
 def _silent(_count: int) -> None:
     return None
 
@@ -67,9 +55,18 @@ class ImportReport:
     new: int = 0
     known: int = 0
 
+    @property
+    def articles(self) -> int:
+        """All of them."""
+        return self.new + self.known
+
+    def plus(self, other: ImportReport) -> ImportReport:
+        """Return both taken together."""
+        return ImportReport(self.new + other.new, self.known + other.known)
+
     def summary(self) -> str:
         """Return one line for people."""
-        return f"{self.new + self.known} articles: {self.new} new, {self.known} there already."
+        return f"{self.articles} articles: {self.new} new, {self.known} there already."
 
 
 def digest(workspace: Workspace) -> str:
@@ -91,7 +88,7 @@ def _end(count: int, digest: str) -> bytes:
 
 def content(workspace: Workspace) -> Iterator[Kept]:
     """Yield all that is kept, by content hash, as of the moment it is first asked."""
-    with snapshot(workspace._engine) as connection:
+    with snapshot(workspace.engine) as connection:
         left = connection.execute(_LEFT).scalars().all()
         deleted = (Kept(key, "", None, tuple(reviews_by_span(connection, [key])[key].items())) for key in left)
         yield from heapq.merge(_articles(connection), deleted, key=lambda kept: kept.content_hash)
@@ -241,40 +238,52 @@ def import_from(workspace: Workspace, path: Path, progress: Progress = _silent) 
 
 
 def add(workspace: Workspace, items: Iterable[Kept], progress: Progress = _silent) -> ImportReport:
-    """Add what another workspace keeps; see `import_from`."""
-    new = done = 0
+    """Add what another workspace keeps, some of it at a time; see `import_from`."""
+    report = ImportReport()
     for chunk in _chunks(items):
-        there = _there(workspace, chunk)
-        fresh = [kept for kept in chunk if kept.content_hash not in there]
-        _add_reviews(workspace, chunk, there)
-        added = workspace.add_packed([pack(kept.reading, kept.made_by) for kept in fresh if kept.reading])
-        new, done = new + len(added), done + sum(kept.reading is not None for kept in chunk)
-        progress(done)
-    return ImportReport(new, done - new)
+        with writing(workspace.engine) as connection:
+            report = report.plus(_add_chunk(connection, chunk))
+        progress(report.articles)
+    return report
 
 
-def _there(workspace: Workspace, chunk: Sequence[Kept]) -> dict[str, int]:
+def add_within(connection: Connection, items: Iterable[Kept], progress: Progress = _silent) -> None:
+    """Add what another workspace keeps in the connection's own transaction: all or none of it."""
+    report = ImportReport()
+    for chunk in _chunks(items):
+        report = report.plus(_add_chunk(connection, chunk))
+        progress(report.articles)
+
+
+def _add_chunk(connection: Connection, chunk: Sequence[Kept]) -> ImportReport:
+    there = _there(connection, chunk)
+    _add_reviews(connection, chunk, there)
+    fresh = [kept for kept in chunk if kept.content_hash not in there]
+    added = add_packed(connection, [pack(kept.reading, kept.made_by) for kept in fresh if kept.reading])
+    return ImportReport(len(added), sum(kept.reading is not None for kept in chunk) - len(added))
+
+
+def _there(connection: Connection, chunk: Sequence[Kept]) -> dict[str, int]:
     query = select(articles.c.content_hash, articles.c.number)
-    with reading(workspace._engine) as connection:
-        found = connection.execute(query.where(articles.c.content_hash.in_([kept.content_hash for kept in chunk])))
-        return dict(found.all())
+    return dict(
+        connection.execute(query.where(articles.c.content_hash.in_([kept.content_hash for kept in chunk]))).all()
+    )
 
 
-def _add_reviews(workspace: Workspace, chunk: Sequence[Kept], there: Mapping[str, int]) -> None:
+def _add_reviews(connection: Connection, chunk: Sequence[Kept], there: Mapping[str, int]) -> None:
     """Keep decisions on spans that nobody has decided on yet; those on articles still to be added wait for them."""
     if not any(kept.reviews for kept in chunk):
         return
-    with writing(workspace._engine) as connection:
-        known = reviews_by_span(connection, [kept.content_hash for kept in chunk])
-        for kept in chunk:
-            fresh = [item for item in kept.reviews if item[0] not in known.get(kept.content_hash, {})]
-            for span, review in fresh:
-                named = write_places(connection, {review.place.id: place_row(review.place)}) if review.place else {}
-                number = named[review.place.id] if review.place else None
-                keep_review(connection, kept.content_hash, span, review, number)
-            if fresh and kept.content_hash in there:
-                _recount(connection, there[kept.content_hash])
-        count_change(connection)
+    known = reviews_by_span(connection, [kept.content_hash for kept in chunk])
+    for kept in chunk:
+        fresh = [item for item in kept.reviews if item[0] not in known.get(kept.content_hash, {})]
+        for span, review in fresh:
+            named = write_places(connection, {review.place.id: place_row(review.place)}) if review.place else {}
+            number = named[review.place.id] if review.place else None
+            keep_review(connection, kept.content_hash, span, review, number)
+        if fresh and kept.content_hash in there:
+            _recount(connection, there[kept.content_hash])
+    count_change(connection)
 
 
 def _recount(connection: Connection, number: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection, Engine, delete, select, text
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, Engine, delete, select, text
 from geo.errors import UnknownNameError
 from geo.geometry import WORLD, Bbox
 from geo.model import Article, Reading, Review, Span
-from geo.workspace.adding import Adding, count_change, write_places
+from geo.workspace.adding import add_packed, count_change, write_places
 from geo.workspace.carriers import carriers_of, leave, resembling
 from geo.workspace.conditions import Conditions, conditions_of, in_view
 from geo.workspace.counting import count_in, count_out
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _CHUNK = 200
-"""Articles fetched or written at a time: some megabytes, and few enough for SQLite's limit on values."""
+"""Articles fetched at a time: some megabytes, and few enough for SQLite's limit on values."""
 
 
 def open_workspace(url: str) -> Workspace:
@@ -70,6 +69,11 @@ class Workspace:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    @property
+    def engine(self) -> Engine:
+        """SQLAlchemy's engine of the store, for queries of one's own; `geo.workspace.database` opens transactions."""
+        return self._engine
 
     def __repr__(self) -> str:
         return f"<Workspace {shown(self._engine.url)}>"
@@ -150,15 +154,8 @@ class Workspace:
 
     def add_packed(self, items: Sequence[PackedReading]) -> list[Stored]:
         """Add readings made ready by `geo.workspace.packing.pack`, all or none; see `add_all`."""
-        stored: list[Stored] = []
         with writing(self._engine) as connection:
-            for start in range(0, len(items), _CHUNK):
-                chunk = items[start : start + _CHUNK]
-                adding = Adding(connection, chunk)
-                placed = [adding.place(item) for item in chunk]
-                near = adding.write()
-                stored += [replace(item, near=item.outcome == "new" and item.id in near) for item in placed]
-        return stored
+            return add_packed(connection, items)
 
     def preview(self, items: Sequence[PackedReading]) -> list[Stored]:
         """Tell what `add_packed` would make of each reading by itself; nothing is written."""
