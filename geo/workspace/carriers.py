@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
-from geo.workspace.bulk import insert_rows
+from geo.workspace.bulk import insert_rows, rows_with
 from geo.workspace.near import ALIKE, BANDS, Shingles, may_be_alike, resemblance, shingles_of_text
 from geo.workspace.results import Carrier
 from geo.workspace.tables import articles, contents, near_bands, origins
@@ -68,12 +68,9 @@ def resembling(connection: Connection, items: Sequence[PackedReading]) -> set[st
 def _buckets(connection: Connection, items: Bands) -> defaultdict[tuple[int, int], list[int]]:
     """Return which articles are there already by the band values of these."""
     buckets: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    columns = near_bands.c.value, near_bands.c.article
-    for band in range(BANDS):
-        values = {bands[band] for bands in items.values() if bands}
-        query = select(*columns).where(near_bands.c.band == band, near_bands.c.value.in_(values))
-        for value, article in connection.execute(query.order_by(near_bands.c.article)):
-            buckets[band, value].append(article)
+    keys = sorted({key for bands in items.values() for key in enumerate(bands)})
+    for band, value, article in rows_with(connection, "near_bands", ("band", "value"), keys):
+        buckets[band, value].append(article)
     return buckets
 
 

@@ -26,9 +26,13 @@ if TYPE_CHECKING:
 _REMEDY = "Give sqlite:///file.db or postgresql://user@host/database."
 _WAIT_SECONDS = 30
 
-_LOG_PAGES = 16_000
-"""Pages that the write-ahead log gathers, 64 MB, before they go into SQLite's file: pages of indexes are written by one
-batch after the other, and go there once for many."""
+_LOG_PAGES = 32_000
+"""Pages that the write-ahead log gathers, 128 MB, before they go into SQLite's file: one batch after the other changes
+the same pages of indexes, which go there once for many."""
+
+_CACHE_KILOBYTES = 64_000
+"""Memory that SQLite keeps pages in while it writes. By default it has 2 MB, less than a batch changes: pages would be
+read again and written several times, the more the larger the indexes are."""
 
 # Words of the driver's own message, and what to do then.
 _REMEDIES = {
@@ -198,6 +202,8 @@ def _lower(value: str | None) -> str | None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("dateline_writes")
+    if writes:
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
