@@ -21,7 +21,8 @@ import yaml
 from shapely import contains_xy, prepare
 from shapely.ops import unary_union
 
-from geo.footprints import directions as cutting
+from geo.footprints import cuts
+from geo.footprints.directions import main_body
 from geo.footprints.expressions import Expression, of_place
 from geo.footprints.ground import Ground
 from geo.footprints.rules import extents_of
@@ -60,7 +61,7 @@ def _cases(code: str, parts: dict[str, list[str]], ground: Ground) -> Iterator[C
     row = index.country_row(code)
     assert row is not None, f"{code} is no country of the gazetteer"
     country = of_place(index.place(row))
-    body = ground.extents(index.place(row)).map(cutting.main_body)
+    body = ground.extents(index.place(row)).map(main_body)
     rows = ((index.country == index.country[row]) & (index.feature == FEATURES.index("city"))).nonzero()[0]
     rows = rows[np.argsort(-index.population[rows], kind="stable")][:_LARGEST]
     lons, lats = index.lon[rows], index.lat[rows]
@@ -80,8 +81,8 @@ def _cases(code: str, parts: dict[str, list[str]], ground: Ground) -> Iterator[C
 
 def _scores(shape: Any, ground: Ground, direction: str, lons: Any, lats: Any) -> dict[str, Any]:
     """Return how far each town lies in a direction, by each method."""
-    land = cutting._spread(shape, lambda _: cutting.Spread(np.empty(0), np.empty(0), np.empty(0)))
-    both = cutting._spread(shape, ground.towns_in)
+    land = cuts.spread_of(shape, cuts.nobody)
+    both = cuts.spread_of(shape, ground.towns_in)
     west, south, east, north = shape.bounds
     box = ((lons - west) / (east - west), (lats - south) / (north - south))
     return {
@@ -100,7 +101,7 @@ def _rank(values: Any, weights: Any, asked: Any) -> Any:
 
 
 def _towards(direction: str, east: Any, north: Any) -> Any:
-    x, y = cutting._SIDES[direction]
+    x, y = cuts.SIDES[direction]
     return np.minimum((east - 0.5) * x if x else np.inf, (north - 0.5) * y if y else np.inf)
 
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from shapely import points
 
 from geo.footprints import atlas as atlas_module
 from geo.footprints.atlas import Atlas, open_atlas, write_atlas
-from geo.footprints.ground import Ground
+from geo.footprints.cuts import nobody
+from geo.footprints.directions import directional_part
+from geo.footprints.extents import finished
+from geo.footprints.ground import Ground, disc
 from geo.footprints.outlines import polygon
 from geo.gazetteer.boundaries import Boundaries, open_boundaries
 from geo.gazetteer.classes import FEATURES
@@ -121,3 +125,29 @@ def test_reading_and_drawing_load_no_gdal_and_no_pandas() -> None:
     )
     assert "shapely" in loaded
     assert loaded.isdisjoint({"pandas", "geopandas", "pyogrio", "matplotlib", "scipy", "sqlalchemy"})
+
+
+@pytest.mark.parametrize("direction", ["north", "south_west", "centre"])
+@pytest.mark.parametrize("far", [False, True])
+def test_parts_kept_are_those_measured_now(direction: str, far: bool, atlas: Atlas, index: Index) -> None:
+    kept, ground = atlas.extents(_row(index, HOMS)), Ground(open_boundaries(), index)
+    assert kept is not None
+    assert kept.known is not None
+    actual = directional_part(kept, (direction,), far, ground.towns_in)
+    expected = directional_part(replace(kept, known=None), (direction,), far, ground.towns_in)
+    assert actual.zone.symmetric_difference(expected.zone).area < 1e-4 * expected.zone.area
+
+
+def test_a_unit_kept_is_cut_where_the_world_ends(atlas: Atlas, index: Index) -> None:
+    kept = atlas.extents(_row(index, FIJI))
+    assert kept is not None
+    assert kept.zone.bounds[2] > 180
+    actual, expected = finished(kept)[1], finished(replace(kept, known=None))[1]
+    assert actual.equals(expected)
+
+
+def test_a_disc_is_cut_as_if_it_were_measured(index: Index) -> None:
+    town = disc(index.place(_row(index, DAMASCUS)))
+    expected = directional_part(replace(town, is_nested=False), ("north_east",), False, nobody)
+    actual = directional_part(town, ("north_east",), False, nobody)
+    assert actual.zone.symmetric_difference(expected.zone).area < 0.02 * expected.zone.area

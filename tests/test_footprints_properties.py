@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
-from geo.footprints.directions import Spread, directional_part, main_body
+from geo.footprints.cuts import nobody
+from geo.footprints.directions import directional_part, main_body
 from geo.footprints.expressions import Distance, Expression, listed, of_place
 from geo.footprints.extents import Extents, finished, without
 from geo.footprints.ground import Ground, disc, ground_of, radius_km
@@ -105,15 +106,9 @@ def test_the_far_north_is_in_the_north(ground: Ground) -> None:
 def test_a_part_of_a_unit_with_a_hole_leaves_the_hole_out() -> None:
     unit = box(0, 0, 10, 10).difference(box(4, 7, 6, 9))
 
-    part = directional_part(polygon(unit), ("north",), False, _no_towns)
+    part = directional_part(polygon(unit), ("north",), False, nobody)
 
     assert not part.possible.intersects(box(4.5, 7.5, 5.5, 8.5))
-
-
-def _no_towns(_: object) -> Spread:
-    import numpy as np
-
-    return Spread(np.empty(0), np.empty(0), np.empty(0))
 
 
 def test_distant_islands_are_not_in_the_main_body() -> None:

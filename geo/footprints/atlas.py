@@ -5,21 +5,27 @@ An outline takes milliseconds to draw, those of Canada or Norway nearly half a s
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from geo import azimuthal
 from geo.files import folder_replaced, mark_used, remove_unused
+from geo.footprints import cuts, directions, outlines, settled
 from geo.footprints import extents as extents_module
-from geo.footprints import outlines
-from geo.footprints.extents import Extents, nested
+from geo.footprints.cuts import KeptCuts, all_edges
+from geo.footprints.directions import measured
+from geo.footprints.extents import Extents, finished, nested
 from geo.footprints.outlines import KM_A_DEGREE, crisp, polygon
+from geo.footprints.settled import Settled
 from geo.gazetteer.areas import Areas, write_areas
 from geo.gazetteer.classes import FEATURES
 from geo.model import FeatureKind, Place
@@ -40,8 +46,10 @@ UNITS: tuple[FeatureKind, ...] = ("admin1", "country")
 # Towns of a unit that lie outside its polygon, but no farther than this, are drawn into it.
 _ASTRAY_KM = 5.0
 _NONE: Numbers = np.empty(0, dtype=np.int64)
-# Areas in a row of the file: the boundary alone, then core, zone and possible.
-_AREAS = 4
+# Areas in a row of the file: the boundary alone; core, zone and possible; and these three cut where the world ends, and
+# their main bodies, empty where they are the same.
+_AREAS, _ALONE, _WHOLE, _IN_WORLD, _BODY = 10, 0, 1, 4, 7
+_A_DEGREE = 1_000_000
 
 
 class Atlas:
@@ -51,26 +59,64 @@ class Atlas:
         self._areas = Areas(folder)
         self._units = np.load(folder / "units.npy")
         self._reaches = np.load(folder / "reaches.npy")
+        self._edges = np.load(folder / "edges.npy", mmap_mode="r")
+        self._middles = np.load(folder / "middles.npy")
 
     def extents(self, row: int) -> Extents | None:
         """Return the outline of a unit; None for what has none."""
         at = self._at(row)
         if at is None:
             return None
-        core, zone, possible = (self._areas[at * _AREAS + n] for n in (1, 2, 3))
-        return Extents(core, zone, possible, zone, reach_km=float(self._reaches[at]), is_nested=True)
+        core, zone, possible = self.areas(at, _WHOLE)
+        reach_km = float(self._reaches[at])
+        return Extents(core, zone, possible, zone, reach_km=reach_km, is_nested=True, known=KnownUnit(self, at))
+
+    def areas(self, at: int, first: int) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
+        """Return three areas of a unit, that follow each other."""
+        core, zone, possible = (self._areas[at * _AREAS + first + n] for n in range(3))
+        return core, zone, possible
+
+    def cuts(self, at: int) -> KeptCuts:
+        """Return where the parts of a unit begin."""
+        return KeptCuts(self._edges[at] / _A_DEGREE, self._middles[at].tolist())
 
     def boundary(self, row: int) -> Extents | None:
         """Return a unit as its boundary alone; None for what has none."""
         at = self._at(row)
         if at is None:
             return None
-        area = self._areas[at * _AREAS]
+        area = self._areas[at * _AREAS + _ALONE]
         return Extents(area, area, area, area, is_nested=True)
 
     def _at(self, row: int) -> int | None:
         at = int(np.searchsorted(self._units, row))
         return at if at < len(self._units) and self._units[at] == row else None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUnit:
+    """What an atlas knows about a unit beside its outline."""
+
+    atlas: Atlas
+    at: int
+
+    def in_world(self, whole: Extents) -> Extents:
+        """Return the unit cut where the world ends."""
+        return self._or_else(whole, _IN_WORLD)
+
+    def body(self, whole: Extents) -> Extents:
+        """Return the unit's main body, which directions are about."""
+        return self._or_else(whole, _BODY)
+
+    def cuts(self) -> KeptCuts:
+        """Return where the unit's parts begin."""
+        return self.atlas.cuts(self.at)
+
+    def _or_else(self, whole: Extents, first: int) -> Extents:
+        core, zone, possible = self.atlas.areas(self.at, first)
+        return (
+            whole if possible.is_empty else Extents(core, zone, possible, zone, reach_km=whole.reach_km, is_nested=True)
+        )
 
 
 def open_atlas(index: Index) -> Atlas | None:
@@ -101,13 +147,13 @@ def _folder(index: Index) -> Path:
 
 def _version() -> str:
     """Return a hash of what the outlines are made from, beside the gazetteer."""
-    digest = hashlib.blake2b(digest_size=6)
-    modules = [Path(module) for module in (__file__, outlines.__file__, extents_module.__file__)]
+    made_by = (sys.modules[__name__], azimuthal, cuts, directions, extents_module, outlines, settled)
     shapes = [data_dir() / "shapes" / name / "coordinates.npy" for name in ("admin1", "countries")]
+    digest = 0
     # By content, not by date: a second copy of the same version makes use of what the first has drawn.
-    for file in (*modules, *shapes):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+    for file in (*(Path(str(module.__file__)) for module in made_by), *shapes):
+        digest = crc32(file.read_bytes(), digest)
+    return f"{digest:08x}"
 
 
 def _base_name(index: Index) -> str:
@@ -137,20 +183,55 @@ def _draw_once(index: Index, folder: Path) -> None:
 def write_atlas(rows: Iterable[int], boundaries: Boundaries, index: Index, folder: Path) -> None:
     """Draw the units of some rows of the gazetteer, in ascending order, and write what has a shape into a folder."""
     drawn = list(_drawn(rows, boundaries, index))
-    np.save(folder / "units.npy", np.array([row for row, _, _ in drawn], dtype=np.int32))
-    np.save(folder / "reaches.npy", np.array([e.reach_km for _, _, e in drawn], dtype=np.float32))
-    write_areas([area for _, alone, e in drawn for area in (alone, e.core, e.zone, e.possible)], folder)
+    np.save(folder / "units.npy", np.array([unit.row for unit in drawn], dtype=np.int32))
+    np.save(folder / "reaches.npy", np.array([unit.reach_km for unit in drawn], dtype=np.float32))
+    np.save(folder / "edges.npy", np.array([unit.edges for unit in drawn], dtype=np.int32))
+    np.save(folder / "middles.npy", np.array([unit.middle for unit in drawn], dtype=np.float32))
+    write_areas([area for unit in drawn for area in unit.areas], folder)
 
 
-def _drawn(rows: Iterable[int], boundaries: Boundaries, index: Index) -> Iterator[tuple[int, BaseGeometry, Extents]]:
-    """Yield the units that have a shape: row, boundary alone, outline."""
-    towns = _Towns(index)
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is written of a unit."""
+
+    row: int
+    reach_km: float
+    areas: tuple[BaseGeometry, ...]
+    edges: Numbers
+    middle: Sequence[float]
+
+
+def _drawn(rows: Iterable[int], boundaries: Boundaries, index: Index) -> Iterator[_Unit]:
+    """Yield the units that have a shape."""
+    towns, settled = _Towns(index), Settled(index)
     for row in rows:
         shape = boundary_of(index.place(row), boundaries, index)
         if shape is not None:
-            outline = polygon(shape, _astray(shape, towns.of(row), index))
-            alone = crisp(shape)
-            yield row, nested(Extents(alone, alone, alone, alone)).zone, nested(outline)
+            outline = nested(polygon(shape, _astray(shape, towns.of(row), index)))
+            yield _unit(row, crisp(shape), outline, settled)
+
+
+def _unit(row: int, alone: BaseGeometry, outline: Extents, towns: Settled) -> _Unit:
+    alone = nested(Extents(alone, alone, alone, alone)).zone
+    body, parts = measured(outline, towns)
+    inside = finished(outline)
+    areas = (alone, *_three(outline), *_unless(inside, _three(outline)), *_unless(_three(body), _three(outline)))
+    return _Unit(row, outline.reach_km, areas, np.rint(all_edges(parts) * _A_DEGREE), parts.middle())
+
+
+_Three = tuple["BaseGeometry", "BaseGeometry", "BaseGeometry"]
+
+
+def _three(extents: Extents) -> _Three:
+    return extents.core, extents.zone, extents.possible
+
+
+def _unless(areas: _Three, others: _Three) -> _Three:
+    """Return three areas, all empty where they are the same as the others."""
+    from shapely import Polygon
+
+    are_same = all(area.equals_exact(other) for area, other in zip(areas, others, strict=True))
+    return (Polygon(), Polygon(), Polygon()) if are_same else areas
 
 
 class _Towns:

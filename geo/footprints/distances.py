@@ -10,7 +10,8 @@ from math import atan2, degrees, sqrt
 from typing import TYPE_CHECKING
 
 from geo.azimuthal import buffer_km, centre_of, discs_km, distance_km, from_local, length_km, moved, sector_km, to_local
-from geo.footprints.directions import Towns, directional_part
+from geo.footprints.cuts import Towns
+from geo.footprints.directions import directional_part
 from geo.footprints.expressions import Distance
 from geo.footprints.extents import Extents, united, without
 from geo.footprints.ground import equivalent_radius_km

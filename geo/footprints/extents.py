@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from shapely import MultiPolygon, Polygon, get_parts
 
@@ -18,8 +18,23 @@ from geo.geometry import polygons_of, rounded, within_world
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+    from geo.footprints.cuts import Cuts
+
 # Outlines that coincide would cross after rounding: inner extents stay this far inside, in degrees (about 5 m).
 _MARGIN = 5e-5
+
+
+class Known(Protocol):
+    """What was worked out beforehand about a unit."""
+
+    def in_world(self, whole: Extents) -> Extents:
+        """Return the unit cut where the world ends."""
+
+    def body(self, whole: Extents) -> Extents:
+        """Return the unit's main body, which directions are about."""
+
+    def cuts(self) -> Cuts:
+        """Return where the unit's parts begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,8 @@ class Extents:
         How far from its edge "near" reaches.
     is_nested
         Whether the areas are rounded and within each other already, as `nested` leaves them.
+    known
+        What is known beforehand; None for most.
     """
 
     core: BaseGeometry
@@ -47,6 +64,7 @@ class Extents:
     size_km: float = 0.0
     reach_km: float = 10.0
     is_nested: bool = False
+    known: Known | None = None
 
     def map(self, change: Callable[[BaseGeometry], BaseGeometry]) -> Extents:
         """Return the extents with each area changed in the same way."""
@@ -54,7 +72,7 @@ class Extents:
 
     def with_areas(self, core: BaseGeometry, zone: BaseGeometry, possible: BaseGeometry) -> Extents:
         """Return extents with other areas; distances are then measured from the new zone."""
-        return replace(self, core=core, zone=zone, possible=possible, origin=zone, size_km=0.0, is_nested=False)
+        return Extents(core, zone, possible, origin=zone, reach_km=self.reach_km)
 
 
 NOWHERE = Extents(Polygon(), Polygon(), Polygon(), Polygon())
@@ -97,6 +115,8 @@ def without(one: Extents, other: Extents) -> Extents:
 
 def finished(extents: Extents) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
     """Return core, zone and possible, valid, inside the world, and each strictly within the next."""
+    if extents.known is not None:
+        extents = extents.known.in_world(extents)
     # Cut where the world ends, nested areas stay so.
     inside = extents.map(_in_world) if _is_beyond(extents.possible) else extents
     found = inside if extents.is_nested else nested(inside)

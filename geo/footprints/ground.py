@@ -8,25 +8,21 @@ from typing import TYPE_CHECKING
 
 from geo.azimuthal import area_km2, discs_km
 from geo.footprints.atlas import UNITS, Atlas, boundary_of, open_atlas
-from geo.footprints.directions import Spread
+from geo.footprints.cuts import Spread, nobody
 from geo.footprints.expressions import DIRECTION_WORDS
 from geo.footprints.extents import Extents
 from geo.footprints.outlines import crisp, polygon
-from geo.gazetteer.classes import FEATURES
+from geo.footprints.settled import Settled
 from geo.gazetteer.names import normalise
 from geo.model import FeatureKind, Place
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from geo.footprints.directions import Numbers
     from geo.footprints.expressions import UnitType
     from geo.gazetteer.boundaries import Boundaries
     from geo.gazetteer.index import Index
     from geo.gazetteer.shapes import ShapeTable
-
-# Towns with fewer people hardly move the middle of a region.
-_PEOPLE = 2000
 
 # A town's built-up area grows with its population to the power 3/4 (Stewart & Warntz 1958), so its radius to the power
 # 3/8; the factor puts 10 million people into 20 km and 100,000 into 3.6 km.
@@ -46,6 +42,8 @@ _RADII_KM: dict[FeatureKind, float] = {
 }
 # Units this close, in degrees, touch: the files are rounded to 0.0001.
 _TOUCH = 0.01
+# Places whose extents are kept at hand: a unit's take 10 to 500 KB.
+_REMEMBERED = 256
 _POINTS = frozenset({"city", "facility"})
 # Shares of a disc's radius that are surely inside and not excluded.
 _DISC_SHARES = (0.6, 1.0, 1.6)
@@ -71,7 +69,7 @@ def disc(place: Place) -> Extents:
 
 
 class Ground:
-    """Places to extents, each made once.
+    """Places to extents, those asked for last kept at hand.
 
     Parameters
     ----------
@@ -84,20 +82,17 @@ class Ground:
     def __init__(self, boundaries: Boundaries, index: Index | None) -> None:
         self.boundaries = boundaries
         self.index = index
-        self._made: dict[tuple[str, str | None], Extents] = {}
 
     def extents(self, place: Place, unit_type: UnitType | None = None) -> Extents:
         """Return what a place covers, as the kind of unit the words call it."""
-        key = (place.id, unit_type)
-        if key not in self._made:
-            self._made[key] = self._kept(place, unit_type) or self._drawn(place, unit_type)
-        return self._made[key]
+        return _extents(self, place, unit_type)
 
-    def _drawn(self, place: Place, unit_type: UnitType | None) -> Extents:
+    def drawn(self, place: Place, unit_type: UnitType | None) -> Extents:
+        """Draw what a place covers."""
         shape = self.shape(place, unit_type)
         return disc(place) if shape is None else polygon(shape)
 
-    def _kept(self, place: Place, unit_type: UnitType | None) -> Extents | None:
+    def kept(self, place: Place, unit_type: UnitType | None) -> Extents | None:
         """Return the outline that the atlas has of a unit, or of the unit a town is called."""
         row = None if unit_type == "city" else self._unit_row(place, unit_type)
         return None if row is None or self._atlas is None else self._atlas.extents(row)
@@ -145,30 +140,11 @@ class Ground:
 
     def towns_in(self, shape: BaseGeometry) -> Spread:
         """Return the towns in a shape, each with the square root of its population; none without a gazetteer."""
-        import numpy as np
-        from shapely import contains_xy, prepare
-
-        if self.index is None:
-            return Spread(*(np.empty(0) for _ in range(3)))
-        west, south, east, north = shape.bounds
-        rows = slice(*np.searchsorted(self._towns[1], [south, north]))
-        lons, lats, populations = (column[rows] for column in self._towns)
-        lons = np.where(lons < west, lons + 360, np.where(lons > east, lons - 360, lons))
-        near = ((lons >= west) & (lons <= east)).nonzero()[0]
-        prepare(shape)
-        inside = near[contains_xy(shape, lons[near], lats[near])]
-        return Spread(lons[inside], lats[inside], np.sqrt(populations[inside] + 1.0))
+        return nobody(shape) if self._settled is None else self._settled(shape)
 
     @cached_property
-    def _towns(self) -> tuple[Numbers, Numbers, Numbers]:
-        """Longitude, latitude and population of the towns that tell where people are, by latitude."""
-        import numpy as np
-
-        assert self.index is not None, "asked for only with a gazetteer"
-        known = (self.index.feature == FEATURES.index("city")) & (self.index.population >= _PEOPLE)
-        cities = known.nonzero()[0]
-        cities = cities[np.argsort(self.index.lat[cities], kind="stable")]
-        return self.index.lon[cities], self.index.lat[cities], self.index.population[cities]
+    def _settled(self) -> Settled | None:
+        return None if self.index is None else Settled(self.index)
 
     def town_of(self, unit: Place) -> Extents | None:
         """Return the town that a unit is named after; None where the gazetteer knows none."""
@@ -265,6 +241,11 @@ class Ground:
 def _is_same(unit: BaseGeometry, shape: BaseGeometry) -> bool:
     """Whether a unit is a shape, or lies in it."""
     return bool(shape.contains(unit.representative_point()))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _extents(ground: Ground, place: Place, unit_type: UnitType | None) -> Extents:
+    return ground.kept(place, unit_type) or ground.drawn(place, unit_type)
 
 
 @lru_cache(maxsize=4)
