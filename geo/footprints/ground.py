@@ -12,6 +12,7 @@ from geo.footprints.cuts import Spread, nobody
 from geo.footprints.expressions import DIRECTION_WORDS
 from geo.footprints.extents import Extents
 from geo.footprints.outlines import crisp, polygon
+from geo.footprints.regions import region
 from geo.footprints.settled import Settled
 from geo.gazetteer.names import normalise
 from geo.model import FeatureKind, Place
@@ -90,7 +91,7 @@ class Ground:
     def drawn(self, place: Place, unit_type: UnitType | None) -> Extents:
         """Draw what a place covers."""
         shape = self.shape(place, unit_type)
-        return disc(place) if shape is None else polygon(shape)
+        return polygon(shape) if shape is not None else region(place) or disc(place)
 
     def kept(self, place: Place, unit_type: UnitType | None) -> Extents | None:
         """Return the outline that the atlas has of a unit, or of the unit a town is called."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.azimuthal import discs_km
-from geo.footprints import distances, lines, waters
+from geo.footprints import distances, lines, regions, waters
 from geo.footprints.directions import directional_part
 from geo.footprints.expressions import Distance, Expression
 from geo.footprints.extents import NOWHERE, Extents, common, united, without
@@ -40,13 +40,17 @@ def water(named: Place, ground: Ground) -> Extents:
     from shapely.geometry import Point
 
     disc = ground.extents(named)
-    if named.feature != "water":
+    if named.feature != "water" or not _is_disc(named):
         return disc
     known = waters.river(named.name)
     if known is not None:
         return lines.strip(known.line, waters.RIVER_KM)
     lake = waters.lake(Point(named.lon, named.lat), disc.zone)
     return disc if lake is None else polygon(lake)
+
+
+def _is_disc(named: Place) -> bool:
+    return regions.region(named) is None
 
 
 def river_part(expression: Expression, ground: Ground) -> Extents:
@@ -174,8 +178,18 @@ def coast(expression: Expression, ground: Ground) -> Extents:
         return united([shore(p, ground) if p.feature == "water" else ground.extents(p) for p in named])
     seas = [p for p in named if p not in land]
     whole = united([_coast(place, ground) for place in land])
-    by = [common(whole, _sea(sea, ground)) for sea in seas]
+    by = [_by_sea(whole, sea, ground) for sea in seas]
     return united([part for part in by if not part.zone.is_empty]) if any(not p.zone.is_empty for p in by) else whole
+
+
+def _by_sea(coast: Extents, sea: Place, ground: Ground) -> Extents:
+    """Return what of a coast lies by a sea."""
+    if coast.possible.is_empty:
+        return NOWHERE
+    water = regions.beside(sea, coast.possible.bounds)
+    if water is None:
+        return common(coast, _sea(sea, ground))
+    return coast.map(lambda area: polygons_of(area.intersection(water)))
 
 
 def _sea(sea: Place, ground: Ground) -> Extents:
@@ -216,6 +230,9 @@ def shore(named: Place, ground: Ground) -> Extents:
     """Return the strip along a lake's edge, a river, or where land ends by a sea."""
     from shapely.geometry import Point
 
+    line = regions.coast_of(named)
+    if line is not None:
+        return lines.strip(line, lines.COAST_KM)
     disc = ground.extents(named)
     if waters.river(named.name) is not None:
         return water(named, ground)
