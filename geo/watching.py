@@ -25,6 +25,7 @@ from geo.articles.sources import files_of, is_address
 from geo.batch import IngestReport, PipelineReader, Reader, ingest_items
 from geo.batch.reading import version_of_reading
 from geo.batch.report import Failure
+from geo.batch.zones import keep_zones
 from geo.errors import DatelineError, InputError, InputNotFoundError
 from geo.files import write_whole
 from geo.model import Article
@@ -90,6 +91,8 @@ class Watch:
 def watch(what: Watch, settings: Settings) -> None:
     """Ingest what arrives into the settings' workspace, until it is told to stop or interrupted.
 
+    The zones in the workspace are brought up to date first, as before every ingest.
+
     Raises
     ------
     InputNotFoundError
@@ -98,11 +101,14 @@ def watch(what: Watch, settings: Settings) -> None:
         It is an address, and fetching is not allowed.
     WorkspaceError
         The workspace cannot be opened or written.
+    DataFileError
+        A zone's data file is wrong.
     """
     from geo.workspace.workspace import open_workspace
 
     _check(what, settings)
     with open_workspace(settings.workspace) as workspace:
+        keep_zones(workspace, settings)
         read = PipelineReader(settings)
         watch_into(workspace, what, read, made_by=version_of_reading(settings), notes=settings.cache_dir / "watch")
 

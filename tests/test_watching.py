@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -198,6 +199,13 @@ def no_notes_left(cache_dir: Path) -> Iterator[None]:
     yield
     for path in set(cache_dir.glob("watch/*")) - before:
         path.unlink()
+
+
+def test_the_zones_in_the_store_are_brought_up_to_date(settings: Settings, tmp_path: Path, no_notes_left: None) -> None:
+    (tmp_path / "in").mkdir()
+    watch(Watch(str(tmp_path / "in"), print, once=True), settings)
+    with open_workspace(settings.workspace) as workspace:
+        assert workspace.zones_on(dt.date(2017, 8, 1))
 
 
 def _until(condition: Callable[[], bool]) -> None:

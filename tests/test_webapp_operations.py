@@ -14,7 +14,7 @@ from webapp_cast import report, service_of
 from geo.errors import WorkspaceError
 from geo.logs import FIELDS
 from geo.settings import Settings
-from geo.workspace.workspace import open_workspace
+from geo.workspace.workspace import Workspace, open_workspace
 from webapp import create_app
 from webapp.security import trust_this_machine_alone
 from webapp.service import Service
@@ -43,6 +43,17 @@ def test_readiness_says_what_is_missing_and_no_secret(session_settings: Settings
     assert answer.status_code == 503
     assert "127.0.0.1:1/none" in answer.get_json()["checks"]["workspace"]
     assert "hunter2" not in answer.text
+
+
+def test_a_workspace_that_may_only_be_read_is_served(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object) -> None:
+        raise WorkspaceError("The workspace failed: permission denied.", "Ask its owner.")
+
+    monkeypatch.setattr(Workspace, "keep_zones", refuse)
+    assert create_app(settings, Service(settings)).test_client().get("/api/v1/articles").status_code == 200
+    assert "The zones in the workspace stay as they are: The workspace failed" in caplog.text
 
 
 def test_ready_when_all_is_there(client: FlaskClient) -> None:

@@ -6,7 +6,9 @@ import datetime as dt
 import json
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from real_postgresql import new_database
@@ -29,6 +31,19 @@ _STATE = ZoneState(
 def workspace(store: str) -> Iterator[Workspace]:
     with open_workspace(store) as opened:
         yield opened
+
+
+def test_of_several_that_keep_the_same_zones_at_once_one_writes(store: str) -> None:
+    with open_workspace(store) as first, open_workspace(store) as second, ThreadPoolExecutor(2) as pool:
+        both_drawn = Barrier(2, timeout=30)
+
+        def drawn() -> Iterator[ZoneState]:
+            both_drawn.wait()
+            yield _STATE
+
+        written = [pool.submit(workspace.keep_zones, drawn(), "one") for workspace in (first, second)]
+        assert sorted(done.result() for done in written) == [False, True]
+        assert first.zones_on(_DAY) == (_STATE,)
 
 
 def test_a_new_store_has_no_zones(workspace: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from geo.workspace.results import Cell, PlaceCount, Summary
     from geo.workspace.reviews import Reviewed
     from geo.workspace.workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 EXTENSION = "dateline"
 """Key of the app's `Service` in ``app.extensions``."""
@@ -112,11 +115,9 @@ class Service:
             if self._workspace is None:
                 from geo.batch import open_with_samples
                 from geo.gazetteer.index import open_index
-                from geo.workspace.workspace import open_workspace
 
                 open_index(self.settings)
-                settings = self.settings
-                self._workspace = open_with_samples(settings) if samples else open_workspace(settings.workspace)
+                self._workspace = open_with_samples(self.settings) if samples else _open_with_zones(self.settings)
             return self._workspace
 
     def version(self) -> str:
@@ -274,6 +275,19 @@ class Service:
     def counted(self, query: Query, limit: int = MOST_PLACES) -> list[Counted]:
         """Return the places that a query finds with their counts, as layers are made of them."""
         return [Counted(item.place, item.mentions, item.articles) for item in self.places(query, limit)]
+
+
+def _open_with_zones(settings: Settings) -> Workspace:
+    """Open the workspace with its zones up to date; one that may only be read is served as it is."""
+    from geo.batch.zones import keep_zones
+    from geo.workspace.workspace import open_workspace
+
+    workspace = open_workspace(settings.workspace)
+    try:
+        keep_zones(workspace, settings)
+    except DatelineError as error:
+        _log.warning("The zones in the workspace stay as they are: %s", error)
+    return workspace
 
 
 def _with_notice(layer: Layer, articles: int) -> Layer:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geo.settings import Settings
 from geo.workspace.zones import ZoneState
-from geo.zones.timeline import Timeline, digest
+from geo.zones.timeline import digest
 from geo.zones.zones import timeline, zones_dir
 
 if TYPE_CHECKING:
@@ -25,11 +25,12 @@ def keep_zones(workspace: Workspace, settings: Settings) -> bool:
     WorkspaceError
         The workspace cannot be written.
     """
-    return workspace.keep_zones(list(_states(timeline(settings))), digest(zones_dir(settings), settings.boundaries))
+    return workspace.keep_zones(_states(settings), digest(zones_dir(settings), settings.boundaries))
 
 
-def _states(found: Timeline) -> Iterator[ZoneState]:
+def _states(settings: Settings) -> Iterator[ZoneState]:
     """Yield every zone's states; one lasts until the day before the next, the last until the zone's end."""
+    found = timeline(settings)
     for zone in found.zones:
         states = found.states[zone.id]
         ends = [state.since - dt.timedelta(days=1) for state in states[1:]] + [zone.until or found.last_day]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
@@ -107,19 +107,26 @@ class Workspace:
             values = dict(connection.execute(select(info.c.name, info.c.value)).all())
         return f"{values['id'][:12]}-{values['changes']}"
 
-    def keep_zones(self, states: Sequence[ZoneState], digest: str) -> bool:
+    def keep_zones(self, states: Iterable[ZoneState], digest: str) -> bool:
         """Keep the shapes of all zones over all days in the place of earlier ones; tell whether anything changed.
+
+        Of several processes that do so at the same time, one writes.
 
         Parameters
         ----------
+        states
+            Iterated over only where they are not those that are kept.
         digest
             Of all that they were drawn from: where it is that of the zones kept already, nothing is written.
         """
         with reading(self._engine) as connection:
             if digest_of_zones(connection) == digest:
                 return False
+        drawn = list(states)
         with writing(self._engine) as connection:
-            keep_zones(connection, states, digest)
+            if digest_of_zones(connection) == digest:  # another process was first
+                return False
+            keep_zones(connection, drawn, digest)
             count_change(connection)
         return True
 
