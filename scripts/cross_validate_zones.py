@@ -2,9 +2,9 @@
 
     python scripts/cross_validate_zones.py [--folds 10] [--repeats 5] [--spatial] [--misses FILE.geojson]
 
-Only points from published lists are held back (``--sources``); background knowledge next to a point that is held back
-is held back with it, so that nothing tells the answer. ``--spatial`` holds back whole neighbourhoods. Behind a share
-stands its deviation from one repeat to the next.
+Only points from published lists are held back (``--sources``); background knowledge next to a point that is held back,
+stretches of road too, is held back with it, so that nothing tells the answer. ``--spatial`` holds back whole
+neighbourhoods. Behind a share stands its deviation from one repeat to the next.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,12 @@ from shapely.geometry import Point, mapping
 from geo.gazetteer.boundaries import Boundaries, open_boundaries
 from geo.geometry import area_km2, distance_km
 from geo.settings import data_dir
-from geo.zones.definition import EvidencePoint, ZoneDefinition
-from geo.zones.extents import Extents, extents_on
+from geo.zones.definition import EvidenceLine, EvidencePoint, ZoneDefinition
+from geo.zones.extents import Extents, beads, extents_on
 from geo.zones.ground import open_ground
 from geo.zones.loading import load_definitions
 
-TELLING = 0.2
+TELLING = 0.25
 """Background knowledge nearer than this to a point that is held back, in spacings, is of the same place."""
 
 
@@ -77,27 +78,36 @@ def folds_of(points: Sequence[EvidencePoint], plan: Plan, seed: int) -> NDArray[
 def answers(zone: ZoneDefinition, boundaries: Boundaries, plan: Plan) -> Iterator[Answer]:
     """Draw the zone without each fold in turn, and say where the fold's points fell."""
     testable = [p for p in zone.evidence if p.source in plan.sources and p.status_on(plan.day) in {"inside", "outside"}]
-    telling_km = TELLING * open_ground(zone, boundaries).spacing
+    spacing = open_ground(zone, boundaries).spacing
     for repeat in range(plan.repeats):
         folds = folds_of(testable, plan, seed=repeat)
         for fold in range(plan.folds):
             held = [p for p, f in zip(testable, folds, strict=True) if f == fold]
             if held:
-                rest = replace(zone, evidence=_without(zone, held, plan, telling_km))
+                rest = _without(zone, held, plan, spacing)
                 drawn = extents_on(open_ground(rest, boundaries), plan.day)
                 yield from (_fallen(zone, point, drawn, repeat, plan.day) for point in held)
 
 
-def _without(
-    zone: ZoneDefinition, held: list[EvidencePoint], plan: Plan, telling_km: float
-) -> tuple[EvidencePoint, ...]:
-    """Return a zone's points but for those that are held back and the background knowledge that tells of them."""
-    kept = [p for p in zone.evidence if p not in held]
-    return tuple(p for p in kept if p.source in plan.sources or _nearest_km(p, held) >= telling_km)
+def _without(zone: ZoneDefinition, held: list[EvidencePoint], plan: Plan, spacing: float) -> ZoneDefinition:
+    """Return a zone but for the points that are held back and the background knowledge that tells of them."""
+    points = [p for p in zone.evidence if p not in held]
+    kept = [p for p in points if p.source in plan.sources or _nearest_km(p.lon, p.lat, held) >= TELLING * spacing]
+    lines = [stretch for line in zone.lines for stretch in _stretches(line, held, spacing)]
+    return replace(zone, evidence=tuple(kept), lines=tuple(lines))
 
 
-def _nearest_km(point: EvidencePoint, others: list[EvidencePoint]) -> float:
-    return min(distance_km(point.lon, point.lat, other.lon, other.lat) for other in others)
+def _stretches(line: EvidenceLine, held: list[EvidencePoint], spacing: float) -> Iterator[EvidenceLine]:
+    """Return what is left of a road without the points on it that tell of those that are held back."""
+    points = beads(line, spacing / 2)
+    for telling, run in groupby(points, lambda p: _nearest_km(p[0], p[1], held) < TELLING * spacing):
+        stretch = tuple(run)
+        if not telling and len(stretch) > 1:
+            yield replace(line, points=stretch)
+
+
+def _nearest_km(lon: float, lat: float, others: list[EvidencePoint]) -> float:
+    return min(distance_km(lon, lat, other.lon, other.lat) for other in others)
 
 
 def _fallen(zone: ZoneDefinition, point: EvidencePoint, drawn: Extents, repeat: int, day: dt.date) -> Answer:

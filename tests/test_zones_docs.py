@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -26,14 +27,20 @@ def test_a_constant_is_stated_with_its_value(name: str, value: float) -> None:
     assert f"`{name}` = {value}" in TEXT or f"`{name}` ν = {value}" in TEXT
 
 
-@pytest.mark.parametrize(
-    "values", [extents.LEVELS.values(), extents.HALO, field.NOISE.values()], ids=["levels", "halo", "noise"]
-)
-def test_a_group_of_constants_is_stated(values: tuple[float, ...]) -> None:
+LEVELS = {level for limits in extents.LEVELS.values() for level in limits}
+GROUPS = {
+    "levels": LEVELS,
+    "shares": extents.SHARES.values(),
+    "halo": extents.HALO,
+    "noise": field.NOISE.values(),
+}
+
+
+@pytest.mark.parametrize("values", GROUPS.values(), ids=GROUPS.keys())
+def test_a_group_of_constants_is_stated(values: Iterable[float]) -> None:
     missing = [value for value in values if str(value) not in TEXT]
     assert missing == []
 
 
 def test_what_is_shown_of_the_method_has_the_levels() -> None:
-    core, zone, possible = extents.LEVELS.values()
-    assert f"{core}, {zone} and {possible}" in METHODS["evidence"]
+    assert [level for level in LEVELS if str(level) not in METHODS["evidence"]] == []

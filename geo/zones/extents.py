@@ -14,6 +14,8 @@ from geo.zones.field import NOISE, Samples, fit
 from geo.zones.ground import Ground
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from geo.zones.field import Array
@@ -21,13 +23,18 @@ if TYPE_CHECKING:
 LABELS: dict[EvidenceStatus, float] = {"inside": 1.0, "boundary": 0.0, "outside": -1.0, "enclave": -1.0}
 """What a status says to the field. Ambiguous points say nothing."""
 
-LEVELS = {"core": 0.83, "zone": 0.5, "possible": 0.12}
-"""Probability of being inside at the edge of each extent."""
+LEVELS: dict[Extent, tuple[float, float]] = {"core": (0.83, 0.95), "zone": (0.5, 0.5), "possible": (0.03, 0.15)}
+"""Probability of being inside at the edge of each extent, least and greatest. The core has the greatest and the
+possible extent the least, but for what `SHARES` demand."""
+
+SHARES = {"core": 0.55, "possible": 1.5}
+"""Area in areas of the zone below which the core's level, and above which the possible extent's, gives way: what is
+surely inside and what is not excluded say little where the one is a speck and the other everything."""
 
 CORE_DEPTH = 0.7
 """Least distance of the core from the zone's line, in the zone's stated accuracy."""
 
-HALO = (1.1, 1.6)
+HALO = (1.1, 2.0)
 """How far the possible extent reaches beyond the zone's line at least and at most, in the zone's stated accuracy."""
 
 ROUNDING = 0.2
@@ -36,7 +43,7 @@ ROUNDING = 0.2
 GRID_DIGITS = 6
 """Decimals of a degree to which vertices are rounded: about 0.1 m."""
 
-ENCLAVE_RADII = {"core": 1.5, "zone": 1.0, "possible": 0.5}
+ENCLAVE_RADII: dict[Extent, float] = {"core": 1.5, "zone": 1.0, "possible": 0.5}
 """Part of an enclave's radius that is cut from each extent: its line is uncertain too."""
 
 
@@ -84,8 +91,7 @@ def extents_on(ground: Ground, day: dt.date) -> Extents:
     field = fit(samples, ground.units, ground.spacing).probability(ground.grid, ground.grid_mean)
     witnesses = ground.positions(inside)
     holes = [(p, p.radius_km) for p, s in points if s == "enclave"]
-    areas = {name: _drawn(ground, field, level, witnesses) for name, level in LEVELS.items()}
-    areas = _within_accuracy(ground, areas)
+    areas = _areas(ground, field, witnesses)
     for name, part in ENCLAVE_RADII.items():
         areas[name] = areas[name].difference(_discs(ground, holes, part))
     return nested(*(ground.degrees(areas[name]) for name in EXTENTS))
@@ -97,21 +103,19 @@ def _samples(ground: Ground, day: dt.date, points: list[tuple[EvidencePoint, Evi
     rows = [(p.lon, p.lat, LABELS[s], NOISE[p.confidence]) for p, s in points if s in LABELS]
     for line in ground.zone.lines:
         if (status := line.status_on(day)) in LABELS and status is not None:
-            rows += [
-                (lon, lat, LABELS[status], NOISE[line.confidence]) for lon, lat in _beads(line, ground.spacing / 2)
-            ]
+            rows += [(lon, lat, LABELS[status], NOISE[line.confidence]) for lon, lat in beads(line, ground.spacing / 2)]
     table = np.array(rows)
     return Samples(ground.positions([(lon, lat) for lon, lat in table[:, :2]]), table[:, 2], table[:, 3])
 
 
-def _beads(line: EvidenceLine, step_km: float) -> list[tuple[float, float]]:
+def beads(line: EvidenceLine, step_km: float) -> list[tuple[float, float]]:
     """Return points along a line, about ``step_km`` apart, its ends included."""
     from shapely.geometry import LineString
 
     path = LineString(line.points)
     count = max(1, round(length_km(path) / step_km))
-    beads = (path.interpolate(i / count, normalized=True) for i in range(count + 1))
-    return [(bead.x, bead.y) for bead in beads]
+    found = (path.interpolate(i / count, normalized=True) for i in range(count + 1))
+    return [(bead.x, bead.y) for bead in found]
 
 
 def _drawn(ground: Ground, field: Array, level: float, witnesses: Array) -> BaseGeometry:
@@ -119,23 +123,50 @@ def _drawn(ground: Ground, field: Array, level: float, witnesses: Array) -> Base
     xs, ys = ground.axes
     radius = ROUNDING * ground.spacing
     area = _area_above(xs, ys, field.reshape(len(ys), len(xs)), level).intersection(ground.local_country)
-    rounded_off = area.buffer(-radius).buffer(2 * radius).buffer(-radius).simplify(radius / 10)
+    rounded_off = _closed(area.buffer(-radius).buffer(radius), ground).simplify(radius / 10)
     return _without_crumbs(rounded_off.intersection(ground.local_country), witnesses, ground.spacing)
 
 
-def _within_accuracy(ground: Ground, areas: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
-    """Keep core and possible at the distances from the zone's line that its stated accuracy demands and allows.
+def _closed(area: BaseGeometry, ground: Ground) -> BaseGeometry:
+    """Close inlets and gaps narrower than twice the radius of rounding."""
+    radius = ROUNDING * ground.spacing
+    return area.buffer(radius).buffer(-radius)
+
+
+def _areas(ground: Ground, field: Array, witnesses: Array) -> dict[Extent, BaseGeometry]:
+    """Return the extents in local kilometres, core and possible at the distances that the stated accuracy asks for.
 
     A country's border is known better than that: the core reaches it.
     """
-    accuracy, zone = ground.zone.accuracy_km, areas["zone"]
-    least, most = (zone.buffer(part * accuracy) for part in HALO)
-    possible = areas["possible"].intersection(most).union(least)
-    return {
-        "core": areas["core"].intersection(zone.union(ground.abroad).buffer(-CORE_DEPTH * accuracy)),
-        "zone": zone,
-        "possible": possible.intersection(ground.local_country),
-    }
+    zone = _drawn(ground, field, LEVELS["zone"][0], witnesses)
+    accuracy, size = ground.zone.accuracy_km, int(_nodes_in(ground, zone).sum())
+    deep = zone.intersection(_closed(zone.union(ground.abroad), ground).buffer(-CORE_DEPTH * accuracy))
+    near, far = (zone.buffer(part * accuracy).intersection(ground.local_country) for part in HALO)
+    certain = _nodes_in(ground, near)
+    candidates = _nodes_in(ground, far) & ~certain
+    room = round(SHARES["possible"] * size) - int(certain.sum())
+    core_level = level_for("core", field[_nodes_in(ground, deep)], round(SHARES["core"] * size))
+    possible_level = level_for("possible", field[candidates], room)
+    core, possible = (_drawn(ground, field, level, witnesses) for level in (core_level, possible_level))
+    return {"core": core.intersection(deep), "zone": zone, "possible": possible.intersection(far).union(near)}
+
+
+def _nodes_in(ground: Ground, area: BaseGeometry) -> NDArray[np.bool_]:
+    """Return which of the grid's nodes lie in an area."""
+    import shapely
+
+    shapely.prepare(area)
+    found: NDArray[np.bool_] = shapely.contains_xy(area, ground.grid[:, 0], ground.grid[:, 1])
+    return found
+
+
+def level_for(name: Extent, candidates: Array, count: int) -> float:
+    """Return the level above which lie ``count`` of the candidate probabilities, within the limits of an extent."""
+    import numpy as np
+
+    falling = np.sort(candidates)[::-1]
+    level = falling[max(count, 0)] if count < len(falling) else 0.0
+    return float(np.clip(level, *LEVELS[name]))
 
 
 def _area_above(xs: Array, ys: Array, field: Array, level: float) -> BaseGeometry:

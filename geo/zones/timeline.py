@@ -23,7 +23,7 @@ from geo.zones.loading import load_definitions
 if TYPE_CHECKING:
     from geo.gazetteer.boundaries import Boundaries
 
-METHOD_VERSION = 5
+METHOD_VERSION = 6
 """Raise it when the method changes, so that what older versions computed is not used."""
 
 logger = logging.getLogger(__name__)

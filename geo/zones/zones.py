@@ -16,7 +16,9 @@ from geo.zones.timeline import Timeline, open_timeline
 
 METHODS = {
     "evidence": "interpolated by Dateline from evidence points: core, zone and possible are where being inside is "
-    f"likelier than {LEVELS['core']}, {LEVELS['zone']} and {LEVELS['possible']} (docs/zones.md)",
+    "likelier than {} to {}, {} and {} to {} (docs/zones.md)".format(
+        *LEVELS["core"], LEVELS["zone"][0], *LEVELS["possible"]
+    ),
     "corridor": "drawn by Dateline at the stated width to each side of a road (docs/zones.md)",
     "inner_band": "drawn by Dateline at the stated depth inside another zone's line (docs/zones.md)",
 }
