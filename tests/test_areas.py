@@ -53,6 +53,12 @@ def test_a_table_knows_what_touches_a_shape() -> None:
     assert found == {"Syria"}
 
 
+def test_a_table_knows_what_comes_near_a_shape() -> None:
+    countries = ShapeTable("countries")
+    found = {countries.rows[row]["name"] for row in countries.touching(box(38, 34, 38.5, 34.2), within=0.9)}
+    assert found == {"Syria", "Jordan", "Iraq"}
+
+
 @pytest.mark.parametrize("name", ["admin1", "countries"])
 def test_rows_read_one_by_one_are_those_of_the_file(name: str) -> None:
     table = ShapeTable(name)

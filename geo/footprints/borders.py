@@ -66,7 +66,9 @@ def _border_with(named: Place, context: str, ground: Ground) -> Extents:
         return distances.outskirts(ground.extents(named))
     other = ground.boundaries.country(context) if context else None
     strip = lines.border_strip(shape, other) if other is not None else NOWHERE
-    return lines.border_strip(shape, ground.land_around(shape, named)) if strip.zone.is_empty else strip
+    if not strip.zone.is_empty:
+        return strip
+    return lines.strip(lines.shared_line(shape, ground.land_around(shape, named)), lines.border_reach_km(shape))
 
 
 def border_side(expression: Expression, ground: Ground) -> Extents:

@@ -15,6 +15,7 @@ from geo.footprints.outlines import crisp, polygon
 from geo.footprints.regions import region
 from geo.footprints.settled import Settled
 from geo.gazetteer.names import normalise
+from geo.geometry import polygons_of
 from geo.model import FeatureKind, Place
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ _RADII_KM: dict[FeatureKind, float] = {
 }
 # Units this close, in degrees, touch: the files are rounded to 0.0001.
 _TOUCH = 0.01
+# How far around a unit, in degrees, the land of its neighbours counts.
+_BESIDE = 0.2
 # Places whose extents are kept at hand: a unit's take 10 to 500 KB.
 _REMEMBERED = 256
 _POINTS = frozenset({"city", "facility"})
@@ -196,12 +199,16 @@ class Ground:
         return self.shape(place, "unit")
 
     def land_around(self, shape: BaseGeometry, place: Place) -> BaseGeometry:
-        """Return the first-level units that touch a place's polygon, without its own."""
+        """Return what lies near it of the first-level units that touch a place's polygon, without its own."""
+        from shapely import clip_by_rect
         from shapely.ops import unary_union
 
         units = self._touching(self.boundaries.admin1, shape)
         own = place.country if place.feature == "country" else None
-        return unary_union([unit for unit, code in units if code != own and not _is_same(unit, shape)])
+        around = [unit for unit, code in units if code != own and not _is_same(unit, shape)]
+        west, south, east, north = shape.bounds
+        near = (west - _BESIDE, south - _BESIDE, east + _BESIDE, north + _BESIDE)
+        return unary_union([polygons_of(clip_by_rect(unit, *near)) for unit in around])
 
     def neighbours(self, place: Place) -> list[Extents]:
         """Return the countries that touch a country, the first-level units that touch any other unit."""
@@ -235,7 +242,7 @@ class Ground:
 
     @staticmethod
     def _touching(table: ShapeTable, shape: BaseGeometry) -> list[tuple[BaseGeometry, str]]:
-        rows = table.touching(shape.buffer(_TOUCH))
+        rows = table.touching(shape, _TOUCH)
         return [(table.shape(row), table.rows[row]["country"]) for row in rows]
 
 

@@ -34,9 +34,13 @@ def _beside(line: BaseGeometry, km: float) -> BaseGeometry:
 
 def border_strip(one: BaseGeometry, other: BaseGeometry) -> Extents:
     """Return the strip along the line that two units share; empty where they do not touch."""
+    return strip(shared_line(one, other), border_reach_km(one, other))
+
+
+def border_reach_km(*sides: BaseGeometry) -> float:
+    """Return how far "along the border" of some units reaches."""
     low, high = _BORDER_KM
-    reach = min(max(_BORDER_SHARE * min(size_km(one), size_km(other)), low), high)
-    return strip(shared_line(one, other), reach)
+    return min(max(_BORDER_SHARE * min(map(size_km, sides)), low), high)
 
 
 def shared_line(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
@@ -59,7 +63,8 @@ def coast_line(shape: BaseGeometry, land_around: BaseGeometry) -> BaseGeometry:
 
 
 def _lines(shape: BaseGeometry) -> BaseGeometry:
-    from shapely import MultiLineString, get_parts
+    from shapely import MultiLineString, get_parts, line_merge
 
     parts = [part for part in get_parts(get_parts([shape])) if part.geom_type == "LineString" and part.length > 0]
-    return MultiLineString(parts)
+    # In one piece as far as possible: what is made from them is simpler, and made sooner.
+    return MultiLineString(list(get_parts(line_merge(MultiLineString(parts)))))

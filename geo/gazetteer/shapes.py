@@ -93,13 +93,14 @@ class ShapeTable:
         """Return where the area of a row is from; "" for ours."""
         return self._source if row in self._redrawn else ""
 
-    def touching(self, shape: BaseGeometry) -> list[int]:
-        """Return the rows whose area has a point in common with a shape."""
-        from shapely import intersects, prepare
+    def touching(self, shape: BaseGeometry, within: float = 0.0) -> list[int]:
+        """Return the rows whose area comes within so many degrees of a shape; by default has a point in common."""
+        from shapely import dwithin, prepare
 
         prepare(shape)
-        near = set(self._areas.meeting(shape.bounds)) | self._redrawn.keys()
-        return [row for row in sorted(near) if intersects(shape, self.shape(row))]
+        west, south, east, north = shape.bounds
+        near = self._areas.meeting((west - within, south - within, east + within, north + within))
+        return [row for row in sorted({*near, *self._redrawn}) if dwithin(shape, self.shape(row), within)]
 
     def frame(self, rows: Sequence[int]) -> gpd.GeoDataFrame:
         """Return some rows as a table for GIS, EPSG:4326; None where nothing is known."""
