@@ -16,13 +16,14 @@ from typing import IO, TYPE_CHECKING
 
 from geo.errors import InputError, UnknownNameError
 from geo.geometry import Bbox
-from geo.model import Article, Footprint, Layer, Mention, Place, Reading, Resolution, Zone
+from geo.model import Article, Candidate, Footprint, Layer, Mention, Place, Reading, Resolution, Zone
 from geo.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from geo.briefing.sheet import Sheet
+    from geo.footprints.phrases import LeftName
     from geo.gazetteer.boundaries import Boundaries
     from geo.gazetteer.index import Index
     from geo.layers.counted import Counted
@@ -42,6 +43,9 @@ REPORT_LAYERS = {"places", "mentions", "footprints"}
 
 _MOST_ARTICLES, _MOST_CHARACTERS = 64, 200_000
 """Articles that are read together."""
+
+_CLEAR = 0.9
+"""How sure a name without context must be to outrank what recognition made of it."""
 
 _INSIDE_A_COUNTRY = {"admin1", "admin2", "city", "region", "facility"}
 
@@ -197,23 +201,44 @@ def footprint(phrase: str, settings: Settings | None = None) -> Footprint:
     if not phrase.strip():
         raise InputError("The phrase is empty.", 'Give one such as "the north of the province Homs".')
     index = _index(settings)
-    found = find_places(phrase, settings).resolutions
-    resolutions = (*found, *_resolved_left(phrase, found, index))
-    return footprint_of(phrase, resolutions, open_boundaries(settings.boundaries), index)
+    found = _resolved_in(phrase, find_places(phrase, settings).resolutions, index)
+    return footprint_of(phrase, found, open_boundaries(settings.boundaries), index)
 
 
-def _resolved_left(phrase: str, resolutions: Sequence[Resolution], index: Index) -> Iterator[Resolution]:
-    """Yield the names of a bare phrase that recognition, made for whole reports, passes over."""
-    from geo.footprints.footprints import names_left
+def _resolved_in(phrase: str, resolutions: Sequence[Resolution], index: Index) -> tuple[Resolution, ...]:
+    """Return what the names in a bare phrase stand for; recognition is made for whole reports, and passes some over."""
+    from geo.footprints.phrases import names_left
+
+    left = names_left(phrase, resolutions, index)
+    kept = [r for r in resolutions if r.mention and not any(_meet(r.mention, name) for name in left)]
+    alone = kept[0] if len(kept) == 1 and not left else None
+    return (*((_best_known(alone, index),) if alone else kept), *_resolved_left(phrase, left, index))
+
+
+def _meet(mention: Mention, name: LeftName) -> bool:
+    return mention.start < name.end and name.start < mention.end
+
+
+def _best_known(alone: Resolution, index: Index) -> Resolution:
+    """Return the best-known place of a name without any context; the one found where that is in the same country."""
     from geo.resolution.resolve import resolve_name
 
-    for start, end in names_left(phrase, resolutions):
-        name = phrase[start:end]
+    best = next(iter(resolve_name(alone.query, index, limit=1)), alone)
+    is_clear = best.place and alone.place and best.place.country != alone.place.country
+    return replace(best, mention=alone.mention) if is_clear and best.confidence >= _CLEAR else alone
+
+
+def _resolved_left(phrase: str, left: Iterable[LeftName], index: Index) -> Iterator[Resolution]:
+    from geo.resolution.resolve import resolve_name
+
+    for start, end, name, kind in left:
         # Words without a capital are names only where a place is called exactly that.
         if name[0].islower() and not len(index.find(name)):
             continue
-        for resolution in resolve_name(name, index, limit=1):
-            yield replace(resolution, mention=Mention(start, end, name, "name", (0, len(phrase))))
+        found = resolve_name(name, index)
+        alternatives = tuple(Candidate(other.place, other.confidence) for other in found[1:] if other.place)
+        mention = Mention(start, end, phrase[start:end], kind, (0, len(phrase)))
+        yield from (replace(first, mention=mention, alternatives=alternatives) for first in found[:1])
 
 
 def zones_on(on: str | dt.date | None = None, settings: Settings | None = None) -> tuple[Zone, ...]:

@@ -11,12 +11,12 @@ from shapely import box
 
 from geo.errors import DataFileError
 from geo.footprints.expressions import Expression
-from geo.footprints.footprints import find_footprints, language_of, names_left
-from geo.footprints.grammar import LANGUAGES, load_grammar, parse_grammar
+from geo.footprints.footprints import find_footprints
+from geo.footprints.grammar import LANGUAGES, language_of, load_grammar, parse_grammar
 from geo.footprints.parse import parse
 from geo.footprints.tokens import number_of, tokens_of
 from geo.gazetteer.boundaries import open_boundaries
-from geo.model import Article, Footprint
+from geo.model import Article, Candidate, Footprint, Mention, Place, Resolution
 
 PATH = Path("xx.yaml")
 
@@ -138,17 +138,34 @@ def test_a_grammar_knows_every_word_of_its_phrases(language: str) -> None:
     assert not grammar.knows("qwertz")
 
 
+@pytest.mark.parametrize(
+    ("text", "feature"),
+    [
+        ("Ships left the Red Sea.", "water"),
+        ("The south of the Red Sea, he said, is deep.", "water"),
+        ("The Red Sea state is poor.", "admin1"),
+        ("He works for the Red Sea governor.", "admin1"),
+        ("Red Sea is a state.", "admin1"),
+    ],
+)
+def test_an_article_tells_a_sea_from_a_province_of_its_name(text: str, feature: str) -> None:
+    at, sentence = text.index("Red Sea"), (0, len(text))
+    state = Place("geonames:408646", "Red Sea", "admin1", "SD", "Red Sea", 20, 36)
+    sea = Place("dateline:red-sea", "Red Sea", "water", None, None, 20, 38.5)
+    mention = Mention(at, at + 7, "Red Sea", "name", sentence)
+    found = Resolution("Red Sea", state, 0.8, mention=mention, alternatives=(Candidate(sea, 0.1),))
+
+    (token,) = [t for t in tokens_of(text, sentence, [found], load_grammar("en")) if t.cls == "PLACE"]
+
+    assert token.value.place.feature == feature
+
+
 def test_a_border_with_one_side_named_is_the_country_the_text_is_about() -> None:
     about_syria = "Rebels in Hama, Homs and Idlib moved along the border with Turkey."
 
     (actual,) = [f for f in _found(about_syria) if f.relation == "along_border"]
 
     assert box(35, 32, 43, 38).contains(actual.zone)
-
-
-def test_what_recognition_passed_over_is_offered_as_names() -> None:
-    assert names_left("the north of Ruritania", []) == ((13, 22),)
-    assert names_left("near Mosul", resolved("near Mosul")) == ()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from geo.errors import InputError
 from geo.footprints.expressions import Expression, listed
 from geo.footprints.extents import finished
-from geo.footprints.grammar import load_grammar
+from geo.footprints.grammar import language_of, load_grammar
 from geo.footprints.ground import Ground, ground_of
 from geo.footprints.makers import LOCATING, holds
 from geo.footprints.parse import parse
@@ -33,7 +33,6 @@ _AREAS: frozenset[FeatureKind] = frozenset({"admin1", "region"})
 _SAID = frozenset({"PLACE", "UNITS", "REGION"})
 # Relations over a border whose other side the text may name elsewhere.
 _ONE_SIDED = frozenset({"border_with", "border_side", "border_units", "across"})
-_SCRIPTS = {"ru": ("\u0400", "\u04ff"), "ar": ("\u0600", "\u06ff")}
 
 
 def find_footprints(
@@ -99,23 +98,6 @@ def footprint_of(
     return found[0]
 
 
-def names_left(phrase: str, resolutions: Sequence[Resolution]) -> tuple[Span, ...]:
-    """Return what in a bare phrase may be names that recognition passed over: words the grammar does not know.
-
-    All of them where nothing in the phrase is resolved, otherwise those that start with a capital.
-    """
-    grammar = load_grammar(language_of(phrase))
-    mentions = list(_of_mentions(resolutions))
-    tokens = tokens_of(phrase, (0, len(phrase)), mentions, grammar, is_phrase=True)
-    ends = [*(token.start for token in tokens[1:]), len(phrase)]
-    spans = [(t.start, t.start + len(phrase[t.start : end].rstrip())) for t, end in zip(tokens, ends, strict=True)]
-    return tuple(
-        span
-        for token, span in zip(tokens, spans, strict=True)
-        if token.cls == "OTHER" and (phrase[token.start].isupper() or not mentions) and phrase[token.start].isalpha()
-    )
-
-
 def _meant(tokens: Sequence[Token]) -> list[Expression]:
     """Return what a phrase is about.
 
@@ -135,15 +117,6 @@ def _meant(tokens: Sequence[Token]) -> list[Expression]:
 
 def _named(expression: Expression) -> Expression:
     return Expression("name", (expression,)) if expression.relation == "place" else expression
-
-
-def language_of(text: str) -> str:
-    """Return the language of the grammars that a text's first letters belong to, by script."""
-    letters = [c for c in text[:2000] if c.isalpha()]
-    for language, (first, last) in _SCRIPTS.items():
-        if sum(first <= c <= last for c in letters) * 2 > len(letters):
-            return language
-    return "en"
 
 
 def _of_mentions(resolutions: Sequence[Resolution]) -> Iterator[Resolution]:

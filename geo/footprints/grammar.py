@@ -19,6 +19,7 @@ from geo.errors import DataFileError
 from geo.settings import data_dir
 
 LANGUAGES = ("en", "ru", "ar")
+_SCRIPTS = {"ru": ("\u0400", "\u04ff"), "ar": ("\u0600", "\u06ff")}
 # Classes that the text's places and the patterns themselves give, not words.
 _GIVEN_CLASSES = ("OTHER", "PLACE", "DEMONYM", "UNITS", "REGION", "DISTANCE")
 _CLASS_NAME = re.compile(r"[A-Z_]+")
@@ -124,6 +125,15 @@ def load_grammar(language: str) -> Grammar:
     """
     path = data_dir() / "footprints" / f"{language if language in LANGUAGES else 'en'}.yaml"
     return parse_grammar(_read(path), path)
+
+
+def language_of(text: str) -> str:
+    """Return the language of the grammars that a text's first letters belong to, by script."""
+    letters = [c for c in text[:2000] if c.isalpha()]
+    for language, (first, last) in _SCRIPTS.items():
+        if sum(first <= c <= last for c in letters) * 2 > len(letters):
+            return language
+    return "en"
 
 
 def _read(path: Path) -> Any:

@@ -23,7 +23,10 @@ _TRAILING = frozenset({"TYPE", "TYPES", "COUNTRYSIDE", "SUBURBS", "OUTSKIRTS", "
 # Words that may be capitalised without being part of a name ("North Texas", "Idlib Province").
 _CAPITALISED = {"DIRECTION", "DIRECTIONAL", "TYPE", "TYPES", "RURAL", "COUNTRYSIDE", "NUMBER"}
 # What stands before something that one can be along.
-_ALONG = frozenset({"ALONG", "COURSE", "BANKS", "DOWNSTREAM"})
+_ALONG = frozenset({"ALONG", "COURSE", "BANKS", "DOWNSTREAM", "COAST"})
+# What has no article before its name in English.
+_WITHOUT_ARTICLE = frozenset({"admin1", "admin2", "city"})
+_NEXT_WORD = re.compile(r"\s*([^\W\d_]+)")
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 
 
@@ -77,7 +80,8 @@ def tokens_of(
         name = _name_span(mention.text, place.name, grammar)
         start, end = mention.start + name[0], mention.start + name[1]
         tokens += _words(text, (at, start), grammar) if is_phrase else _gap(text, (at, start), tokens, grammar)
-        place = _line_or_water(resolution, place) if _is_along(tokens) else place
+        if _is_along(tokens) or _is_natural(tokens, place, text, end, grammar):
+            place = _line_or_water(resolution, place)
         tokens.append(Token(start, end, "DEMONYM" if mention.kind == "demonym" else "PLACE", of_place(place)))
         at = end
     return tokens + (_words if is_phrase else _after)(text, (at, span[1]), grammar)
@@ -87,6 +91,19 @@ def _is_along(tokens: Sequence[Token]) -> bool:
     """Whether what follows is something that one can be along: "along the", "the east bank of the"."""
     last = [token.cls for token in tokens[-3:] if token.cls not in {"THE", "OF"}]
     return bool(last) and last[-1] in _ALONG
+
+
+def _is_natural(tokens: Sequence[Token], place: Place, text: str, end: int, grammar: Grammar) -> bool:
+    """Whether a name has the article of seas and rivers, as towns and states have not: the Red Sea, the Mississippi.
+
+    Not before a noun it may belong to ("the Mississippi governor", "the Red Sea state").
+    """
+    before = [token.cls for token in tokens[-2:] if token.cls != "DIRECTIONAL"]
+    if place.feature not in _WITHOUT_ARTICLE or before[-1:] != ["THE"]:
+        return False
+    after = _NEXT_WORD.match(text, end)
+    classes = {entry.cls for entry in grammar.starting_with(after[1].casefold())} if after else {"COMMA"}
+    return bool(classes) and not classes & _TRAILING
 
 
 def _line_or_water(resolution: Resolution, place: Place) -> Place:
