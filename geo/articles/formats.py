@@ -46,6 +46,8 @@ FORMATS: dict[str, Format] = {
 }
 """What reads a file, by its suffix; archives are told by `is_archive`, a file with another suffix is looked into."""
 
+_OF_ONE_REPORT = {read_text, read_html, read_pdf, read_docx}
+
 # First bytes of files that are no text. An office document is a ZIP archive that lists its content types first.
 _SIGNATURES = (
     (b"%PDF", ".pdf"),
@@ -62,6 +64,11 @@ def is_known(name: str) -> bool:
     """Tell whether a file is of a kind that is read, by its name."""
     suffix = suffix_of(name)
     return suffix in FORMATS or is_archive(suffix)
+
+
+def holds_one_report(name: str) -> bool:
+    """Tell whether a file is of a kind that holds one report, by its name: a page, a document, a plain text."""
+    return FORMATS.get(suffix_of(name)) in _OF_ONE_REPORT
 
 
 def suffix_of(name: str) -> str:

@@ -11,12 +11,12 @@ from typing import IO
 from geo.articles.compose import article_of
 from geo.articles.decoding import is_text
 from geo.articles.document import Document, Unreadable
-from geo.articles.formats import documents_of, is_known
-from geo.articles.sources import PLAIN, STDIN, Access, documents_in
+from geo.articles.formats import documents_of, holds_one_report, is_known
+from geo.articles.sources import PLAIN, STDIN, Access, documents_in, is_address, is_pattern, parts_in
 from geo.errors import DatelineError, InputError
 from geo.model import Article
 
-__all__ = ["PLAIN", "Access", "Unreadable", "read_article", "read_articles"]
+__all__ = ["PLAIN", "Access", "Unreadable", "read_article", "read_articles", "read_parts"]
 
 _LONGEST_PATH = 4096
 
@@ -70,6 +70,27 @@ def read_articles(sources: Sequence[str | Path], access: Access = PLAIN) -> Iter
                 yield document if isinstance(document, Unreadable) else article_of(document)
         except DatelineError as error:
             yield Unreadable(str(source), error)
+
+
+def read_parts(sources: Sequence[str | Path], access: Access = PLAIN) -> Iterator[Article | Unreadable | Path]:
+    """Read articles as `read_articles` does, but for files with one report each, which are only named.
+
+    ``read_articles([path])`` reads such a file, in this process or in another.
+    """
+    for source in sources:
+        if _is_one_report(source):
+            yield Path(source)
+            continue
+        try:
+            for part in parts_in(source, access):
+                yield article_of(part) if isinstance(part, Document) else part
+        except DatelineError as error:
+            yield Unreadable(str(source), error)
+
+
+def _is_one_report(source: str | Path) -> bool:
+    apart = str(source) == STDIN or is_address(source) or is_pattern(source) or Path(source).is_dir()
+    return not apart and holds_one_report(str(source))
 
 
 def _documents(source: str | Path | IO[str] | IO[bytes], access: Access) -> Iterator[Document | Unreadable]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from geo.articles.archives import is_hidden
 from geo.articles.document import Document, Unreadable
-from geo.articles.formats import FORMATS, PassedOver, documents_of, is_known
+from geo.articles.formats import FORMATS, PassedOver, documents_of, holds_one_report, is_known
 from geo.articles.streams import metered
 from geo.errors import DatelineError, InputError, InputNotFoundError
 
@@ -55,13 +55,22 @@ def documents_in(source: str | Path, access: Access = PLAIN) -> Iterator[Documen
     InputError
         It cannot be read, or a folder holds no file of a known format.
     """
+    for part in parts_in(source, access):
+        yield from _each(part, access) if isinstance(part, Path) else [part]
+
+
+def parts_in(source: str | Path, access: Access = PLAIN) -> Iterator[Document | Unreadable | Path]:
+    """Yield what `documents_in` does, but of a folder or a pattern only the paths of files with one report each.
+
+    Whoever reads these files, and where, may then be decided; pages and PDFs take long.
+    """
     if str(source) == STDIN:
         yield from documents_of(sys.stdin.buffer, "standard input")
     elif is_address(source):
         yield from _on_the_web(str(source), access)
     elif is_pattern(source):
         for path in _matches(str(source)):
-            yield from _each(Path(path), access)
+            yield from _parts(Path(path), access)
     else:
         yield from _of_path(Path(source), access)
 
@@ -125,14 +134,14 @@ def _in_file(path: Path, access: Access) -> Iterator[Document | Unreadable]:
         raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from error
 
 
-def _in_folder(folder: Path, access: Access) -> Iterator[Document | Unreadable]:
+def _in_folder(folder: Path, access: Access) -> Iterator[Document | Unreadable | Path]:
     """Read all files of known kinds, folder by folder, each in order of names."""
     passed_over = PassedOver(str(folder))
     known = False
     for path in _files_under(folder):
         if is_known(path.name):
             known = True
-            yield from _each(path, access)
+            yield from _parts(path, access)
         else:
             passed_over.note(str(path.relative_to(folder)))
     if not known:
@@ -141,14 +150,25 @@ def _in_folder(folder: Path, access: Access) -> Iterator[Document | Unreadable]:
     yield from passed_over.report()
 
 
-def _of_path(path: Path, access: Access) -> Iterator[Document | Unreadable]:
+def _of_path(path: Path, access: Access) -> Iterator[Document | Unreadable | Path]:
     return _in_folder(path, access) if path.is_dir() else _in_file(path, access)
 
 
-def _each(path: Path, access: Access) -> Iterator[Document | Unreadable]:
-    """Read one of many: if it cannot be read, that is told in its place."""
+def _parts(path: Path, access: Access) -> Iterator[Document | Unreadable | Path]:
+    """Yield one of many, or what is in it; if it cannot be read, that is told in its place."""
+    if holds_one_report(path.name) and not path.is_dir():
+        yield path
+        return
     try:
         yield from _of_path(path, access)
+    except DatelineError as error:
+        yield Unreadable(str(path), error)
+
+
+def _each(path: Path, access: Access) -> Iterator[Document | Unreadable]:
+    """Read one file of many: if it cannot be read, that is told in its place."""
+    try:
+        yield from _in_file(path, access)
     except DatelineError as error:
         yield Unreadable(str(path), error)
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
-from geo.articles.reader import PLAIN, Access, Unreadable, read_articles
+from geo.articles.reader import PLAIN, Access, Unreadable
+from geo.batch.decoding import articles_of
 from geo.batch.garbage import seldom_collected
 from geo.batch.outages import steadily
 from geo.batch.preview import preview
@@ -126,8 +127,8 @@ def ingest_into(
 
     With several workers ``read`` must be a function of a module, for it runs in processes that import it anew.
     """
-    items = read_articles(sources, options.access)
-    return ingest_items(workspace, items, read, made_by=made_by, options=options)
+    with closing(articles_of(sources, options)) as items:
+        return ingest_items(workspace, items, read, made_by=made_by, options=options)
 
 
 def ingest_items(
@@ -142,7 +143,10 @@ def ingest_items(
     from geo.batch.tasks import StoreTask, lost_batch, store, url_of
 
     def fresh(articles: list[Article]) -> list[Article]:
-        return steadily(workspace.unread, articles, made_by)
+        unread = steadily(workspace.unread, articles, made_by)
+        if len(unread) < len(articles) and not options.dry_run:
+            steadily(workspace.keep_appearances, _without(articles, unread))
+        return unread
 
     run = Run(replace(options, dry_run=False), fresh)
     if options.dry_run:
@@ -158,6 +162,11 @@ def ingest_items(
             with _mapped(options, read, Work(batch_reader, lost)) as packed:
                 run.count(store(workspace, batch) for batch in packed(batches))
     return run.report
+
+
+def _without(articles: Iterable[Article], others: Iterable[Article]) -> list[Article]:
+    known = {id(article) for article in others}
+    return [article for article in articles if id(article) not in known]
 
 
 def ingest_to(
@@ -189,8 +198,9 @@ def ingest_to(
 
         run = Run(options, fresh, STAGED)
         with run.going():
-            with _mapped(options, read, Work(StageTask(read, made_by, folder), lost_batch)) as done:
-                run.count(chain.from_iterable(done(run.unread(read_articles(sources, options.access)))))
+            staging = _mapped(options, read, Work(StageTask(read, made_by, folder), lost_batch))
+            with closing(articles_of(sources, options)) as items, staging as done:
+                run.count(chain.from_iterable(done(run.unread(items))))
             if not options.dry_run:
                 merge(folder)
     return run.report

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from geo.articles.reader import Access, Unreadable, read_articles, read_parts
+from geo.articles.sources import size_of
+from geo.batch.decoding import articles_of, lost_file, open_files
+from geo.batch.run import Options
+from geo.model import Article
+
+PAGE = "<html><body><h1>Truce holds</h1><p>A truce in Homs was holding on Thursday, officers said.</p></body></html>"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "deeper").mkdir()
+    for number in range(25):
+        (tmp_path / f"{number:02}.txt").write_text(f"Report {number} from Rastan.", encoding="utf-8")
+    rows = [json.dumps({"text": f"Item {number}."}) for number in range(3)]
+    (tmp_path / "07.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    (tmp_path / "08.txt").write_bytes(b"")
+    (tmp_path / "deeper" / "page.html").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
+    return tmp_path
+
+
+def _told(items: Sequence[Article | Unreadable]) -> list[tuple[str, str]]:
+    return [(item.id, item.text) if isinstance(item, Article) else (item.source, item.reason) for item in items]
+
+
+def test_several_processes_find_what_one_finds_in_the_same_order(folder: Path) -> None:
+    sources: list[str | Path] = [folder, folder / "01.txt", "missing.html", "missing.csv", str(folder / "*.txt")]
+    actual = list(articles_of(sources, Options(workers=2)))
+    assert _told(actual) == _told(list(read_articles(sources)))
+
+
+def test_files_with_one_report_are_only_named(folder: Path) -> None:
+    parts = list(read_parts([folder, str(folder / "02.txt")]))
+    named = [part.name for part in parts if isinstance(part, Path)]
+    assert named == [*sorted(named[:25]), "page.html", "02.txt"]
+    assert sum(isinstance(part, Article) for part in parts) == 3
+
+
+def test_bytes_read_by_others_are_told(folder: Path) -> None:
+    told: list[int] = []
+    list(articles_of([folder], Options(workers=2, access=Access(consumed=told.append))))
+    assert sum(told) == size_of([folder])
+
+
+def test_no_process_starts_where_there_are_no_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.batch.workers._Process", None)
+    assert len(list(articles_of([folder / "07.jsonl"], Options(workers=2)))) == 3
+
+
+def test_a_file_that_kills_its_process_is_told_like_one_that_cannot_be_read() -> None:
+    (item,) = lost_file(Path("a.pdf"), "its process ended with code 1").items
+    assert isinstance(item, Unreadable)
+    assert item.reason == "a.pdf cannot be read: its process ended with code 1. Save it anew, or as plain text."
+
+
+def test_each_file_is_read_by_itself(folder: Path) -> None:
+    one, none = open_files([folder / "00.txt", folder / "08.txt"])
+    assert [len(one.items), len(none.items)] == [1, 1]
+    assert (one.consumed, none.consumed) == ((folder / "00.txt").stat().st_size, 0)
