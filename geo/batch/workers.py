@@ -53,13 +53,14 @@ class Work(Generic[_Item, _Result]):
     seconds
         How long a batch may take before its worker counts as dead.
     megabytes
-        How much memory a worker may come to hold before a fresh one takes its place.
+        How much memory of its own a worker may come to hold before a fresh one takes its place; files that it maps,
+        as all workers do, do not count.
     """
 
     function: Callable[[Sequence[_Item]], list[_Result]]
     lost: Callable[[_Item, str], _Result]
     seconds: float = 600.0
-    megabytes: float = 400.0
+    megabytes: float = 350.0
 
 
 class Workers(Generic[_Item, _Result]):
@@ -209,13 +210,13 @@ def _serve(pipe: Connection, function: Callable[[Sequence[Any]], list[Any]], meg
 
 
 def _held_megabytes() -> float:
-    """Return the memory that this process holds; where only that is told, the most it has held; 0 where nothing is.
+    """Return the memory that is this process's own; where only that is told, the most it has held; 0 where nothing is.
 
     Linux counts what the process that started it had held into the most, so that is not asked there.
     """
     with suppress(OSError, AttributeError):
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        resident, shared = Path("/proc/self/statm").read_text().split()[1:3]
+        return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE") / 1e6
     try:
         import resource
     except ImportError:  # Windows
