@@ -39,7 +39,7 @@ def _add(workspace: Workspace, *items: Article) -> list[bool]:
     return [stored.near for stored in workspace.add_all([Reading(item, ()) for item in items])]
 
 
-def _carried_by(workspace: Workspace) -> dict[str, list[str]]:
+def _carried_by(workspace: Workspace) -> dict[str, list[str | None]]:
     ids = [item.id for item in workspace.articles()]
     return {id: [carrier.id for carrier in carriers] for id, carriers in workspace.carried_by(ids).items()}
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
 
+from geo.model import SourceRole
+from geo.workspace.appearances import Appearance, keep, keep_earlier
 from geo.workspace.bulk import insert_rows
 from geo.workspace.carriers import link
 from geo.workspace.counting import count_in, count_out
@@ -51,6 +54,7 @@ class Adding:
         self.fresh: dict[int, PackedReading] = {}
         self.replaced: dict[int, PackedReading] = {}
         self.ids: dict[int, str] = {}
+        self.again: defaultdict[str, list[Appearance]] = defaultdict(list)
 
     def place(self, item: PackedReading) -> Stored:
         """Decide what to do with a reading."""
@@ -58,6 +62,7 @@ class Adding:
             return self._place_fresh(item)
         number, id, made_by = self.known[item.content_hash]
         if made_by == item.made_by:
+            self.again[item.content_hash].append(_appearance(item))
             return Stored(id, "duplicate")
         self.known[item.content_hash] = (number, id, item.made_by)
         (self.fresh if number in self.fresh else self.replaced)[number] = item
@@ -74,14 +79,21 @@ class Adding:
 
     def write(self) -> set[str]:
         """Write what was decided; return the ids of new articles that are near duplicates of others."""
+        near = self._write_items() if self.fresh or self.replaced else set()
+        if self.again and keep(self.connection, self.again):
+            count_change(self.connection)
+        return near
+
+    def _write_items(self) -> set[str]:
         items = self.fresh | self.replaced
-        if not items:
-            return set()
         count_out(self.connection, [*self.replaced])
         remove_words(self.connection, [*self.replaced])
         for name in _OF_READINGS:
             _clear(self.connection, articles.metadata.tables[name], [*self.replaced])
         origin = _origins(self.connection, items)
+        anew = {item.content_hash: _appearance(item) for item in self.replaced.values()}
+        for key, earlier in keep_earlier(self.connection, anew) if anew else ():
+            self.again[key].append(earlier)
         self._write_articles(origin)
         _write_readings(self.connection, items, origin)
         add_words(self.connection, {number: item.words for number, item in items.items()})
@@ -102,6 +114,12 @@ class Adding:
         anew = [{**item.article, "origin": origin[item.origin], "n": n} for n, item in self.replaced.items()]
         if anew:
             self.connection.execute(update(articles).where(articles.c.number == bindparam("n")), anew)
+
+
+def _appearance(item: PackedReading) -> Appearance:
+    source, role, _ = item.origin
+    title, date, url = (item.article[name] for name in ("title", "date", "url"))
+    return Appearance(source or None, cast("SourceRole", role) if role else None, title, date, url)
 
 
 def count_change(connection: Connection) -> None:

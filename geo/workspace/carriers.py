@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
+from geo.workspace.appearances import Appearance, appearances_of
 from geo.workspace.bulk import insert_rows, rows_with
 from geo.workspace.near import ALIKE, BANDS, Shingles, may_be_alike, resemblance, shingles_of_text
 from geo.workspace.results import Carrier
@@ -196,23 +197,34 @@ def leave(connection: Connection, number: int) -> None:
 
 
 def carriers_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Carrier, ...]]:
-    """Return for each article that shares its report with others who these are, the first of the group in front."""
+    """Return for each article whose report others carry too who these are, the first of the group in front.
+
+    Each is followed by those who published the very same text.
+    """
     heads = _heads(connection, numbers)
     members = _members(connection, set(heads.values()))
-    return {
-        number: tuple(carrier for other, carrier in members[head] if other != number)
-        for number, head in heads.items()
-        if len(members[head]) > 1
-    }
+    besides = appearances_of(connection, [number for group in members.values() for number, _ in group])
+    found = {number: tuple(_others(number, members[head], besides)) for number, head in heads.items()}
+    return {number: carriers for number, carriers in found.items() if carriers}
+
+
+def _others(
+    number: int, members: Sequence[tuple[int, Carrier]], besides: Mapping[int, Sequence[Appearance]]
+) -> Iterator[Carrier]:
+    for other, carrier in members:
+        if other != number:
+            yield carrier
+        for item in besides.get(other, ()):
+            yield Carrier(None, item.title, item.source, item.date, item.url)
 
 
 def _members(connection: Connection, heads: set[int]) -> defaultdict[int, list[tuple[int, Carrier]]]:
     columns = articles.c.number, articles.c.carried_with, articles.c.id, articles.c.title, origins.c.source
-    query = select(*columns).join(origins)
+    query = select(*columns, articles.c.date, articles.c.url).join(origins)
     query = query.where(or_(articles.c.number.in_(heads), articles.c.carried_with.in_(heads)))
     members: defaultdict[int, list[tuple[int, Carrier]]] = defaultdict(list)
-    for number, head, id, title, source in connection.execute(
+    for number, head, id, title, source, date, url in connection.execute(
         query.order_by(articles.c.carried_with.is_not(None), articles.c.moment, articles.c.content_hash)
     ):
-        members[head or number].append((number, Carrier(id, title, source or None)))
+        members[head or number].append((number, Carrier(id, title, source or None, date, url)))
     return members

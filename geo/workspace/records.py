@@ -26,6 +26,7 @@ from geo.model import (
     Review,
     Span,
 )
+from geo.workspace.appearances import Appearance
 from geo.workspace.packing import content_hash, places_in
 from geo.workspace.reviews import check_review
 
@@ -39,13 +40,15 @@ Reviews = tuple[tuple[Span, Review], ...]
 class Kept:
     """What a workspace keeps of a text: its reading and the version that made it, and what people decided.
 
-    ``reading`` is None where only decisions are left, of an article that was deleted.
+    ``reading`` is None where only decisions are left, of an article that was deleted. ``appearances`` are those beside
+    the reading's own, in order.
     """
 
     content_hash: str
     made_by: str
     reading: Reading | None
     reviews: Reviews = ()
+    appearances: tuple[Appearance, ...] = ()
 
 
 def line_of(kept: Kept) -> bytes:
@@ -58,6 +61,7 @@ def line_of(kept: Kept) -> bytes:
             **reviews,
             "article": _article_record(kept.reading.article),
             "made_by": kept.made_by,
+            "appearances": [_appearance_record(item) for item in kept.appearances],
             "places": {place.id: _place_record(place) for place in places_in(kept.reading)},
             "mentions": [_mention_record(resolution) for resolution in kept.reading.resolutions],
             "footprints": [_footprint_record(footprint) for footprint in kept.reading.footprints],
@@ -88,7 +92,8 @@ def kept_of(line: bytes) -> Kept:
         mentions = tuple(_resolution(values, places) for values in record["mentions"])
         footprints = tuple(_footprint(values, places) for values in record["footprints"])
         _check_hash(article, key)
-        return Kept(key, str(record["made_by"]), Reading(article, mentions, footprints), reviews)
+        besides = tuple(_appearance(values) for values in record["appearances"])
+        return Kept(key, str(record["made_by"]), Reading(article, mentions, footprints), reviews, besides)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise InputError(f"It is no line of an exported workspace ({reason[:200]}).", "Export it again.") from error
@@ -111,6 +116,15 @@ def _article(record: dict[str, Any]) -> Article:
             "boilerplate": tuple((start, end) for start, end in record["boilerplate"]),
         }
     )
+
+
+def _appearance_record(item: Appearance) -> dict[str, Any]:
+    return {**asdict(item), "date": item.date.isoformat() if item.date else None}
+
+
+def _appearance(record: dict[str, Any]) -> Appearance:
+    date = dt.date.fromisoformat(record["date"]) if record["date"] else None
+    return Appearance(**record | {"date": date})
 
 
 def _span(values: Sequence[int] | None) -> Span | None:

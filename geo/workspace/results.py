@@ -51,11 +51,17 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """Another article that carries the same report, with other words around it; None where a thing is not known."""
+    """Another who carries the same report; None where a thing is not known.
 
-    id: str
+    ``id`` is that of the article, where it has other words around the report; None where it is the very same text,
+    which is kept once.
+    """
+
+    id: str | None
     title: str | None
     source: str | None
+    date: dt.date | None
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)

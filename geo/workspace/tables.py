@@ -225,6 +225,20 @@ reviews = Table(
     sqlite_with_rowid=False,
 )
 
+# The same text by others: its first appearance is the article itself.
+appearances = Table(
+    "appearances",
+    metadata,
+    _of_article(),
+    Column("key", Text, primary_key=True),  # geo.workspace.appearances.Appearance.key
+    Column("source", Text),
+    Column("source_role", Text),
+    Column("title", Text),
+    Column("date", Date),
+    Column("url", Text),
+    sqlite_with_rowid=False,
+)
+
 near_bands = Table(
     "near_bands",
     metadata,

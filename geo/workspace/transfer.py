@@ -22,6 +22,7 @@ from sqlalchemy import Connection, select
 from geo.errors import InputError, InputNotFoundError
 from geo.files import folder_whole, opened_whole
 from geo.workspace.adding import add_packed, count_change, write_places
+from geo.workspace.appearances import Appearance, appearances_of, keep
 from geo.workspace.counting import count_in, count_out
 from geo.workspace.database import snapshot, writing
 from geo.workspace.loading import load
@@ -33,7 +34,7 @@ from geo.workspace.workspace import Workspace
 
 _T = TypeVar("_T")
 
-FORMAT = 1
+FORMAT = 2
 _HEADER = json_line({"dateline": "workspace", "format": FORMAT})
 _CHUNK = 200
 _LONGEST_LINE = 256 * 1024 * 1024
@@ -111,8 +112,9 @@ def _articles(connection: Connection) -> Iterator[Kept]:
         numbers, keys, versions = zip(*chunk, strict=True)
         decided = reviews_by_span(connection, keys)
         readings = load(connection, numbers, reviewed=False)
-        for key, made_by, found in zip(keys, versions, readings, strict=True):
-            yield Kept(key, made_by, found, tuple(decided.get(key, {}).items()))
+        besides = appearances_of(connection, numbers)
+        for number, key, made_by, found in zip(numbers, keys, versions, readings, strict=True):
+            yield Kept(key, made_by, found, tuple(decided.get(key, {}).items()), tuple(besides.get(number, ())))
         done = keys[-1]
 
 
@@ -260,6 +262,7 @@ def _add_chunk(connection: Connection, chunk: Sequence[Kept]) -> ImportReport:
     _add_reviews(connection, chunk, there)
     fresh = [kept for kept in chunk if kept.content_hash not in there]
     added = add_packed(connection, [pack(kept.reading, kept.made_by) for kept in fresh if kept.reading])
+    _add_appearances(connection, chunk, there)
     return ImportReport(len(added), sum(kept.reading is not None for kept in chunk) - len(added))
 
 
@@ -268,6 +271,17 @@ def _there(connection: Connection, chunk: Sequence[Kept]) -> dict[str, int]:
     return dict(
         connection.execute(query.where(articles.c.content_hash.in_([kept.content_hash for kept in chunk]))).all()
     )
+
+
+def _add_appearances(connection: Connection, chunk: Sequence[Kept], there: Mapping[str, int]) -> None:
+    """Keep where texts appeared besides; one that was there already may have appeared there in yet another way."""
+    found = {
+        kept.content_hash: [Appearance.of(kept.reading.article), *kept.appearances]
+        for kept in chunk
+        if kept.reading and (kept.appearances or kept.content_hash in there)
+    }
+    if found and keep(connection, found):
+        count_change(connection)
 
 
 def _add_reviews(connection: Connection, chunk: Sequence[Kept], there: Mapping[str, int]) -> None:

@@ -13,6 +13,7 @@ from geo.errors import UnknownNameError
 from geo.geometry import WORLD, Bbox
 from geo.model import Article, Reading, Review, Span
 from geo.workspace.adding import add_packed, count_change, write_places
+from geo.workspace.appearances import Appearance, keep, unknown
 from geo.workspace.carriers import carriers_of, leave, resembling
 from geo.workspace.conditions import Conditions, conditions_of, in_view
 from geo.workspace.counting import count_in, count_out
@@ -184,6 +185,23 @@ class Workspace:
             known = set(connection.execute(query).scalars())
         return [article for article, key in zip(items, hashes, strict=True) if key not in known]
 
+    def keep_appearances(self, items: Sequence[Article]) -> int:
+        """Keep where texts that are there already appeared besides; return how many appearances were new.
+
+        Articles whose text is not there are passed over.
+        """
+        found: dict[str, list[Appearance]] = {}
+        for article in items:
+            found.setdefault(content_hash(article), []).append(Appearance.of(article))
+        with reading(self._engine) as connection:
+            if not unknown(connection, found):
+                return 0
+        with writing(self._engine) as connection:
+            new = keep(connection, found)
+            if new:
+                count_change(connection)
+        return new
+
     def count(self, search: Search = EVERYTHING) -> int:
         """Return how many articles are found."""
         with self._searching(search) as (connection, wanted):
@@ -291,9 +309,9 @@ class Workspace:
             yield from chunk
 
     def carried_by(self, article_ids: Sequence[str]) -> dict[str, tuple[Carrier, ...]]:
-        """Return which other articles carry the same report, the first of them in front.
+        """Return who else carries the same report, the first of them in front.
 
-        Articles that share theirs with none, and ids that are not there, are left out.
+        Articles whose report nobody else carries, and ids that are not there, are left out.
         """
         query = select(articles.c.number, articles.c.id).where(articles.c.id.in_(article_ids))
         with reading(self._engine) as connection:

@@ -77,7 +77,11 @@ def articles() -> Response:
 def _summary_record(summary: Summary, carriers: Sequence[Carrier]) -> dict[str, Any]:
     date, time = summary.date, summary.time
     days = {"date": date.isoformat() if date else None, "time": time.isoformat("minutes") if time else None}
-    return {**asdict(summary), **days, "carried_by": [asdict(carrier) for carrier in carriers]}
+    return {**asdict(summary), **days, "carried_by": [_carrier_record(carrier) for carrier in carriers]}
+
+
+def _carrier_record(carrier: Carrier) -> dict[str, Any]:
+    return {**asdict(carrier), "date": carrier.date.isoformat() if carrier.date else None}
 
 
 @blueprint.get("/articles/<path:article_id>")
@@ -88,7 +92,7 @@ def article(article_id: str) -> Response:
 
 def _reading_record(article_id: str) -> dict[str, Any]:
     carriers = service().workspace.carried_by([article_id]).get(article_id, ())
-    carried_by = [asdict(carrier) for carrier in carriers]
+    carried_by = [_carrier_record(carrier) for carrier in carriers]
     return {**records.reading_record(service().reading(article_id)), "carried_by": carried_by}
 
 

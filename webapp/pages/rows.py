@@ -14,7 +14,7 @@ from geo.model import Article, Layer, Place, Reading, Resolution, Review
 from webapp.parameters import CONDITIONS, Query
 
 if TYPE_CHECKING:
-    from geo.workspace.results import PlaceCount
+    from geo.workspace.results import Carrier, PlaceCount
     from geo.workspace.reviews import Reviewed
     from geo.zones.definition import ZoneDefinition
 
@@ -128,6 +128,19 @@ def records(layer: Layer) -> list[dict[str, Any]]:
     """Return a layer's features as plain rows, without their geometry."""
     columns = layer.features.drop(columns="geometry")
     return [{str(key): value for key, value in row.items()} for row in columns.to_dict("records")]
+
+
+def carrier_rows(carriers: Iterable[Carrier]) -> list[dict[str, Any]]:
+    """Return who else carries a report: another article, or the same text at an address of its own."""
+    return [
+        {
+            "id": carrier.id,
+            "name": carrier.source or carrier.title or carrier.url or carrier.id or "a source not named",
+            "address": carrier.url if carrier.url and carrier.url.startswith(("https://", "http://")) else None,
+            "how": f"the same text, {day_text(carrier.date)}" if carrier.date else "the same text",
+        }
+        for carrier in carriers
+    ]
 
 
 def marks(reading: Reading) -> list[dict[str, Any]]:

@@ -132,7 +132,7 @@ def article(article_id: str) -> str:
         footprints=rows.footprint_rows(service().layers(["footprints"], query)["footprints"]),
         args=query.as_args(),
         reviews=rows.review_rows(service().reviews(article_id), service().country_name),
-        carriers=service().workspace.carried_by([article_id]).get(article_id, ()),
+        carriers=rows.carrier_rows(service().workspace.carried_by([article_id]).get(article_id, ())),
         may_review=service().settings.reviews,
         **_around(query),
     )
