@@ -11,8 +11,10 @@ from footprint_cases import place, point, resolutions_of
 
 from geo.footprints.footprints import footprint_of
 from geo.footprints.grammar import LANGUAGES, load_grammar
+from geo.footprints.tokens import tokens_of
 from geo.gazetteer.boundaries import open_boundaries
 from geo.gazetteer.index import Index, open_index
+from geo.model import Mention, Place, Resolution
 from geo.settings import load_settings
 
 DATA: dict[str, Any] = yaml.safe_load(
@@ -47,3 +49,14 @@ def test_every_relation_of_a_grammar_has_a_rule(language: str) -> None:
     made = {relation for pattern in load_grammar(language).patterns for relation in pattern.make}
 
     assert made - set(MAKERS) - set(EACH) - set(TOGETHER) == set()
+
+
+@pytest.mark.parametrize(("name", "classes"), [("Homs", ["AND", "PLACE"]), ("Washington", ["PLACE"])])
+def test_an_arabic_and_is_told_from_the_name_it_is_written_with(name: str, classes: list[str]) -> None:
+    text = {"Homs": "وحمص", "Washington": "واشنطن"}[name]
+    town = Place("x", name, "city", "SY", None, 0, 0)
+    found = Resolution(text, town, 1.0, mention=Mention(0, len(text), text, "name", (0, len(text))))
+
+    tokens = tokens_of(text, (0, len(text)), [found], load_grammar("ar"))
+
+    assert [token.cls for token in tokens] == classes

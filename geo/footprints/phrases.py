@@ -63,8 +63,15 @@ def _known(phrase: str, taken: Sequence[Span], grammar: Grammar, index: Index) -
         after = not found or span[0] >= found[-1].end
         kind: MentionKind = "demonym" if index.kind_words_of(match.name_id)[0] == "demonym" else "name"
         if wider and after and _is_name(phrase[slice(*span)], match, grammar, kind):
-            found.append(LeftName(*span, index.name(match.name_id), kind))
+            name = index.name(match.name_id)
+            found.append(LeftName(span[0] + _prefixed(phrase[slice(*span)], name, grammar), span[1], name, kind))
     return found
+
+
+def _prefixed(text: str, name: str, grammar: Grammar) -> int:
+    """Return how many letters before a name are words of their own: Arabic "and", "to"."""
+    fitting = (len(p) for p in grammar.prefixes if text.startswith(p) and normalise(text[len(p) :]) == name)
+    return 0 if normalise(text) == name else next(fitting, 0)
 
 
 def _is_name(text: str, match: NameMatch, grammar: Grammar, kind: MentionKind) -> bool:

@@ -45,7 +45,9 @@ def references(
     if not resolutions:
         return ()
     found = sorted((span, kind) for kind, phrases in grammar.references.items() for span in _spans(text, phrases))
-    made = (_referring(text, span, kind, resolutions, ground) for span, kind in found if _relates(text, span, grammar))
+    starts = {r.mention.start for r in resolutions if r.mention}
+    alone = [(span, kind) for span, kind in found if span[1] + 1 not in starts and _relates(text, span, grammar)]
+    made = (_referring(text, span, kind, resolutions, ground) for span, kind in alone)
     return tuple(reference for reference in made if reference is not None)
 
 

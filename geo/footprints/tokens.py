@@ -26,6 +26,8 @@ _CAPITALISED = {"DIRECTION", "DIRECTIONAL", "TYPE", "TYPES", "RURAL", "COUNTRYSI
 _ALONG = frozenset({"ALONG", "COURSE", "BANKS", "DOWNSTREAM", "COAST"})
 # What has no article before its name in English.
 _WITHOUT_ARTICLE = frozenset({"admin1", "admin2", "city"})
+# Letters with which names begin in English that begin like "and" in Arabic.
+_LIKE_AND = frozenset("WOUV")
 _NEXT_WORD = re.compile(r"\s*([^\W\d_]+)")
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 
@@ -184,6 +186,8 @@ def _name_span(mention: str, name: str, grammar: Grammar) -> Span:
     Words of the grammar at its ends ("northern Syria", "Idlib province") are left to the patterns, unless they belong
     to the place's own name ("Northern Ireland").
     """
+    if grammar.prefixes and _is_joined(mention, name, grammar):
+        return 1, len(mention)
     if " " not in mention and "-" not in mention:
         return 0, len(mention)
     pieces = [piece for piece in _pieces(mention) if piece[0].isalnum()]
@@ -192,6 +196,12 @@ def _name_span(mention: str, name: str, grammar: Grammar) -> Span:
     while len(pieces) > 1 and _is_one_of(_TRAILING, pieces[-1][0], name, grammar):
         pieces.pop()
     return (pieces[0][1], pieces[-1][2]) if pieces else (0, len(mention))
+
+
+def _is_joined(mention: str, name: str, grammar: Grammar) -> bool:
+    """Whether a mention begins with an "and" that is written together with the name: not Washington, Ouagadougou."""
+    is_and = mention[0] in grammar.prefixes and any(entry.cls == "AND" for entry in grammar.starting_with(mention[0]))
+    return is_and and name[:1] not in _LIKE_AND
 
 
 def _leads(pieces: Sequence[_Piece], text: str, name: str, grammar: Grammar) -> bool:
