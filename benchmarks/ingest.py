@@ -4,7 +4,7 @@ usage: python benchmarks/ingest.py --articles 100000 --workers 2 --record FILE.j
 
 Each line of the record is a moment: seconds since the start, articles stored, resident memory of each process (the
 first one reads sources and stores, the others read articles), CPU seconds of all of them, bytes of the store. The last
-line says what was run. ``scripts/plot_ingest.py`` draws it.
+line says what was run, and rate and processor time in each fifth of it. ``scripts/plot_ingest.py`` draws it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import os
 import resource
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,7 @@ class Recorder:
     def __init__(self, record: Path, store: Path | None) -> None:
         self._file = record.open("w", encoding="utf-8")
         self._store = store
-        self.largest = 0.0
+        self.moments: list[Moment] = []
         self._began = self._last = time.monotonic()
         self._cpu_before = _ended_cpu_seconds() + _cpu_seconds(os.getpid())
 
@@ -55,22 +57,42 @@ class Recorder:
             self._last = time.monotonic()
             self.write(asdict(self.moment(report)))
 
+    @property
+    def largest(self) -> float:
+        """The most megabytes that a process held."""
+        return max(max(moment.megabytes) for moment in self.moments)
+
     def moment(self, report: IngestReport) -> Moment:
         family = [os.getpid(), *_children(os.getpid())]
         megabytes = tuple(map(_megabytes, family))
-        self.largest = max(self.largest, *megabytes)
         files = [Path(f"{self._store}{end}") for end in ("", "-wal")] if self._store else []
-        return Moment(
+        moment = Moment(
             seconds=round(time.monotonic() - self._began, 2),
             articles=report.read,
             megabytes=megabytes,
             cpu_seconds=round(_ended_cpu_seconds() + sum(map(_cpu_seconds, family)) - self._cpu_before, 2),
             store_megabytes=round(sum(file.stat().st_size for file in files if file.exists()) / 1e6, 1),
         )
+        self.moments.append(moment)
+        return moment
 
     def write(self, line: dict[str, Any]) -> None:
         self._file.write(json.dumps(line) + "\n")
         self._file.flush()
+
+
+def by_fifths(moments: Sequence[Moment]) -> list[tuple[float, float]]:
+    """Return articles a second and milliseconds of processor time an article, for each fifth of a run's articles."""
+    total = moments[-1].articles
+    bounds = [next(moment for moment in moments if moment.articles >= total * fifth / 5) for fifth in range(6)]
+    return [
+        (
+            round((end.articles - start.articles) / (end.seconds - start.seconds), 1),
+            round(1000 * (end.cpu_seconds - start.cpu_seconds) / (end.articles - start.articles), 2),
+        )
+        for start, end in pairwise(bounds)
+        if end.articles > start.articles
+    ]
 
 
 def _children(process: int) -> list[int]:
@@ -126,6 +148,7 @@ def _run(corpus: Path, store: str, workers: int, record: Path) -> None:
     open_workspace(store).close()
     version_of_reading(settings)  # makes what is made once
     recorder = Recorder(record, path)
+    recorder.moment(IngestReport())
     report = ingest([corpus], settings, Options(workers=workers, progress=recorder.see))
     end = recorder.moment(report)
     about = {
@@ -136,6 +159,7 @@ def _run(corpus: Path, store: str, workers: int, record: Path) -> None:
         "load": os.getloadavg()[0],
         "articles_per_second": round(report.read / end.seconds, 1),
         "cpu_milliseconds_per_article": round(1000 * end.cpu_seconds / max(1, report.read), 2),
+        "by_fifths": by_fifths(recorder.moments),
         "largest_process_megabytes": recorder.largest,
         "store_bytes_per_article": round(1e6 * end.store_megabytes / max(1, report.read)),
     }
