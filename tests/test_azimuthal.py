@@ -11,6 +11,7 @@ from geo.azimuthal import (
     Plane,
     area_km2,
     buffer_km,
+    buffers_km,
     discs_km,
     distance_km,
     from_local,
@@ -69,6 +70,18 @@ def test_a_surrounding_is_as_wide_as_was_asked() -> None:
     assert actual.symmetric_difference(geometry.buffer_km(shape, 10)).area < 0.002 * actual.area
     assert buffer_km(shape, -10).within(shape)
     assert buffer_km(Polygon(), 5).is_empty
+
+
+def test_surroundings_made_from_each_other_are_nearly_those_made_alone() -> None:
+    shape = box(36, 33, 37, 34).union(box(38, 33, 38.01, 33.01))
+    for actual, km in zip(buffers_km(shape, [5, 20, 60]), [5, 20, 60], strict=True):
+        expected = geometry.buffer_km(shape, km)
+        assert actual.symmetric_difference(expected).area < 0.015 * expected.area
+
+
+def test_parts_too_small_to_be_thinned_stay() -> None:
+    islet = box(39, 33, 39.001, 33.001)
+    assert buffers_km(box(36, 33, 37, 34).union(islet), [30])[0].contains(islet)
 
 
 def test_a_disc_is_as_large_as_was_asked() -> None:

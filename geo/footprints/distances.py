@@ -9,13 +9,23 @@ from collections.abc import Sequence
 from math import atan2, degrees, sqrt
 from typing import TYPE_CHECKING
 
-from geo.azimuthal import buffer_km, centre_of, discs_km, distance_km, from_local, length_km, moved, sector_km, to_local
+from geo.azimuthal import (
+    buffer_km,
+    buffers_km,
+    centre_of,
+    discs_km,
+    distance_km,
+    from_local,
+    length_km,
+    moved,
+    sector_km,
+    to_local,
+)
 from geo.footprints.cuts import Towns
 from geo.footprints.directions import directional_part
 from geo.footprints.expressions import Distance
 from geo.footprints.extents import Extents, united, without
 from geo.footprints.ground import equivalent_radius_km
-from geo.footprints.outlines import KM_A_DEGREE
 from geo.geometry import polygons_of, valid
 
 if TYPE_CHECKING:
@@ -68,21 +78,15 @@ _HULL_SHARES = (-0.1, 0.05, 0.3)
 _GAP_SHARES = (0.8, 1.3)
 
 
-def _buffered(extents: Extents, km: float) -> BaseGeometry:
-    return sector_km(_middle(extents), km) if _is_point(extents) else buffer_km(_thinned(extents.origin, km), km)
-
-
-def _thinned(shape: BaseGeometry, km: float) -> BaseGeometry:
-    """Return a shape without detail much finer than a distance, which would only cost time."""
-    return shape.simplify(0.03 * km / KM_A_DEGREE)
+def _within(extents: Extents, radii: Sequence[float]) -> list[BaseGeometry]:
+    """Return everything within so many kilometres of a place, in the order of the radii, which ascend."""
+    return discs_km(_middle(extents), radii) if _is_point(extents) else buffers_km(extents.origin, radii)
 
 
 def _around(extents: Extents, shares: Sequence[float]) -> Extents:
     """Return what lies within shares of a place's reach from its edge, the place included."""
     radii = [extents.size_km + share * extents.reach_km for share in shares]
-    if _is_point(extents):
-        return extents.with_areas(*discs_km(_middle(extents), radii))
-    return extents.with_areas(*(_buffered(extents, km) for km in radii))
+    return extents.with_areas(*_within(extents, radii))
 
 
 def _is_point(extents: Extents) -> bool:
@@ -204,11 +208,9 @@ def _sectors(
 
 def within(extents: Extents, distance: Distance) -> Extents:
     """Return everything up to a distance, the place included."""
-    return extents.with_areas(
-        _buffered(extents, max(distance.km - 0.5 * distance.tolerance_km, 0.5 * distance.km)),
-        _buffered(extents, distance.km),
-        _buffered(extents, distance.km + distance.tolerance_km + extents.size_km),
-    )
+    least = max(distance.km - 0.5 * distance.tolerance_km, 0.5 * distance.km)
+    most = distance.km + distance.tolerance_km + extents.size_km
+    return extents.with_areas(*_within(extents, [least, distance.km, most]))
 
 
 def at_depth(extents: Extents, distance: Distance) -> Extents:
@@ -240,14 +242,16 @@ def _swept(extents: Extents, direction: str, km: float) -> BaseGeometry:
 
 
 def _shrunk(shape: BaseGeometry, km: float) -> BaseGeometry:
-    return buffer_km(_thinned(shape, km), -km) if km > 0 else shape
+    return buffer_km(shape, -km) if km > 0 else shape
 
 
 def _ring(extents: Extents, inner_km: float, outer_km: float) -> BaseGeometry:
     if _is_point(extents):
         return sector_km(_middle(extents), outer_km, inner_km=inner_km)
-    outer = _buffered(extents, outer_km)
-    return polygons_of(outer.difference(_buffered(extents, inner_km))) if inner_km > 0 else outer
+    if inner_km <= 0:
+        return _within(extents, [outer_km])[0]
+    inner, outer = _within(extents, [inner_km, outer_km])
+    return polygons_of(outer.difference(inner))
 
 
 def _cone_angles(direction: str, angles: Sequence[float]) -> list[float]:
@@ -336,7 +340,7 @@ def _between_areas(one: Extents, other: Extents) -> Extents:
 
 
 def _by_both(one: Extents, other: Extents, km: float) -> BaseGeometry:
-    return polygons_of(_buffered(one, km).intersection(_buffered(other, km)))
+    return polygons_of(_within(one, [km])[0].intersection(_within(other, [km])[0]))
 
 
 def _enclosed(several: Sequence[Extents]) -> Extents:

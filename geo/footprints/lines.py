@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.azimuthal import buffer_km
+from geo.azimuthal import buffers_km
 from geo.footprints.extents import Extents
 from geo.footprints.outlines import KM_A_DEGREE, size_km
 from geo.geometry import Bbox
@@ -23,13 +23,8 @@ OFFSHORE_KM = 60.0
 
 def strip(line: BaseGeometry, reach_km: float) -> Extents:
     """Return the strip along a line, on both sides; empty where the line is."""
-    core, zone, possible = (_beside(line, share * reach_km) for share in _SHARES)
+    core, zone, possible = buffers_km(line, [share * reach_km for share in _SHARES])
     return Extents(core, zone, possible, line.simplify(0.03 * reach_km / KM_A_DEGREE), reach_km=reach_km)
-
-
-def _beside(line: BaseGeometry, km: float) -> BaseGeometry:
-    # Detail much finer than the distance would only cost time.
-    return buffer_km(line.simplify(0.03 * km / KM_A_DEGREE), km)
 
 
 def border_strip(one: BaseGeometry, other: BaseGeometry) -> Extents:
