@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from webapp_cast import crowd, report, service_of
+from werkzeug.test import TestResponse
 
 from geo.settings import Settings
 from webapp import create_app, mapviews
@@ -112,6 +114,24 @@ def test_places_are_counted_and_limited(crowded: FlaskClient) -> None:
     found = crowded.get("/api/v1/places?limit=5").get_json()
     assert (found["matches"], len(found["places"])) == (400, 5)
     assert found["places"][0]["mentions"] >= found["places"][4]["mentions"]
+
+
+@pytest.mark.parametrize("name", ["articles", "places"])
+def test_lists_lead_from_page_to_page_and_back(crowded: FlaskClient, name: str) -> None:
+    address, seen, answers = f"/api/v1/{name}?limit=90&source=Wire 1&source=Wire 2", list[str](), list[TestResponse]()
+    while address:
+        answers.append(crowded.get(address))
+        seen += [row["id"] for row in answers[-1].get_json()[name]]
+        following = re.search(r'<([^>]+)>; rel="next"', answers[-1].headers["Link"])
+        address = following[1] if following else ""
+    assert len(seen) == len(set(seen)) == answers[0].get_json()["matches"]
+    assert len(answers) == len(seen) // 90 + 1
+    assert answers[-1].headers["Link"].startswith(f"</api/v1/{name}?limit=90&source=Wire+1&source=Wire+2&offset=")
+    assert answers[-1].headers["Link"].endswith('>; rel="prev"')
+
+
+def test_a_list_on_one_page_leads_nowhere(crowded: FlaskClient) -> None:
+    assert "Link" not in crowded.get("/api/v1/places?source=nobody").headers
 
 
 def test_trends_count_by_period(crowded: FlaskClient) -> None:

@@ -252,7 +252,7 @@ def whole(args: MultiDict[str, str], name: str, least: int, largest: int) -> int
 
 
 def offset(args: MultiDict[str, str]) -> int:
-    """Return how many articles to pass over, 0 by default.
+    """Return how many rows of a list to pass over, 0 by default.
 
     Raises
     ------

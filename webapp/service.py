@@ -203,9 +203,9 @@ class Service:
         """Return a page of the articles that a query asks for, newest first."""
         return self.workspace.articles(self.search(query), limit, offset)
 
-    def places(self, query: Query, limit: int = PAGE) -> tuple[PlaceCount, ...]:
-        """Return the places that a query finds, those mentioned most first."""
-        return self.workspace.places(self.search(query), limit)
+    def places(self, query: Query, limit: int = PAGE, offset: int = 0) -> tuple[PlaceCount, ...]:
+        """Return a page of the places that a query finds, those mentioned most first."""
+        return self.workspace.places(self.search(query), limit, offset)
 
     def reading(self, article_id: str) -> Reading:
         """Return what was read in an article.

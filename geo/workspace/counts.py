@@ -71,10 +71,10 @@ def _from_months(wanted: Conditions, first: int, last: int) -> Subquery:
     return select(parts.c.place, *sums).group_by(parts.c.place).subquery()
 
 
-def count_places(connection: Connection, wanted: Conditions, limit: int) -> tuple[PlaceCount, ...]:
-    """Return the places named, those mentioned most first."""
+def count_places(connection: Connection, wanted: Conditions, limit: int, offset: int = 0) -> tuple[PlaceCount, ...]:
+    """Return the places named, those mentioned most first, without the first ``offset`` of them."""
     counted = by_place(wanted)
-    top = select(counted).order_by(counted.c.mentions.desc(), counted.c.place).limit(limit)
+    top = select(counted).order_by(counted.c.mentions.desc(), counted.c.place).limit(limit).offset(offset)
     rows = connection.execute(top).all()
     known = _places(connection, [place for place, _, _ in rows])
     return tuple(PlaceCount(known[place], int(mentions), int(number)) for place, mentions, number in rows)

@@ -218,10 +218,16 @@ class Workspace:
         with self._searching(search) as (connection, wanted):
             return summaries(connection, wanted, limit, offset)
 
-    def places(self, search: Search = EVERYTHING, limit: int = 100) -> tuple[PlaceCount, ...]:
-        """Return the places that mentions found resolved to, those mentioned most first."""
+    def places(self, search: Search = EVERYTHING, limit: int = 100, offset: int = 0) -> tuple[PlaceCount, ...]:
+        """Return a page of the places that mentions found resolved to, those mentioned most first.
+
+        Parameters
+        ----------
+        limit, offset
+            How many at most, and how many to pass over.
+        """
         with self._searching(search) as (connection, wanted):
-            return count_places(connection, wanted, limit)
+            return count_places(connection, wanted, limit, offset)
 
     def cells(self, search: Search, bbox: Bbox | None, zoom: float) -> tuple[Cell, ...]:
         """Return the places found within a bbox, added up by squares of 64 pixels of a web map at a zoom.

@@ -11,8 +11,8 @@ from geo.errors import InputError
 from geo.exports.readings import place_record
 from geo.gazetteer.index import open_index
 from geo.workspace.results import Period
-from webapp.answers import tagged
-from webapp.parameters import Query, count, read_query, text
+from webapp.answers import page_of, tagged
+from webapp.parameters import Query, count, offset, read_query, text
 from webapp.service import MOST_PAGE, PAGE, service
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ TOLD = ("confidence", "spellings", "first_date", "last_date", "quotes")
 
 @blueprint.get("/places")
 def places() -> Response:
-    """Return the places mentioned most."""
-    query, limit = read_query(request.args), count(request.args, "limit", PAGE, MOST_PAGE)
+    """Return the places that articles name, those mentioned most first."""
+    query, first, limit = read_query(request.args), offset(request.args), count(request.args, "limit", PAGE, MOST_PAGE)
 
     def make() -> Response:
-        found = service().places(query, limit)
+        found = service().places(query, limit, first)
         rows = [{**place_record(f.place), "mentions": f.mentions, "articles": f.articles} for f in found]
-        return jsonify(matches=service().totals(query).places, places=rows)
+        return page_of("places", rows, service().totals(query).places, (first, limit))
 
     return tagged(service().version(), make)
 

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, request
 from geo import pipeline
 from geo.exports import layer_bytes
 from geo.exports import readings as records
-from webapp.answers import tagged
+from webapp.answers import page_of, tagged
 from webapp.api.bodies import read_body
 from webapp.exports import layer_answer
 from webapp.parameters import count, offset, read_query, required, text
@@ -69,7 +69,7 @@ def articles() -> Response:
         found, matches = service().articles(query, first, limit), service().totals(query).articles
         carried = service().workspace.carried_by([summary.id for summary in found])
         records = [_summary_record(summary, carried.get(summary.id, ())) for summary in found]
-        return jsonify(matches=matches, offset=first, articles=records)
+        return page_of("articles", records, matches, (first, limit))
 
     return tagged(service().version(), make)
 
