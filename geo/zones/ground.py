@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 CELL = 0.25
 """Side of a grid cell, in spacings."""
 
-MARGIN = 2.0
-"""How far the grid reaches beyond the outermost point, in spacings."""
+MARGIN = 4.0
+"""How far the grid reaches beyond the outermost point that was ever inside, in spacings: further out nothing is."""
 
 BORDER_TOLERANCE_KM = 2.0
 """How far outside its country's polygon a point may lie: boundaries are thinned to about 1 km, and so are towns."""
@@ -66,6 +66,12 @@ class Ground:
     def all_xy(self) -> Array:
         """Positions of all evidence points of all days."""
         return self.positions([(p.lon, p.lat) for p in self.zone.evidence])
+
+    @cached_property
+    def inside_xy(self) -> Array:
+        """Positions of the evidence points that were inside on some day."""
+        points = [p for p in self.zone.evidence if "inside" in {p.status, *(status for _, status in p.changes)}]
+        return self.positions([(p.lon, p.lat) for p in points])
 
     def positions(self, points: list[tuple[float, float]]) -> Array:
         """Return points (longitude, latitude) as rows of x, y in local kilometres."""
@@ -113,7 +119,7 @@ class Ground:
         import numpy as np
 
         margin, step = MARGIN * self.spacing, CELL * self.spacing
-        low, high = self.all_xy.min(axis=0) - margin, self.all_xy.max(axis=0) + margin
+        low, high = self.inside_xy.min(axis=0) - margin, self.inside_xy.max(axis=0) + margin
         return np.arange(low[0], high[0] + step, step), np.arange(low[1], high[1] + step, step)
 
     @cached_property
