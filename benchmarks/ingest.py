@@ -126,12 +126,13 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, help="JSONL to ingest instead of generated reports")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
-        corpus = given.corpus or _generated(Path(folder) / "corpus.jsonl", given.articles)
+        corpus = given.corpus or generated(Path(folder) / "corpus.jsonl", given.articles)
         store = given.store or f"sqlite:///{Path(folder) / 'workspace.db'}"
         _run(corpus, store, given.workers, given.record)
 
 
-def _generated(path: Path, count: int) -> Path:
+def generated(path: Path, count: int) -> Path:
+    """Write a generated corpus."""
     import sys
 
     sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
