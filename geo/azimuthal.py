@@ -35,6 +35,8 @@ _LITTLE = 1e-9
 _CIRCLE, _ROUND = 32, 5
 _DETAIL = 0.03
 _DIGITS = 6
+# A degree of latitude is nowhere shorter.
+_LEAST_KM_A_DEGREE = 110.5
 
 
 class Plane:
@@ -75,10 +77,12 @@ class Plane:
         x, y = kilometres[..., 0], kilometres[..., 1]
         far = np.hypot(x, y) + _LITTLE
         sine, cosine = np.sin(far / self._radius_km) / far, np.cos(far / self._radius_km)
-        north = np.arcsin(np.clip(cosine * self._sin + y * sine * self._cos, -1, 1))
-        east = np.arctan2(x * sine, self._cos * cosine - y * sine * self._sin)
-        lats = self._lat + (np.degrees(north) - self._lat) / self._stretch
-        return np.stack([self._lon + np.degrees(east), np.clip(lats, -90, 90)], axis=-1)
+        there = (self._cos * cosine - y * sine * self._sin, x * sine, cosine * self._sin + y * sine * self._cos)
+        north = np.degrees(np.arctan2(there[2], np.hypot(there[0], there[1])))
+        found = np.empty(kilometres.shape)
+        found[..., 0] = self._lon + np.degrees(np.arctan2(there[1], there[0]))
+        found[..., 1] = np.minimum(np.maximum(self._lat + (north - self._lat) / self._stretch, -90), 90)
+        return found
 
 
 @lru_cache(maxsize=256)
@@ -149,12 +153,14 @@ def _thinned(geometry: BaseGeometry, detail: float) -> BaseGeometry:
 
 
 def discs_km(centre: Point, radii_km: Sequence[float]) -> list[BaseGeometry]:
-    """Return discs around a point, rounded to six decimals, in the order of their radii."""
+    """Return discs around a point, rounded to six decimals, in the order of their radii, of which there is one."""
     import numpy as np
     from shapely.geometry import Polygon
 
     outlines = _plane(*centre).degrees(np.multiply.outer(radii_km, _ways(0, 180)))
-    return [valid(Polygon(outline)) for outline in outlines.round(_DIGITS)]
+    discs: list[BaseGeometry] = [Polygon(outline) for outline in outlines.round(_DIGITS)]
+    is_plain = abs(centre[1]) + max(radii_km) / _LEAST_KM_A_DEGREE < 90
+    return discs if is_plain else [valid(disc) for disc in discs]
 
 
 def sector_km(

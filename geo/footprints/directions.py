@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Parts of a country far from its main body ("northern France" is not north of Guiana) are in no directional part.
 _ISLAND_SHARE, _GAP_SHARE = 0.2, 0.25
+# Of an ellipse.
+_CORNERS = 64
 
 
 def directional_part(whole: Extents, directions: tuple[str, ...], far: bool, towns: Towns) -> Extents:
@@ -63,12 +65,13 @@ def _box(direction: str, edge: Edge) -> Bbox:
 
 def _ellipse(shape: BaseGeometry, size: float) -> BaseGeometry:
     """Return the ellipse around the middle of a shape's bounds that is a share of them."""
-    from shapely.affinity import scale
-    from shapely.geometry import Point
+    import numpy as np
+    from shapely.geometry import Polygon
 
     west, south, east, north = shape.bounds
-    circle = Point((west + east) / 2, (south + north) / 2).buffer(1)
-    return scale(circle, size * (east - west) / 2, size * (north - south) / 2)
+    angles = np.linspace(0, 2 * np.pi, _CORNERS, endpoint=False)
+    lons = (west + east) / 2 + size * (east - west) / 2 * np.cos(angles)
+    return Polygon(np.column_stack([lons, (south + north) / 2 + size * (north - south) / 2 * np.sin(angles)]))
 
 
 def _clipped(shape: BaseGeometry, box: Bbox) -> BaseGeometry:

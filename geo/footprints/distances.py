@@ -6,6 +6,7 @@ Distances are measured from an extent's origin: a town's point, the line of a bo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import atan2, degrees, sqrt
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,8 @@ _INTERIOR = (0.35, 0.2, 0.05)
 _HULL_SHARES = (-0.1, 0.05, 0.3)
 # Between two units that do not touch: the gap as far from each as shares of the way between them.
 _GAP_SHARES = (0.8, 1.3)
+# Sectors no larger than this are rounded and within each other as they are made.
+_FAR_KM = 1000.0
 
 
 def _within(extents: Extents, radii: Sequence[float]) -> list[BaseGeometry]:
@@ -86,7 +89,8 @@ def _within(extents: Extents, radii: Sequence[float]) -> list[BaseGeometry]:
 def _around(extents: Extents, shares: Sequence[float]) -> Extents:
     """Return what lies within shares of a place's reach from its edge, the place included."""
     radii = [extents.size_km + share * extents.reach_km for share in shares]
-    return extents.with_areas(*_within(extents, radii))
+    found = extents.with_areas(*_within(extents, radii))
+    return replace(found, is_nested=True) if _is_point(extents) else found
 
 
 def _is_point(extents: Extents) -> bool:
@@ -203,7 +207,7 @@ def _sectors(
         sector_km(middle, outer, inner_km=inner, bearing=bearing, half_angle=angle)
         for (inner, outer), angle in zip(spans, angles, strict=True)
     ]
-    return extents.with_areas(*sectors)
+    return replace(extents.with_areas(*sectors), is_nested=spans[-1][1] < _FAR_KM)
 
 
 def within(extents: Extents, distance: Distance) -> Extents:
