@@ -60,6 +60,8 @@ _NEAR = (0.4, 1.0, 2.5)
 _TOWARDS = (1.0, 2.0, 5.0)
 # The same beside a river or border, whose reach is narrower.
 _BESIDE_LINE = (4.0, 10.0, 25.0)
+# What lies aslant beyond a line's ends may be meant too, so many degrees from the direction.
+_ASLANT = 30.0
 # Shares of a stated distance's tolerance.
 AT = (0.6, 1.0, 2.0)
 # A town's outskirts and suburbs, as shares of its radius from and to.
@@ -159,7 +161,9 @@ def in_direction(extents: Extents, direction: str, towns: Towns) -> Extents:
     if direction == "centre":
         return directional_part(extents, (direction,), far=False, towns=towns)
     if _is_line(extents):
-        return extents.with_areas(*(_swept(extents, direction, share * extents.reach_km) for share in _BESIDE_LINE))
+        core, zone, possible = (_swept(extents, direction, share * extents.reach_km) for share in _BESIDE_LINE)
+        fan = _fanned(extents, direction, _BESIDE_LINE[2] * extents.reach_km)
+        return extents.with_areas(core, zone, polygons_of(possible.union(fan)))
     radii = [extents.size_km + share * extents.reach_km for share in _TOWARDS]
     angles = _cone_angles(direction, _CONES)
     if not _is_area(extents):
@@ -243,6 +247,19 @@ def _swept(extents: Extents, direction: str, km: float) -> BaseGeometry:
         cells = zip(there, there[1:], beyond[1:], beyond, strict=False)
         strips += [valid(Polygon(cell)) for cell in cells]
     return polygons_of(unary_union(MultiPolygon([p for s in strips for p in get_parts([s]) if p.area > 0])))
+
+
+def _fanned(extents: Extents, direction: str, km: float) -> BaseGeometry:
+    """Return what a line passes over when it is moved in a direction and aslant of it."""
+    from shapely import MultiPoint, get_parts
+    from shapely.ops import unary_union
+
+    cells = []
+    for line in get_parts([extents.origin]):
+        ways = [list(moved(line, _BEARINGS[direction] + turn, km).coords) for turn in (-_ASLANT, _ASLANT)]
+        corners = zip(line.coords, line.coords[1:], *(side for way in ways for side in (way, way[1:])), strict=False)
+        cells += [MultiPoint(corner).convex_hull for corner in corners]
+    return polygons_of(unary_union(cells))
 
 
 def _shrunk(shape: BaseGeometry, km: float) -> BaseGeometry:

@@ -316,6 +316,14 @@ def _within_unit(make: tuple[str, ...], matched: Sequence[Token]) -> Expression 
     return _relation(make, matched)
 
 
+def _lying_in(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "the Andes in Peru" what of them lies in Peru: of what is in no single country, and a unit."""
+    inner, outer = _operands(matched)
+    is_wide = inner.place is not None and inner.place.country is None and inner.place.feature in {"region", "water"}
+    is_unit = outer.relation == "unit" or (outer.place is not None and outer.place.feature in {"country", "admin1"})
+    return Expression("within_unit", (inner, outer)) if is_wide and is_unit else None
+
+
 def _narrowed(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
     """Make "near the border, 20 km from Kharkiv": what both say, where the second says where the first is.
 
@@ -372,6 +380,7 @@ MAKERS: Mapping[str, Callable[[tuple[str, ...], Sequence[Token]], object]] = {
     "unit": _unit,
     "within_unit": _within_unit,
     "narrowed": _narrowed,
+    "lying_in": _lying_in,
     "named": _named,
     "with_countryside": _with_countryside,
     "neighbours": _neighbours,

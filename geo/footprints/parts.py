@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from shapely import get_parts
 
@@ -13,6 +14,9 @@ from geo.footprints.drawing import Each, Together, each, extents_of
 from geo.footprints.expressions import Expression
 from geo.footprints.extents import NOWHERE, Extents, common, united, without
 from geo.footprints.ground import Ground
+
+if TYPE_CHECKING:
+    from geo.model import Place
 
 # Towns with more people than this have parts that reports speak of.
 _LARGE_TOWN = 1_000_000
@@ -107,6 +111,9 @@ def _holding(left_out: Expression, ground: Ground) -> Extents:
     if left_out.relation in {"place", "unit"}:
         country = ground.country(next(left_out.places()).country)
         return NOWHERE if country is None else ground.extents(country)
+    inner = left_out.operands[0].place if left_out.operands else None
+    if inner is not None and _is_province_too(inner, ground):
+        return ground.extents(inner, "unit")
     return united(each(left_out, ground)) if left_out.operands else NOWHERE
 
 
@@ -146,10 +153,23 @@ def within_unit(expression: Expression, ground: Ground) -> Extents:
     """Return what of a region lies in a unit ("along the Euphrates in Syria"); all of it where they do not meet."""
     operand, unit = expression.operands[:2]
     region = extents_of(operand, ground)
-    # A bare name may be the province's as well as the town's.
-    inside = extents_of(Expression("name", (unit,)) if unit.place is not None else unit, ground)
+    inside = _in_name(unit.place, ground) if unit.place is not None else extents_of(unit, ground)
     met = common(region, inside)
     return region if met.zone.is_empty else met
+
+
+def _in_name(named: Place, ground: Ground) -> Extents:
+    """Return what a bare name says something lies in: of a town that names a province the province, surely the town."""
+    own = ground.extents(named)
+    if not _is_province_too(named, ground):
+        return own
+    province = ground.extents(named, "unit")
+    return province.with_areas(own.core, province.zone, province.possible)
+
+
+def _is_province_too(named: Place, ground: Ground) -> bool:
+    """Whether a town's name is more likely its province's where parts are spoken of."""
+    return named.feature == "city" and named.population <= _LARGE_TOWN and ground.unit_shape(named) is not None
 
 
 def narrowed(expression: Expression, ground: Ground) -> Extents:
