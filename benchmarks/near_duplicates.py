@@ -15,7 +15,7 @@ from itertools import combinations
 
 from geo.articles.reader import read_articles
 from geo.model import Article
-from geo.workspace.near import ALIKE, bands_of, resemblance, shingles_of
+from geo.workspace.near import ALIKE, bands_of, may_be_alike, resemblance, shingles_of
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _RANDOM = random.Random(1)
@@ -50,8 +50,9 @@ ALTERATIONS: dict[str, Callable[[str], str]] = {
 
 def is_found(some: Article, other: Article) -> bool:
     """Tell whether two articles are found to be near duplicates."""
-    shared = any(a == b for a, b in zip(bands_of(some), bands_of(other), strict=False))
-    return shared and resemblance(shingles_of(some), shingles_of(other)) >= ALIKE
+    own, its = bands_of(some), bands_of(other)
+    shared = any(a == b for a, b in zip(own, its, strict=False))
+    return shared and may_be_alike(own, [its])[0] and resemblance(shingles_of(some), shingles_of(other)) >= ALIKE
 
 
 def found_share(articles: Sequence[Article], alter: Callable[[str], str]) -> float:
