@@ -198,3 +198,19 @@ def test_a_phrase_in_two_classes_is_refused() -> None:
 def test_a_pattern_with_an_unknown_class_is_refused() -> None:
     with pytest.raises(DataFileError, match="names FAR, which is no class"):
         parse_grammar(_data(patterns=[{"make": "near", "match": "FAR PLACE"}]), PATH)
+
+
+@pytest.mark.parametrize(
+    ("match", "needs"),
+    [
+        ("NEAR PLACE", [{"NEAR"}, {"PLACE"}]),
+        ("NEAR? PLACE", [{"PLACE"}]),
+        ("(?<!NEAR) PLACE", [{"PLACE"}]),
+        ("NEAR (PLACE|UNITS NEAR?|(PLACE REGION)*)", [{"NEAR"}, {"PLACE", "UNITS"}]),
+    ],
+)
+def test_a_pattern_knows_what_it_cannot_do_without(match: str, needs: list[set[str]]) -> None:
+    grammar = parse_grammar(_data(patterns=[{"make": "near", "match": match}]), PATH)
+    classes = {letter: name for name, letter in grammar.letters.items()}
+    actual = [{classes[letter] for letter in need} for need in grammar.patterns[0].needs]
+    assert sorted(actual, key=sorted) == sorted(needs, key=sorted)

@@ -8,7 +8,7 @@ recognisers (Abney 1996, Partial parsing via finite-state cascades).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -47,13 +47,17 @@ class Pattern:
     letters
         The pattern as a regular expression over letters.
     needs
-        Letters without which it cannot match.
+        Sets of letters: without one of each it cannot match.
     """
 
     make: tuple[str, ...]
     cls: str
     letters: str
-    needs: frozenset[str]
+    needs: tuple[frozenset[str], ...]
+
+    def fits(self, letters: Set[str]) -> bool:
+        """Whether some letters are enough for the pattern to match, in some order."""
+        return not any(map(letters.isdisjoint, self.needs))
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -92,9 +96,9 @@ class Grammar:
 
     def knows(self, word: str) -> bool:
         """Whether a word in lower case, a sign or a number may be part of a phrase, or is passed over."""
-        if word[0].isdigit() or word in self._words:
+        if word in self._words or word[0].isdigit():
             return True
-        if any(f"{word[:size]}*" in self._words for size in range(1, len(word) + 1)):
+        if self._stems and any(word[:size] in self._stems for size in range(1, len(word) + 1)):
             return True
         rests = (word[len(prefix) :] for prefix in self.prefixes if word.startswith(prefix))
         return any(rest and self.starting_with(rest) for rest in rests)
@@ -104,6 +108,11 @@ class Grammar:
         """Every word of every phrase, and those passed over."""
         phrases = chain(*self.lexicon.values(), *self.stems.values())
         return self.skip.union(*(phrase.words for phrase in phrases))
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        """Every word that may have any ending."""
+        return frozenset(word[:-1] for word in self._words if word.endswith("*"))
 
     def starting_with(self, word: str) -> tuple[Word, ...]:
         """Return the phrases that may start with a word in lower case, longest first."""
@@ -190,6 +199,24 @@ def _by_first(words: list[Word]) -> dict[str, tuple[Word, ...]]:
     return {first: tuple(group) for first, group in found.items()}
 
 
+def _parts(match: str) -> list[str]:
+    """Return the parts of a pattern that follow each other, groups whole."""
+    parts, depth = [""], 0
+    for sign in match:
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        parts[-1] += sign
+        if sign == " " and depth == 0:
+            parts.append("")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _required(part: str) -> str:
+    """Return a part of a pattern without what is optional in it."""
+    shorter = re.sub(r"[^()\s|][?*]|\([^()]*\)[?*]", "", part)
+    shorter = re.sub(r"\(([^()]*)\)(?![?*])", r"\1", shorter)
+    return shorter if shorter == part else _required(shorter)
+
+
 @dataclass(frozen=True)
 class _Compiler:
     """Turns patterns over class names into regular expressions over letters."""
@@ -203,13 +230,13 @@ class _Compiler:
         letters = self._letters_of(match).replace(" ", "").replace("(", "(?:").replace("(?:?", "(?")
         return Pattern(tuple(row["make"].split()), row.get("as", "REGION"), letters, self._needs(match))
 
-    def _needs(self, match: str) -> frozenset[str]:
-        """Return the letters of classes outside groups and macros that are not optional."""
-        flat = match
-        while (inner := re.sub(r"\([^()]*\)[?*+]?", "", flat)) != flat:
-            flat = inner
-        names = [name for name in flat.split() if name in self.letters or name.rstrip("+") in self.letters]
-        return frozenset(self.letters[name.rstrip("+")] for name in names)
+    def _needs(self, match: str) -> tuple[frozenset[str], ...]:
+        """Return the letters of each part of a pattern that is not optional: one of them at least must be there."""
+        parts = [part for part in _parts(self._letters_of(match)) if part[-1] not in "?*" and not part.startswith("(?")]
+        known = frozenset(self.letters.values())
+        # What asks for the fewest kinds of letters rules most texts out: it is looked at first.
+        needs = {known.intersection(_required(part)) for part in parts}
+        return tuple(sorted(needs, key=lambda need: (len(need), sorted(need))))
 
     def _letters_of(self, match: str) -> str:
         return _CLASS_NAME.sub(lambda found: self._letter(found[0], match), match)

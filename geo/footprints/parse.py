@@ -18,7 +18,7 @@ def parse(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
     while letters != before and _is_matched(letters, grammar):
         before, present = letters, set(letters)
         for pattern in grammar.patterns:
-            if pattern.needs <= present:
+            if pattern.fits(present):
                 current, letters = _reduce(current, letters, pattern, grammar)
                 present.add(grammar.letters[pattern.cls])
     return current
@@ -38,7 +38,7 @@ def _matches(letters: str, grammar: Grammar) -> bool:
 @lru_cache(maxsize=16384)
 def _fitting(present: frozenset[str], grammar: Grammar) -> tuple[Pattern, ...]:
     """Return the patterns that need no more than some letters."""
-    return tuple(pattern for pattern in grammar.patterns if pattern.needs <= present)
+    return tuple(pattern for pattern in grammar.patterns if pattern.fits(present))
 
 
 def _reduce(tokens: list[Token], letters: str, pattern: Pattern, grammar: Grammar) -> tuple[list[Token], str]:

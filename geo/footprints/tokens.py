@@ -170,12 +170,16 @@ def _known_before(text: str, span: Span, grammar: Grammar) -> int:
 @lru_cache(maxsize=_REMEMBERED)
 def _known_head(text: str, grammar: Grammar) -> int:
     """Return how many characters a text has before the first word that the grammar does not know."""
+    if text[1:].isalpha() and text[0] == " ":
+        return len(text) if grammar.knows(text[1:].casefold()) else 1
     return min((start for word, start, _ in _pieces(text) if not grammar.knows(word)), default=len(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _known_tail(text: str, grammar: Grammar) -> int:
     """Return how many characters a text has after the last word that the grammar does not know."""
+    if text[1:].isalpha() and text[0] == " ":
+        return len(text) if grammar.knows(text[1:].casefold()) else 0
     return len(text) - max((end for word, _, end in _pieces(text) if not grammar.knows(word)), default=0)
 
 
