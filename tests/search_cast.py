@@ -38,7 +38,8 @@ def _reading(number: int, chance: random.Random) -> Reading:
         start = len(text) + 1
         text += f" {place.name}"
         mention = Mention(start, len(text), place.name, "name", (0, 7), 0.9)
-        resolutions.append(Resolution(place.name, chance.choice([place, place, place, None]), 0.8, mention=mention))
+        sure = 0.3 if start % 2 else 0.8
+        resolutions.append(Resolution(place.name, chance.choice([place, place, place, None]), sure, mention=mention))
     day = dt.date(2017, 1, 20) + dt.timedelta(days=chance.randrange(90)) if chance.random() < 0.9 else None
     source, language = chance.choice(["SANA", "Kazinform", None]), chance.choice(["en", "ru", None])
     return Reading(

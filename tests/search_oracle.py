@@ -9,7 +9,7 @@ from itertools import combinations
 from math import asinh, floor, pi, radians, tan
 
 from geo.geometry import Bbox, distance_km
-from geo.model import Article, Place, Reading
+from geo.model import UNSURE_BELOW, Article, Place, Reading
 from geo.workspace.results import Cell, Pair, Period, PlaceCount, Together, Trend, TrendPoint
 from geo.workspace.search import Search
 
@@ -106,14 +106,17 @@ def cells(readings: Iterable[Reading], search: Search, bbox: Bbox, zoom: float) 
         if _in_box(item.place, bbox):
             x, y = (item.place.lon + 180) / 360, 0.5 - asinh(tan(radians(item.place.lat))) / (2 * pi)
             squares[floor(x * side), floor(y * side)].append(item)
-    return tuple(sorted((_cell(items) for items in squares.values()), key=lambda cell: -cell.mentions))
+    named = (r for reading in found(readings, search) for r in reading.resolutions if r.mention and r.place)
+    sure = {r.place.id for r in named if r.place and (r.confidence >= UNSURE_BELOW or r.review)}
+    return tuple(sorted((_cell(items, sure) for items in squares.values()), key=lambda cell: -cell.mentions))
 
 
-def _cell(items: Sequence[PlaceCount]) -> Cell:
+def _cell(items: Sequence[PlaceCount], sure: set[str]) -> Cell:
     mentions = sum(item.mentions for item in items)
     lon = sum(item.place.lon * item.mentions for item in items) / mentions
     lat = sum(item.place.lat * item.mentions for item in items) / mentions
-    return Cell(lon, lat, len(items), mentions, items[0].place)
+    unsure = sum(item.place.id not in sure for item in items)
+    return Cell(lon, lat, len(items), mentions, unsure, items[0].place)
 
 
 def trend(readings: Iterable[Reading], search: Search, by: Period, top: int = 0) -> tuple[Trend, ...]:

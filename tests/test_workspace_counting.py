@@ -10,21 +10,29 @@ from real_postgresql import store
 from search_cast import articles
 from sqlalchemy import text
 
+from geo.geometry import WORLD
 from geo.model import Review
+from geo.workspace.counting import Part
+from geo.workspace.search import EVERYTHING
 from geo.workspace.workspace import Workspace, open_workspace
 
-_PLACES = """
-    SELECT period, place, sum(mentions), count(*) FROM (
-        SELECT 0 AS period, place, mentions FROM article_places
-        UNION ALL SELECT day / 100, place, mentions FROM article_places WHERE day > 0
-    ) AS facts GROUP BY period, place ORDER BY period, place
-"""
+_FACTS_OF_PARTS = (
+    (Part.ALL, "SELECT 0 AS value, place, mentions, sure FROM article_places"),
+    (Part.MONTH, "SELECT day / 100 AS value, place, mentions, sure FROM article_places"),
+    (Part.ORIGIN, "SELECT origin AS value, place, mentions, sure FROM article_places"),
+    (
+        Part.LANGUAGE,
+        "SELECT (SELECT min(s.number) FROM origins s WHERE s.language = o.language) AS value, place, mentions, sure"
+        " FROM article_places JOIN origins o ON o.number = origin",
+    ),
+)
 _DAYS = """
     SELECT moment / 100000, origin, sum(resolved), count(*) FROM articles
     GROUP BY moment / 100000, origin ORDER BY moment / 100000, origin
 """
 _FACTS = """
-    SELECT a.number, m.place, a.moment / 100000, a.origin, count(*)
+    SELECT a.number, m.place, a.moment / 100000, a.origin, count(*),
+        sum(CASE WHEN m.confidence < 0.5 THEN 0 ELSE 1 END)
     FROM articles a JOIN mentions m ON m.article = a.number
     WHERE m.place IS NOT NULL GROUP BY a.number, m.place, a.moment / 100000, a.origin ORDER BY a.number, m.place
 """
@@ -42,8 +50,12 @@ def _rows(workspace: Workspace, query: str) -> list[tuple[int, ...]]:
 
 
 def _check(workspace: Workspace) -> None:
-    kept = "SELECT period, place, mentions, articles FROM place_counts ORDER BY period, place"
-    assert _rows(workspace, kept) == _rows(workspace, _PLACES)
+    for part, facts in _FACTS_OF_PARTS:
+        kept = f"SELECT value, place, mentions, articles, sure FROM place_totals WHERE part = {part:d} ORDER BY 1, 2"
+        anew = f"SELECT value, place, sum(mentions), count(*), sum(sure) FROM ({facts}) f GROUP BY 1, 2 ORDER BY 1, 2"
+        assert _rows(workspace, kept) == _rows(workspace, anew)
+    stray = "SELECT count(*) FROM place_totals t JOIN places p ON p.number = t.place"
+    assert _rows(workspace, f"{stray} WHERE t.square <> p.square OR t.lon <> p.lon OR t.lat <> p.lat") == [(0,)]
     kept = "SELECT day, origin, mentions, articles FROM day_counts ORDER BY day, origin"
     assert _rows(workspace, kept) == _rows(workspace, _DAYS)
 
@@ -74,5 +86,15 @@ def test_counts_follow_reviews_and_deletion(workspace: Workspace) -> None:
 def test_counts_of_an_emptied_store_are_empty(workspace: Workspace) -> None:
     for reading in articles(5):
         workspace.delete(workspace.add(reading).id)
-    assert _rows(workspace, "SELECT count(*) FROM place_counts") == [(0,)]
+    assert _rows(workspace, "SELECT count(*) FROM place_totals") == [(0,)]
     assert _rows(workspace, "SELECT count(*) FROM day_counts") == [(0,)]
+
+
+def test_totals_follow_a_place_that_the_gazetteer_moves(workspace: Workspace) -> None:
+    readings = articles(10)
+    workspace.add_all(readings, "v1")
+    named = next(reading for reading in readings if reading.places)
+    moved = [replace(r, place=r.place and replace(r.place, lat=0.5, lon=-100.0)) for r in named.resolutions]
+    workspace.add(replace(named, resolutions=tuple(moved)), "v2")
+    _check(workspace)
+    assert any(cell.lon < -90 for cell in workspace.cells(EVERYTHING, WORLD, 3))

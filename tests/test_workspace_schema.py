@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,8 +13,10 @@ from real_postgresql import new_database
 from sqlalchemy import Engine, inspect, text
 
 from geo.errors import WorkspaceError
+from geo.geometry import WORLD
 from geo.model import Article, Mention, Place, Reading, Resolution
 from geo.workspace import schema
+from geo.workspace.check import check
 from geo.workspace.database import connect, engine_of, writing
 from geo.workspace.details import pack_details
 from geo.workspace.search import Search
@@ -32,18 +36,18 @@ def _is_ours(_object: object, name: str | None, _kind: str, _reflected: bool, _o
     return name != "spatial_ref_sys" and not re.fullmatch(rf"({'|'.join(OWN)})(_[a-z]+)?", name or "")
 
 
-def _fill(engine: Engine) -> None:
-    """Write an article as a program of the first revision does."""
+def _fill(engine: Engine, content: Sequence[str]) -> None:
+    """Write as a program of an earlier revision does."""
     with writing(engine) as connection:
-        for statement in _FIRST_CONTENT:
+        for statement in content:
             values = {"details": pack_details(_READING.resolutions)} if ":details" in statement else {}
             connection.execute(text(statement), values)
 
 
-def _at_first_revision(store: str) -> Engine:
+def _at_revision(store: str, revision: str) -> Engine:
     engine = engine_of(store)
     with engine.connect().execution_options(dateline_writes=True) as connection, connection.begin():
-        schema.upgrade(connection, "0001")
+        schema.upgrade(connection, revision)
     return engine
 
 
@@ -71,8 +75,8 @@ def test_every_revision_says_which_programs_may_read_it() -> None:
 
 
 def test_a_store_of_the_first_revision_is_brought_up_to_date(store: str) -> None:
-    engine = _at_first_revision(store)
-    _fill(engine)
+    engine = _at_revision(store, "0001")
+    _fill(engine, _FIRST_CONTENT)
     with open_workspace(store) as workspace:
         assert workspace.reading("a") == _READING
         assert workspace.count(Search(places=(_HOMS.id,))) == 1
@@ -100,7 +104,7 @@ def test_many_open_an_empty_store_at_once(store: str) -> None:
 
 
 def test_many_bring_a_store_up_to_date_at_once(store: str) -> None:
-    _at_first_revision(store).dispose()
+    _at_revision(store, "0001").dispose()
     with ThreadPoolExecutor(6) as pool:
         assert set(pool.map(lambda _: open_workspace(store).count(), range(6))) == {0}
 
@@ -138,10 +142,36 @@ def test_tables_of_before_there_were_revisions_are_left_alone(store: str) -> Non
         open_workspace(store)
 
 
-def test_the_first_revision_s_program_can_use_the_newest_tables(store: str) -> None:
-    _fill(connect(store))
-    with open_workspace(store) as workspace:
-        assert workspace.reading("a") == _READING
+def test_programs_that_know_no_totals_write_nothing_rather_than_what_does_not_agree(store: str) -> None:
+    with pytest.raises(WorkspaceError, match="place_counts"):
+        _fill(connect(store), ["INSERT INTO place_counts VALUES (0, 1, 1, 1)"])
+    assert open_workspace(store).count() == 0
+
+
+def test_totals_are_made_of_what_a_store_of_the_third_revision_has(store: str) -> None:
+    _fill(_at_revision(store, "0003"), (*_FIRST_CONTENT, *_THIRD_CONTENT))
+    with open_workspace(store) as workspace, workspace.engine.connect() as connection:
+        assert not [finding for finding in check(workspace) if "count" in finding.wrong]
+        (cell,) = workspace.cells(Search(since=dt.date(2017, 8, 1)), WORLD, 3)
+        sure = connection.execute(text("SELECT article, place, sure FROM article_places ORDER BY article, place"))
+        assert [tuple(row) for row in sure] == [(1, 1, 1), (2, 1, 1), (2, 2, 0)]
+    assert (cell.mentions, cell.places, cell.unsure) == (3, 2, 1)
+
+
+# Two doubtful mentions of Homs, of which a person has accepted one, and a doubtful one of Hama.
+_THIRD_CONTENT = (
+    "INSERT INTO articles (number, id, content_hash, origin, moment, boilerplate, made_by, mentions, resolved, places)"
+    " VALUES (2, 'b', 'another hash', 1, 2017080300000, '[]', 'v1', 3, 3, 2)",
+    "INSERT INTO places VALUES "
+    "(2, 'geonames:170017', 'Hama', 'city', 'SY', 'Hama', NULL, 35.13, 36.75, 0.4, 460602, 0, 'GeoNames')",
+    "INSERT INTO contents VALUES (2, 'Homs, Homs, Hama.', :details)",
+    "INSERT INTO mentions VALUES (2, 0, 0, 4, 'name', 0, 17, 0.8, NULL, 1, 0.3)",
+    "INSERT INTO mentions VALUES (2, 1, 6, 10, 'name', 0, 17, 0.8, NULL, 1, 0.3)",
+    "INSERT INTO mentions VALUES (2, 2, 12, 16, 'name', 0, 17, 0.8, NULL, 2, 0.3)",
+    "INSERT INTO article_places VALUES (2, 1, 20170803, 1, 2), (2, 2, 20170803, 1, 1)",
+    "INSERT INTO reviews VALUES ('another hash', 0, 4, 'accepted', 1, 'Ada', '2024-01-01T00:00:00+00:00', '')",
+    "INSERT INTO day_counts VALUES (0, 1, 1, 1), (20170803, 1, 3, 1)",
+)
 
 
 def test_a_server_without_postgis_says_what_to_do(postgresql: str) -> None:

@@ -9,8 +9,20 @@ from typing import Any
 
 from geo.geometry import area_km2
 from geo.layers.frame import GEONAMES, article_source, features, gazetteer_sources, licence_of, unique
-from geo.layers.styles import EXTENT_LABELS, UNSURE_BELOW, footprints_style, mentions_style, places_style
-from geo.model import Article, Extent, Footprint, Layer, Mention, MentionKind, Place, Reading, Resolution, Span
+from geo.layers.styles import EXTENT_LABELS, footprints_style, mentions_style, places_style
+from geo.model import (
+    UNSURE_BELOW,
+    Article,
+    Extent,
+    Footprint,
+    Layer,
+    Mention,
+    MentionKind,
+    Place,
+    Reading,
+    Resolution,
+    Span,
+)
 
 NAMES_ONLY: tuple[MentionKind, ...] = ("name",)
 AREA_FEATURES = {"continent", "country", "admin1", "admin2", "region", "water"}

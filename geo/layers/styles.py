@@ -19,9 +19,6 @@ GREY = "#6e6a64"
 FOOTPRINT_HUE = "#6a3d9a"
 ZONE_HUES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
-UNSURE_BELOW = 0.5
-"""Places resolved with less confidence than this are drawn as uncertain."""
-
 UNIT_RADIUS = 3.4
 """Radius of a place with one mention, in CSS pixels, where counts are low."""
 

@@ -13,7 +13,7 @@ from geo.model import SourceRole
 from geo.workspace.appearances import Appearance, keep, keep_earlier
 from geo.workspace.bulk import insert_rows
 from geo.workspace.carriers import link
-from geo.workspace.counting import count_in, count_out
+from geo.workspace.counting import count_in, count_out, move_totals
 from geo.workspace.packing import FOOTPRINT_COLUMNS, MENTION_COLUMNS, PLACE_COLUMNS, PackedReading, Row
 from geo.workspace.results import Stored
 from geo.workspace.reviews import recount_reviewed
@@ -146,10 +146,19 @@ def _origins(connection: Connection, items: Items) -> dict[tuple[str, str, str],
     known = {(source, role, language): number for number, source, role, language in connection.execute(query)}
     new = sorted(wanted - known.keys())
     numbers = {origin: n for n, origin in enumerate(new, _next_number(connection, origins.c.number))} if new else {}
-    insert_rows(
-        connection, "origins", ["number", *(c.name for c in columns)], [(n, *key) for key, n in numbers.items()]
-    )
+    languages = _language_numbers(connection, numbers)
+    rows = [(n, *key, languages[key[-1]]) for key, n in numbers.items()]
+    insert_rows(connection, "origins", ["number", *(c.name for c in columns), "language_number"], rows)
     return known | numbers
+
+
+def _language_numbers(connection: Connection, new: Mapping[tuple[str, str, str], int]) -> dict[str, int]:
+    """Return the numbers of the languages of new origins: those of the first origins in them."""
+    first: dict[str, int] = {}
+    for (_, _, language), number in new.items():
+        first.setdefault(language, number)
+    query = select(origins.c.language, func.min(origins.c.number)).where(origins.c.language.in_(first))
+    return first | dict(connection.execute(query.group_by(origins.c.language)).all())
 
 
 def write_places(connection: Connection, rows: Mapping[str, Row]) -> dict[str, int]:
@@ -161,11 +170,17 @@ def write_places(connection: Connection, rows: Mapping[str, Row]) -> dict[str, i
     if new:
         numbers |= {id: number for number, id in enumerate(new, _next_number(connection, places.c.number))}
         insert_rows(connection, "places", ["number", *PLACE_COLUMNS], ((numbers[id], *rows[id]) for id in new))
-    for id, (number, row) in known.items():
-        if row != rows[id]:
-            values = dict(zip(PLACE_COLUMNS, rows[id], strict=True))
-            connection.execute(update(places).where(places.c.number == number).values(values))
+    changed = {number: rows[id] for id, (number, row) in known.items() if row != rows[id]}
+    for number, row in changed.items():
+        values = dict(zip(PLACE_COLUMNS, row, strict=True))
+        connection.execute(update(places).where(places.c.number == number).values(values))
+    before = dict(known.values())
+    move_totals(connection, [n for n, row in changed.items() if _point(row) != _point(before[n])])
     return numbers
+
+
+def _point(row: Row) -> Row:
+    return tuple(row[PLACE_COLUMNS.index(name)] for name in ("lon", "lat"))
 
 
 def _write_shapes(connection: Connection, rows: Mapping[bytes, bytes]) -> dict[bytes, int]:
@@ -186,7 +201,7 @@ def _write_readings(connection: Connection, items: Items, origin: Mapping[tuple[
     insert_rows(connection, "mentions", ["article", *MENTION_COLUMNS], _mentions(items, place))
     _insert_all(connection, footprints, _footprints(items, shape))
     facts = _facts(items, place, origin)
-    insert_rows(connection, "article_places", ["article", "place", "day", "origin", "mentions"], facts)
+    insert_rows(connection, "article_places", ["article", "place", "day", "origin", "mentions", "sure"], facts)
 
 
 def _insert_all(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -215,5 +230,5 @@ def _footprints(items: Items, shape: Mapping[bytes, int]) -> Iterator[dict[str, 
 def _facts(items: Items, place: Mapping[str, int], origin: Mapping[tuple[str, str, str], int]) -> Iterator[Row]:
     for number, item in items.items():
         day = item.article["moment"] // 100_000
-        for index, count in sorted(item.counts):
-            yield number, place[item.places[index][0]], day, origin[item.origin], count
+        for index, count, sure in sorted(item.counts):
+            yield number, place[item.places[index][0]], day, origin[item.origin], count, sure

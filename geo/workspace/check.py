@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, literal_column, select, text
 from sqlalchemy.exc import DatabaseError
 
+from geo.workspace.counting import NAMED
 from geo.workspace.database import snapshot
 from geo.workspace.tables import articles, contents, metadata
 from geo.workspace.workspace import Workspace
@@ -45,12 +46,15 @@ _COUNTS = {
             (SELECT article, count(*) AS found, sum(mentions) AS said FROM article_places GROUP BY article) AS p
             ON p.article = articles.number
         WHERE articles.places <> coalesce(p.found, 0) OR articles.resolved <> coalesce(p.said, 0)""",
-    "places are counted otherwise than articles name them": """
-        SELECT count(*) FROM
-            (SELECT place, mentions, articles FROM place_counts WHERE period = 0) AS c FULL OUTER JOIN
-            (SELECT place, sum(mentions) AS mentions, count(*) AS articles FROM article_places GROUP BY place) AS p
-            ON p.place = c.place
-        WHERE c.mentions IS NULL OR p.mentions IS NULL OR c.mentions <> p.mentions OR c.articles <> p.articles""",
+    "places are counted otherwise than articles name them": f"""
+        {NAMED.format(wanted="true")}
+        SELECT count(*) FROM place_totals AS c FULL OUTER JOIN
+            (SELECT part, value, square, place, lon, lat, sum(mentions) AS mentions, count(*) AS articles,
+                    sum(sure) AS sure
+             FROM named GROUP BY part, value, square, place, lon, lat) AS n
+            ON n.part = c.part AND n.value = c.value AND n.square = c.square AND n.place = c.place
+        WHERE c.part IS NULL OR n.part IS NULL OR c.mentions <> n.mentions OR c.articles <> n.articles
+            OR c.sure <> n.sure OR c.lon <> n.lon OR c.lat <> n.lat""",  # noqa: S608 - text of our own
     "days are counted otherwise than articles are dated": """
         SELECT count(*) FROM day_counts AS c FULL OUTER JOIN
             (SELECT moment / 100000 AS day, origin, sum(resolved) AS mentions, count(*) AS articles

@@ -32,6 +32,8 @@ class Conditions:
         The articles that hold the words; None for any.
     origins
         Numbers of origins; None for any.
+    language
+        The number of the language whose origins these all are; None where other origins are asked for.
     days
         First and last day, as numbers, both inclusive; None for any, also none.
     article
@@ -42,6 +44,7 @@ class Conditions:
     also: tuple[Numbers, ...] = ()
     worded: Select[int] | None = None
     origins: tuple[int, ...] | None = None
+    language: int | None = None
     days: tuple[int, int] | None = None
     article: int | None = None
 
@@ -89,6 +92,7 @@ def conditions_of(connection: Connection, search: Search) -> Conditions:
         also=tuple(places_inside(connection, search, id) for id in search.also),
         worded=_worded(connection, search.q),
         origins=_origins(connection, search),
+        language=_language(connection, search),
         days=(day_number(search.since) or _FIRST_DAY, day_number(search.until) or _LAST_DAY) if dated else None,
         article=None if search.article is None else _number(connection, search.article),
     )
@@ -118,6 +122,13 @@ def _origins(connection: Connection, search: Search) -> tuple[int, ...] | None:
     if search.language is not None:
         query = query.where(origins.c.language == search.language)
     return tuple(connection.execute(query).scalars())
+
+
+def _language(connection: Connection, search: Search) -> int | None:
+    if search.language is None or search.sources:
+        return None
+    query = select(origins.c.language_number).where(origins.c.language == search.language).limit(1)
+    return connection.execute(query).scalar()
 
 
 def _number(connection: Connection, id: str) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, exists, func, select
+from sqlalchemy import Connection, RowMapping, Select, func, select, true
 
 from geo.workspace.conditions import Conditions
 from geo.workspace.results import Summary
-from geo.workspace.tables import article_places, articles, day_counts, origins, place_counts
+from geo.workspace.tables import article_places, articles, day_counts, origins
+from geo.workspace.totals import articles_naming
 
 _SUMMARY = [(articles if name in articles.c else origins).c[name] for name in Summary.__dataclass_fields__]
 _FACTS = article_places.c
@@ -72,16 +73,20 @@ def _naming_each(wanted: Conditions) -> list[Any]:
     """Return the same, asked of each article in turn."""
     if wanted.placed is None:
         return []
-    # "+ 0": else SQLite looks for each of thousands of places in each article, not for the article's few among them.
-    return [exists().where(_FACTS.article == articles.c.number, (_FACTS.place + 0).in_(wanted.placed))]
+    # "+ 0": else SQLite looks for each of thousands of places in each article, not for the article's few among them. A
+    # value that is there, not EXISTS: PostgreSQL would collect all articles that name them first; and "is true", for it
+    # would look each place up again in each article, not make a set of them once.
+    there = (_FACTS.place + 0).in_(wanted.placed).is_(true())
+    named = select(_FACTS.article).where(_FACTS.article == articles.c.number, there)
+    return [named.limit(1).scalar_subquery().is_not(None)]
 
 
 def _is_common(connection: Connection, wanted: Conditions, limit: int) -> bool:
     """Tell whether enough articles name the places that looking through the newest ones soon gives so many."""
-    if wanted.placed is None:
+    # Words are looked up for all articles at once, and of some days there are few articles.
+    if wanted.placed is None or wanted.worded is not None or wanted.days:
         return False
-    counted = (place_counts.c.period == 0, place_counts.c.place.in_(wanted.placed))
-    named = connection.execute(select(func.coalesce(func.sum(place_counts.c.articles), 0)).where(*counted)).scalar_one()
+    named = int(connection.execute(articles_naming(wanted.placed)).scalar_one())
     # Numbers have next to no gaps: the highest one is near to how many articles there are.
     highest = connection.execute(select(func.coalesce(func.max(articles.c.number), 0))).scalar_one()
     # One of so many articles names them: to look through that many for each wanted, or to collect all that do.

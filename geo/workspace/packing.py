@@ -10,11 +10,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import asinh, pi, radians, tan
+from math import asinh, floor, pi, radians, tan
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import InputError
-from geo.model import EXTENTS, Article, Footprint, Place, Reading, Resolution
+from geo.model import EXTENTS, UNSURE_BELOW, Article, Footprint, Place, Reading, Resolution
 from geo.workspace.details import pack_details
 from geo.workspace.near import bands_of
 from geo.workspace.outlines import hashed_outline
@@ -41,7 +41,13 @@ PLACE_FIELDS = (
     "source",
 )
 """Columns of a place that are fields of `Place`."""
-PLACE_COLUMNS = (*PLACE_FIELDS, "south")
+PLACE_COLUMNS = (*PLACE_FIELDS, "south", "square")
+
+SQUARES_ZOOM = 5
+"""Zoom of the web map whose squares places are sorted into: of its world, 128 to a side; see `square_of`."""
+_SQUARES_SIDE: int = 4 * 2**SQUARES_ZOOM
+SQUARES_STEP: int = 2 * _SQUARES_SIDE
+"""From a square's number to that of its eastern neighbour: more than a column holds, since its end is a square too."""
 MENTION_COLUMNS = (
     "position",
     "start",
@@ -86,7 +92,7 @@ class PackedReading:
     mentions, footprints
         Rows in the order of their columns; places and shapes by their numbers among those above.
     counts
-        How often each place is mentioned, by its number.
+        Each place's number with how often it is mentioned, and how often of these in no doubt.
     bands
         What finds near duplicates: `geo.workspace.near.bands_of`.
     """
@@ -103,7 +109,7 @@ class PackedReading:
     shapes: tuple[Shape, ...]
     mentions: tuple[Row, ...]
     footprints: tuple[Row, ...]
-    counts: tuple[tuple[int, int], ...]
+    counts: tuple[tuple[int, int, int], ...]
     bands: tuple[int, ...]
 
 
@@ -130,8 +136,9 @@ def pack(reading: Reading, made_by: str) -> PackedReading:
     places = {place.id: place for place in places_in(reading)}
     numbers = {id: number for number, id in enumerate(places)}
     # Names alone are counted, as in the layers: "Syrian" puts no point on the map.
-    named = (r for r in reading.resolutions if r.mention and r.mention.kind == "name")
+    named = [r for r in reading.resolutions if r.place and r.mention and r.mention.kind == "name"]
     counts = Counter(numbers[r.place.id] for r in named if r.place)
+    sure = Counter(numbers[r.place.id] for r in named if r.place and r.confidence >= UNSURE_BELOW)
     shapes: dict[Shape, int] = {}
     return PackedReading(
         content_hash=content_hash(article),
@@ -146,7 +153,7 @@ def pack(reading: Reading, made_by: str) -> PackedReading:
         mentions=tuple(_mention_rows(reading, numbers)),
         footprints=tuple(_footprint_row(n, footprint, shapes) for n, footprint in enumerate(reading.footprints)),
         shapes=tuple(shapes),
-        counts=tuple(counts.items()),
+        counts=tuple((number, count, sure[number]) for number, count in counts.items()),
         bands=bands_of(article),
     )
 
@@ -203,7 +210,18 @@ def moment(day: dt.date | None, time: dt.time | None) -> int:
 
 def place_row(place: Place) -> Row:
     """Return a place as a row, in the order of `PLACE_COLUMNS`."""
-    return (*(getattr(place, name) for name in PLACE_FIELDS), south_of(place.lat))
+    south = south_of(place.lat)
+    return (*(getattr(place, name) for name in PLACE_FIELDS), south, square_of(place.lon, south))
+
+
+def square_of(lon: float, south: float) -> int:
+    """Return the number of the square of 64 pixels that a point lies in on a web map at `SQUARES_ZOOM`.
+
+    Squares are counted from the north-western one to the south, column by column, `SQUARES_STEP` numbers to each. Four
+    of them make one at the zoom before.
+    """
+    column, row = floor((lon + 180) / 360 * _SQUARES_SIDE), floor(south * _SQUARES_SIDE)
+    return column * SQUARES_STEP + row
 
 
 def south_of(lat: float) -> float:

@@ -83,6 +83,8 @@ class Cell:
         Middle of the places, each as heavy as its mentions; degrees.
     places, mentions
         How many places there are, and how often they are mentioned.
+    unsure
+        How many of the places are in doubt: no mention was resolved to them with confidence, or by a person.
     place
         The one mentioned most; the only one where ``places`` is 1.
     """
@@ -91,6 +93,7 @@ class Cell:
     lat: float
     places: int
     mentions: int
+    unsure: int
     place: Place
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, delete, func, insert, select, update
 
 from geo.errors import InputError, UnknownNameError
-from geo.model import Review, Span
+from geo.model import UNSURE_BELOW, Review, Span
 from geo.workspace.rows import place_from
 from geo.workspace.tables import article_places, articles, contents, mentions, places, reviews
 
@@ -122,8 +122,9 @@ def recount(connection: Connection, number: int) -> None:
     )
     place = case((reviews.c.verdict.is_(None), mentions.c.place), else_=reviews.c.place)
     day = articles.c.moment // 100_000
+    sure = case((reviews.c.verdict.is_not(None) | (mentions.c.confidence >= UNSURE_BELOW), 1), else_=0)
     named = (
-        select(articles.c.number, place, day, articles.c.origin, func.count())
+        select(articles.c.number, place, day, articles.c.origin, func.count(), func.sum(sure))
         .select_from(articles.join(mentions).outerjoin(reviews, decided))
         .where(articles.c.number == number, mentions.c.kind == "name", place.is_not(None))
         .group_by(articles.c.number, place, day, articles.c.origin)

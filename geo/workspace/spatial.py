@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 Numbers = Select[int]
-"""A query for the numbers of places."""
+"""A query for the numbers of places, from the table of places."""
 
 _LEVELS = {"country": ("country",), "admin1": ("country", "admin1"), "admin2": ("country", "admin1", "admin2")}
 """What places share with the unit they lie in."""
@@ -50,13 +51,20 @@ def places_searched(connection: Connection, search: Search) -> Numbers | None:
         found = found.where(_inside(connection, search, search.places))
     if search.bbox:
         found = found.where(_in_box(connection, search.bbox))
+    if search.within is not None and _is_box(search.within):
+        found, search = found.where(_in_box(connection, search.within.bounds)), replace(search, within=None)
     if search.within is None and not search.near:
         return found
     if connection.dialect.name == "postgresql":
         # Looked up once: the query it would be a part of may ask more than once, and PostgreSQL misjudges its size.
         numbers = connection.execute(found.where(*_by_postgis(search))).scalars().all()
-        return select(func.unnest(cast(list(numbers), ARRAY(BigInteger))).label("number"))
+        listed = select(func.unnest(cast(list(numbers), ARRAY(BigInteger))))
+        return select(places.c.number).where(places.c.number.in_(listed))
     return _checked(connection, found, search)
+
+
+def _is_box(area: BaseGeometry) -> bool:
+    return not area.is_empty and bool(area.equals(area.envelope))
 
 
 def places_in_box(connection: Connection, bbox: Bbox) -> Numbers:
@@ -100,7 +108,7 @@ def _in_box(connection: Connection, bbox: Bbox) -> ColumnElement[bool]:
     if west > east:
         halves = (west, south, 180.0, north), (-180.0, south, east, north)
         return or_(*(_in_box(connection, half) for half in halves))
-    exact = lies_in(bbox)
+    exact = lies_in(bbox, places.c.lon, places.c.lat)
     if connection.dialect.name == "postgresql":
         return and_(_point().bool_op("&&")(func.ST_MakeEnvelope(west, south, east, north, 4326)), exact)
     box = _BOXES.c
@@ -115,11 +123,11 @@ def is_wide(bbox: Bbox) -> bool:
     return ((east - west) % 360 or 360) * (north - south) > _WIDE
 
 
-def lies_in(bbox: Bbox) -> ColumnElement[bool]:
-    """Return the condition that a place's coordinates lie in a bbox."""
+def lies_in(bbox: Bbox, lon: ColumnElement[float], lat: ColumnElement[float]) -> ColumnElement[bool]:
+    """Return the condition that coordinates lie in a bbox."""
     west, south, east, north = bbox
-    lon = places.c.lon.between(west, east) if west <= east else or_(places.c.lon >= west, places.c.lon <= east)
-    return and_(lon, places.c.lat.between(south, north))
+    across = lon.between(west, east) if west <= east else or_(lon >= west, lon <= east)
+    return and_(across, lat.between(south, north))
 
 
 def _point() -> Any:
@@ -150,7 +158,7 @@ def _checked(connection: Connection, found: Numbers, search: Search) -> Numbers:
     from shapely import intersects_xy, prepare
 
     for bbox in _bounds(search):
-        found = found.where(lies_in(bbox) if is_wide(bbox) else _in_box(connection, bbox))
+        found = found.where(lies_in(bbox, places.c.lon, places.c.lat) if is_wide(bbox) else _in_box(connection, bbox))
     rows = connection.execute(found.add_columns(places.c.lon, places.c.lat)).all()
     numbers, lons, lats = (np.array(values) for values in zip(*rows, strict=True)) if rows else (np.empty(0),) * 3
     inside = np.ones(len(numbers), dtype=bool)
@@ -163,7 +171,7 @@ def _checked(connection: Connection, found: Numbers, search: Search) -> Numbers:
     listed = text("SELECT value AS number FROM json_each(:numbers)").bindparams(
         numbers=json.dumps(numbers[inside].tolist())
     )
-    return select(listed.columns(places.c.number).subquery().c.number)
+    return select(places.c.number).where(places.c.number.in_(listed.columns(places.c.number)))
 
 
 def _bounds(search: Search) -> list[Bbox]:

@@ -3,7 +3,7 @@
 An article's text is kept once, by its content's hash; a place and a shape are kept once, and rows point to them by
 number. What a machine read in an article (mentions, footprints, evidence) hangs on the article and goes with it, and
 the article says which reader and gazetteer made it. What a person said of it (reviews) belongs to the text's hash and
-stays. ``article_places`` says which places an article names, machine and reviewers taken together; it and the counts
+stays. ``article_places`` says which places an article names, machine and reviewers taken together; it and the totals
 made of it are there for searching, and can be worked out anew from the other tables.
 
 Days are numbers as 20170803, 0 where the date is not known, so that both stores compare them alike. What only one kind
@@ -23,6 +23,8 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
     Table,
     Text,
     Time,
@@ -30,12 +32,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-OWN = frozenset({"words", "place_boxes", "ix_places_point", "ix_places_ground"})
+OWN = frozenset({"words", "place_boxes", "ix_places_point", "ix_places_ground", "ix_places_located"})
 """Tables and indexes that only one kind of store has.
 
 ``words`` holds every article's words in the form of `geo.workspace.words`: SQLite's FTS5, PostgreSQL's tsvector with a
 GIN index. ``place_boxes`` is SQLite's R*Tree of the places; ``ix_places_point`` (plane) and ``ix_places_ground``
-(geography) are PostGIS's GiST indexes of them.
+(geography) are PostGIS's GiST indexes of them, ``ix_places_located`` is PostgreSQL's of where they lie.
 """
 
 _Json = JSON().with_variant(JSONB, "postgresql")
@@ -79,6 +81,8 @@ origins = Table(
     Column("source", Text, nullable=False),  # all three: "" where not known
     Column("source_role", Text, nullable=False),
     Column("language", Text, nullable=False),
+    # Languages have no numbers of their own: that of the first origin in one stands for it.
+    Column("language_number", _Number, nullable=False, server_default="0"),
     UniqueConstraint("source", "source_role", "language"),
 )
 
@@ -130,6 +134,7 @@ places = Table(
     Column("population", BigInteger, nullable=False),
     Column("uncertainty_km", Double, nullable=False),
     Column("source", Text, nullable=False),
+    Column("square", Integer, nullable=False, server_default="0"),  # of a map: geo.workspace.packing.square_of
     Index("ix_places_country_admin1_admin2", "country", "admin1", "admin2"),
 )
 
@@ -184,20 +189,31 @@ article_places = Table(
     Column("day", Integer, nullable=False),
     Column("origin", Integer, nullable=False),
     Column("mentions", Integer, nullable=False),
+    Column("sure", Integer, nullable=False, server_default="0"),  # those of them that are not in doubt
     # Each holds all that is asked for, so that the table itself need not be read.
-    Index("ix_article_places_place", "place", "day", "origin", "mentions", "article"),
-    Index("ix_article_places_day", "day", "origin", "place", "mentions", "article"),
-    Index("ix_article_places_origin", "origin", "day", "place", "mentions", "article"),
+    Index("ix_article_places_place", "place", "day", "origin", "mentions", "sure", "article"),
+    Index("ix_article_places_day", "day", "origin", "place", "mentions", "sure", "article"),
+    Index("ix_article_places_origin", "origin", "day", "place", "mentions", "sure", "article"),
     sqlite_with_rowid=False,
 )
 
-place_counts = Table(
-    "place_counts",
+# How often places are named in all articles, in those of a month, of an origin, of a language (`geo.workspace.totals`).
+# Square and point are the place's own: with them here, and in the order of squares, a map is added up from this alone.
+place_totals = Table(
+    "place_totals",
     metadata,
-    Column("period", Integer, primary_key=True, autoincrement=False),  # 0 for all time, or a month as 201708
-    Column("place", _Number, ForeignKey(places.c.number), primary_key=True, autoincrement=False),
+    Column("part", SmallInteger, nullable=False),
+    Column(
+        "value", Integer, nullable=False
+    ),  # 0, a month as 201708 (0: no date), or the number of an origin or language
+    Column("square", Integer, nullable=False),
+    Column("place", _Number, nullable=False),
+    Column("lon", Double, nullable=False),
+    Column("lat", Double, nullable=False),
     Column("mentions", Integer, nullable=False),
     Column("articles", Integer, nullable=False),
+    Column("sure", Integer, nullable=False),
+    PrimaryKeyConstraint("part", "value", "square", "place"),
     sqlite_with_rowid=False,
 )
 

@@ -15,9 +15,10 @@ from geo.model import Article, Reading, Review, Span
 from geo.workspace.adding import add_packed, count_change, write_places
 from geo.workspace.appearances import Appearance, keep, unknown
 from geo.workspace.carriers import carriers_of, leave, resembling
+from geo.workspace.cells import count_cells
 from geo.workspace.conditions import Conditions, conditions_of, in_view
 from geo.workspace.counting import count_in, count_out
-from geo.workspace.counts import count_cells, count_days, count_days_of_places, count_pairs, count_places
+from geo.workspace.counts import count_days, count_days_of_places, count_pairs, count_places
 from geo.workspace.database import connect, guarded, reading, shown, writing
 from geo.workspace.listing import count_articles, numbers_found, sources, summaries
 from geo.workspace.loading import load
@@ -232,7 +233,7 @@ class Workspace:
     def cells(self, search: Search, bbox: Bbox | None, zoom: float) -> tuple[Cell, ...]:
         """Return the places found within a bbox, added up by squares of 64 pixels of a web map at a zoom.
 
-        Those mentioned most come first; there are never more than `geo.workspace.counts.MOST_CELLS`. None stands for
+        Those mentioned most come first; there are never more than `geo.workspace.cells.MOST_CELLS`. None stands for
         the whole world.
         """
         with self._searching(search) as (connection, wanted):
