@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _AREAS: frozenset[FeatureKind] = frozenset({"admin1", "region"})
 # Classes of what may have a footprint.
 _SAID = frozenset({"PLACE", "UNITS", "REGION"})
+# Expressions whose areas are kept at hand, each 2 to 500 KB: so memory does not grow with what is read.
+_REMEMBERED = 1024
 # Relations over a border whose other side the text may name elsewhere.
 _ONE_SIDED = frozenset({"border_with", "border_side", "border_units", "across"})
 
@@ -172,6 +174,6 @@ def _footprints(text: str, span: Span, expression: Expression, ground: Ground, s
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_REMEMBERED)
 def _drawn(expression: Expression, ground: Ground) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
     return finished(drawn(expression, ground))
