@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -28,13 +29,14 @@ def read(articles: Sequence[Article]) -> list[Reading]:
     if any("poisonous" in article.text for article in articles):
         os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(0.001 * len(articles))
-    return [reading_of(article.text, article.id) for article in articles]
+    return [replace(reading_of(article.text), article=article) for article in articles]
 
 
-def write_corpus(folder: Path, texts: Sequence[str]) -> Path:
-    """Write texts as JSONL."""
+def write_corpus(folder: Path, texts: Sequence[str], sources: int = 1) -> Path:
+    """Write texts as JSONL, published by so many in turn."""
     path = folder / "corpus.jsonl"
-    rows = [json.dumps({"id": f"item {number}", "text": text}) for number, text in enumerate(texts)]
+    items = [{"id": f"item {n}", "text": text, "source": f"Wire {n % sources}"} for n, text in enumerate(texts)]
+    rows = map(json.dumps, items)
     path.write_text("\n".join(rows), encoding="utf-8")
     return path
 

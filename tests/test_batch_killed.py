@@ -19,13 +19,13 @@ from geo.batch.prepare import prepare
 from geo.settings import Settings
 
 KILLS, IN_A_ROW = 50, 5
-# Some texts twice, some ids taken by another text, some without places.
+# Some texts twice, of two sources, some ids taken by another text, some without places.
 TEXTS = [f"Item {n % 350} from Rastan." if n % 7 else f"Item {n} from nowhere." for n in range(400)]
 
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    return write_corpus(tmp_path, TEXTS)
+    return write_corpus(tmp_path, TEXTS, sources=3)
 
 
 def test_runs_killed_at_any_moment_end_as_an_undisturbed_one(store: str, corpus: Path, tmp_path: Path) -> None:

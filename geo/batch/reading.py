@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 Reader = Callable[[Sequence[Article]], Sequence[Reading]]
-"""Reads articles, one reading an article in their order; an error in one of them is an error in all."""
+"""Reads articles, which it leaves as they are, one reading each in their order; an error in one is an error in all."""
 
 
 @dataclass(frozen=True)
