@@ -155,10 +155,10 @@ def _thinned(geometry: BaseGeometry, detail: float) -> BaseGeometry:
 def discs_km(centre: Point, radii_km: Sequence[float]) -> list[BaseGeometry]:
     """Return discs around a point, rounded to six decimals, in the order of their radii, of which there is one."""
     import numpy as np
-    from shapely.geometry import Polygon
+    from shapely import polygons
 
     outlines = _plane(*centre).degrees(np.multiply.outer(radii_km, _ways(0, 180)))
-    discs: list[BaseGeometry] = [Polygon(outline) for outline in outlines.round(_DIGITS)]
+    discs: list[BaseGeometry] = np.asarray(polygons(outlines.round(_DIGITS))).tolist()
     is_plain = abs(centre[1]) + max(radii_km) / _LEAST_KM_A_DEGREE < 90
     return discs if is_plain else [valid(disc) for disc in discs]
 

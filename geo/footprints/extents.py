@@ -125,9 +125,12 @@ def finished(extents: Extents) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry
 
 def nested(extents: Extents) -> Extents:
     """Return extents rounded to six decimals, each area strictly within the next; exact ones stay one area."""
-    possible = _rounded(extents.possible)
-    zone = possible if extents.core is extents.possible else _inside(_rounded(extents.zone), possible)
-    core = possible if extents.core is extents.possible else _inside(_rounded(extents.core), zone)
+    if extents.core is extents.possible:
+        possible = zone = core = _rounded([extents.possible])[0]
+    else:
+        core, zone, possible = _rounded([extents.core, extents.zone, extents.possible])
+        zone = _inside(zone, possible)
+        core = _inside(core, zone)
     return replace(extents, core=core, zone=zone, possible=possible, origin=zone, is_nested=True)
 
 
@@ -146,18 +149,19 @@ def _in_world(shape: BaseGeometry) -> BaseGeometry:
     return MultiPolygon([*inside, *get_parts([within_world(MultiPolygon(beyond))])])
 
 
-def _rounded(shape: BaseGeometry) -> BaseGeometry:
-    """Round to six decimals; the slower `rounded` only where plain rounding breaks the shape."""
+def _rounded(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """Round to six decimals; the slower `rounded` only where plain rounding breaks a shape."""
     import numpy as np
-    from shapely import transform
+    from shapely import is_valid, transform
 
-    plain = transform(shape, lambda xy: np.round(xy, 6))
-    return plain if plain.is_valid else polygons_of(rounded(shape))
+    plain = transform(np.array(shapes), lambda xy: xy.round(6))
+    tried = zip(shapes, plain, is_valid(plain), strict=True)
+    return [found if fits else polygons_of(rounded(shape)) for shape, found, fits in tried]
 
 
 def _inside(inner: BaseGeometry, outer: BaseGeometry) -> BaseGeometry:
     """Return what of the inner area lies within the outer one, off its outline."""
     if inner.is_empty or outer.covers(inner):
         return inner
-    kept = _rounded(polygons_of(inner.intersection(outer.buffer(-_MARGIN, join_style="mitre"))))
+    kept = _rounded([polygons_of(inner.intersection(outer.buffer(-_MARGIN, join_style="mitre")))])[0]
     return kept if outer.covers(kept) else Polygon()

@@ -16,12 +16,18 @@ def parse(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
     letters = "".join([grammar.letters[token.cls] for token in current])
     before = ""
     while letters != before and _is_matched(letters, grammar):
-        before, present = letters, set(letters)
-        for pattern in grammar.patterns:
-            if pattern.fits(present):
-                current, letters = _reduce(current, letters, pattern, grammar)
-                present.add(grammar.letters[pattern.cls])
+        before = letters
+        current, letters = _each_once(current, letters, grammar)
     return current
+
+
+def _each_once(tokens: list[Token], letters: str, grammar: Grammar) -> tuple[list[Token], str]:
+    """Return the tokens, and their letters, with every pattern's matches replaced, one pattern after the other."""
+    first = 0
+    while rest := [number for number in _fitting(frozenset(letters), grammar) if number >= first]:
+        tokens, letters = _reduce(tokens, letters, grammar.patterns[rest[0]], grammar)
+        first = rest[0] + 1
+    return tokens, letters
 
 
 def _is_matched(letters: str, grammar: Grammar) -> bool:
@@ -32,13 +38,14 @@ def _is_matched(letters: str, grammar: Grammar) -> bool:
 @lru_cache(maxsize=16384)
 def _matches(letters: str, grammar: Grammar) -> bool:
     """Whether any pattern matches known words that follow each other: most do so again and again."""
-    return any(pattern.regex.search(letters) for pattern in _fitting(frozenset(letters), grammar))
+    fitting = _fitting(frozenset(letters), grammar)
+    return any(grammar.patterns[number].regex.search(letters) for number in fitting)
 
 
 @lru_cache(maxsize=16384)
-def _fitting(present: frozenset[str], grammar: Grammar) -> tuple[Pattern, ...]:
-    """Return the patterns that need no more than some letters."""
-    return tuple(pattern for pattern in grammar.patterns if pattern.fits(present))
+def _fitting(present: frozenset[str], grammar: Grammar) -> tuple[int, ...]:
+    """Return which patterns need no more than some letters."""
+    return tuple(number for number, pattern in enumerate(grammar.patterns) if pattern.fits(present))
 
 
 def _reduce(tokens: list[Token], letters: str, pattern: Pattern, grammar: Grammar) -> tuple[list[Token], str]:
