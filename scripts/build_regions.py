@@ -128,8 +128,10 @@ def units(region: Mapping[str, Any], boundaries: Boundaries) -> Areas:
 
 def known(land: BaseGeometry) -> Areas:
     """Return areas that are known as well as the boundaries are."""
-    zone = coarse(land, DETAIL)
-    return zone.buffer(-COAST, quad_segs=1).intersection(zone), zone, zone.buffer(COAST, quad_segs=1)
+    thin = coarse(land, DETAIL)
+    # Towns on the coast must not fall into the sea.
+    core, zone, possible = (thin.buffer(share * COAST, quad_segs=1) for share in (0.5, 1.0, 2.0))
+    return core, zone, possible
 
 
 def coarse(area: BaseGeometry, detail: float) -> BaseGeometry:

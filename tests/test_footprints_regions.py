@@ -87,6 +87,16 @@ def test_the_coast_of_a_sea_leaves_out_its_open_sides() -> None:
     assert coast.distance(Point(0.5, 1.9)) > 1
 
 
+def test_the_shore_of_a_lake_on_one_side() -> None:
+    lake = Place("dateline:lake-tanganyika", "Lake Tanganyika", "water", None, None, -6.2, 29.8)
+    shore = Expression("shore_part", (of_place(lake),), directions=("west",))
+
+    possible = extents_of(shore, Ground(open_boundaries(), None)).possible
+
+    assert possible.contains(Point(29.1, -5.5))
+    assert not possible.contains(Point(29.95, -4.88))
+
+
 def test_the_coast_of_a_country_by_a_sea() -> None:
     colombia = Place("geonames:3686110", "Colombia", "country", "CO", None, 4, -72)
     coast = Expression("coast", (of_place(colombia), of_place(_place("Pacific Ocean", "water"))))

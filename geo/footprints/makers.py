@@ -30,7 +30,7 @@ _TOGETHER = frozenset(
     }
 )
 # Relations to rivers and other waters only.
-_OF_WATER = frozenset({"river_part", "bank"})
+_OF_WATER = frozenset({"river_part", "bank", "shore_part"})
 # Relations that say where something is, rather than what.
 LOCATING = frozenset({"bearing", "at_distance", "within", "near", "around", "outside", "direction_of", "downstream"})
 # How much of a travel time's distance is open: roads, traffic and speeds differ.
@@ -38,7 +38,7 @@ _TRAVEL = 0.5
 # Kilometres as the crow flies in an hour where the words do not say how: 65 km by road, which is 1.3 times as long.
 _DRIVEN_KM = 50.0
 # Words for units that may also be for countries, or belong to a country's name.
-_CALLED: Mapping[str | None, UnitType] = {"state": "unit", "republic": "country"}
+_CALLED: Mapping[str | None, UnitType | None] = {"state": "unit", "republic": "country", "place": None}
 # Classes whose words say a direction.
 _WAYS = ("UPSTATE", "DIRECTION", "DIRECTIONAL", "CENTRE", "BEYOND", "COURSE", "REACHES", "SIDEWAYS", "DOWNSTREAM")
 # What the lexicon puts before the direction of "northernmost".
@@ -168,6 +168,12 @@ def _adjoining(_: tuple[str, ...], matched: Sequence[Token]) -> Expression:
     first = listed(tuple(Expression("unit", (o,), unit_type="unit") for o in _operands(matched[:at])))
     near = Expression("near", (first,))
     return listed((first, *(Expression("common", (near, other)) for other in others)))
+
+
+def _others(_: tuple[str, ...], matched: Sequence[Token]) -> Expression:
+    """Make "every Ukrainian province but Kherson" and "all but Kherson" what is left without what follows."""
+    at = next(n for n, token in enumerate(matched) if token.cls in {"EXCEPT", "BUT", "ALL_BUT"})
+    return Expression("others", (listed(_operands(matched[at:])),))
 
 
 def _border_of(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
@@ -319,7 +325,7 @@ def _within_unit(make: tuple[str, ...], matched: Sequence[Token]) -> Expression 
 def _lying_in(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
     """Make "the Andes in Peru" what of them lies in Peru: of what is in no single country, and a unit."""
     inner, outer = _operands(matched)
-    is_wide = inner.place is not None and inner.place.country is None and inner.place.feature in {"region", "water"}
+    is_wide = inner.place is not None and inner.place.country is None and inner.place.feature == "region"
     is_unit = outer.relation == "unit" or (outer.place is not None and outer.place.feature in {"country", "admin1"})
     return Expression("within_unit", (inner, outer)) if is_wide and is_unit else None
 
@@ -388,6 +394,7 @@ MAKERS: Mapping[str, Callable[[tuple[str, ...], Sequence[Token]], object]] = {
     "with_neighbours": _with_neighbours,
     "adjoining": _adjoining,
     "border_of": _border_of,
+    "others": _others,
     "capital": _capital,
     "siblings": _siblings,
     "upstate": _upstate,

@@ -79,6 +79,8 @@ def tokens_of(
         mention, place = resolution.mention, resolution.place
         if mention is None or place is None or mention.kind == "embedded" or mention.start < at:
             continue
+        if _is_half(resolution, text, grammar):
+            continue
         name = _name_span(mention.text, place.name, grammar)
         start, end = mention.start + name[0], mention.start + name[1]
         tokens += _words(text, (at, start), grammar) if is_phrase else _gap(text, (at, start), tokens, grammar)
@@ -87,6 +89,16 @@ def tokens_of(
         tokens.append(Token(start, end, "DEMONYM" if mention.kind == "demonym" else "PLACE", of_place(place)))
         at = end
     return tokens + (_words if is_phrase else _after)(text, (at, span[1]), grammar)
+
+
+def _is_half(resolution: Resolution, text: str, grammar: Grammar) -> bool:
+    """Whether a mention is a direction alone that shares what follows: "East" of "East and West Java"."""
+    mention = resolution.mention
+    entries = grammar.starting_with(mention.text.casefold()) if mention else ()
+    if mention is None or not any(entry.cls == "DIRECTION" and len(entry.words) == 1 for entry in entries):
+        return False
+    after = _NEXT_WORD.match(text, mention.end)
+    return after is not None and any(entry.cls == "AND" for entry in grammar.starting_with(after[1].casefold()))
 
 
 def _is_along(tokens: Sequence[Token]) -> bool:

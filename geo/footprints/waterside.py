@@ -120,8 +120,25 @@ def _bank(named: Place, way: str, ground: Ground) -> Extents:
     if way == "either":
         return _unsure(whole)
     if waters.river(named.name) is None:
-        return directional_part(shore(named, ground), (way,), far=False, towns=ground.towns_in)
+        return _shore_towards(named, way, ground)
     return common(whole, distances.in_direction(whole, way, ground.towns_in))
+
+
+def _shore_towards(named: Place, way: str, ground: Ground) -> Extents:
+    """Return the shore on one side: of a lake what lies beyond it there, of a sea the part of its shore."""
+    around, lake = shore(named, ground), _lake(named, ground)
+    if lake is None or regions.coast_of(named) is not None:
+        return directional_part(around, (way,), far=False, towns=ground.towns_in)
+    edge = lines.strip(lake.boundary, lines.COAST_KM)
+    return common(around, without(distances.in_direction(edge, way, ground.towns_in), _certain(lake)))
+
+
+def _lake(named: Place, ground: Ground) -> BaseGeometry | None:
+    """Return a lake's polygon: ours where the base map has none."""
+    from shapely.geometry import Point
+
+    drawn = regions.region(named)
+    return waters.lake(Point(named.lon, named.lat), ground.extents(named).zone) if drawn is None else drawn.zone
 
 
 def downstream(expression: Expression, ground: Ground) -> Extents:
@@ -173,7 +190,7 @@ def coast(expression: Expression, ground: Ground) -> Extents:
     a sea or lake alone is its shore.
     """
     named = list(expression.places())
-    land = [p for p in named if p.feature != "water" and ground.unit_shape(p) is not None]
+    land = [p for p in named if p.feature != "water" and _coast_line(p, ground) is not None]
     if not land:
         return united([shore(p, ground) if p.feature == "water" else ground.extents(p) for p in named])
     seas = [p for p in named if p not in land]
@@ -222,7 +239,8 @@ def _from_coast(named: Place, ground: Ground) -> Extents:
 def _coast_line(named: Place, ground: Ground) -> BaseGeometry | None:
     shape = ground.unit_shape(named)
     if shape is None:
-        return None
+        drawn = regions.region(named) if named.feature == "region" else None
+        return None if drawn is None else lines.coast_line(drawn.zone, ground.land_around(drawn.zone, named))
     return lines.coast_line(ground.extents(named, "unit").zone, ground.land_around(shape, named))
 
 
@@ -236,7 +254,7 @@ def shore(named: Place, ground: Ground) -> Extents:
     disc = ground.extents(named)
     if waters.river(named.name) is not None:
         return water(named, ground)
-    lake = waters.lake(Point(named.lon, named.lat), disc.zone)
+    lake = _lake(named, ground)
     if lake is not None:
         return without(lines.strip(lake.boundary, lines.COAST_KM), _certain(lake))
     core, zone, possible = _discs(named)
@@ -305,6 +323,7 @@ WATERSIDE: Mapping[str, Callable[[Expression, Ground], Extents]] = {
     "river_part": river_part,
     "river_between": river_between,
     "bank": bank,
+    "shore_part": bank,
     "downstream": downstream,
     "coast": coast,
     "offshore": offshore,
