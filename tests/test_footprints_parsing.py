@@ -214,3 +214,16 @@ def test_a_pattern_knows_what_it_cannot_do_without(match: str, needs: list[set[s
     classes = {letter: name for name, letter in grammar.letters.items()}
     actual = [{classes[letter] for letter in need} for need in grammar.patterns[0].needs]
     assert sorted(actual, key=sorted) == sorted(needs, key=sorted)
+
+
+def test_a_pattern_that_needs_no_words_is_refused() -> None:
+    with pytest.raises(DataFileError, match="matches no words at all"):
+        parse_grammar(_data(patterns=[{"make": "near", "match": "NEAR? PLACE*"}]), PATH)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_pattern_is_tried_where_all_it_names_is_there(language: str) -> None:
+    grammar = load_grammar(language)
+    everything = frozenset(grammar.letters.values())
+    assert grammar.fitting(everything) == list(range(len(grammar.patterns)))
+    assert grammar.fitting(frozenset()) == []

@@ -8,6 +8,7 @@ recognisers (Abney 1996, Partial parsing via finite-state cascades).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -114,6 +115,21 @@ class Grammar:
         """Every word that may have any ending."""
         return frozenset(word[:-1] for word in self._words if word.endswith("*"))
 
+    def fitting(self, letters: Set[str]) -> list[int]:
+        """Return the numbers of the patterns that some letters may be enough for, in order."""
+        tried = {number for letter in letters for number in self._by_rarest.get(letter, ())}
+        return [number for number in sorted(tried) if self.patterns[number].fits(letters)]
+
+    @cached_property
+    def _by_rarest(self) -> dict[str, list[int]]:
+        """The numbers of the patterns by the letters of what they need that the fewest others need."""
+        common = Counter(letter for pattern in self.patterns for need in pattern.needs for letter in need)
+        found: dict[str, list[int]] = {}
+        for number, pattern in enumerate(self.patterns):
+            for letter in min(pattern.needs, key=lambda need: sum(common[letter] for letter in need)):
+                found.setdefault(letter, []).append(number)
+        return found
+
     def starting_with(self, word: str) -> tuple[Word, ...]:
         """Return the phrases that may start with a word in lower case, longest first."""
         found = self.lexicon.get(word)
@@ -161,7 +177,7 @@ def parse_grammar(data: Any, path: Path) -> Grammar:
     Raises
     ------
     DataFileError
-        A phrase stands in two classes, or a pattern names a class or macro that there is none of.
+        A phrase stands in two classes, or a pattern names a class or macro that there is none of, or needs no words.
     """
     words = list(_words(data["words"], path))
     letters = {name: chr(0xE000 + n) for n, name in enumerate([*_GIVEN_CLASSES, *data["words"]])}
@@ -236,6 +252,9 @@ class _Compiler:
         known = frozenset(self.letters.values())
         # What asks for the fewest kinds of letters rules most texts out: it is looked at first.
         needs = {known.intersection(_required(part)) for part in parts}
+        if not needs:
+            problem = f"{self.path.name}: the pattern {match!r} matches no words at all."
+            raise DataFileError(problem, "Leave a part of it without a question mark or star.")
         return tuple(sorted(needs, key=lambda need: (len(need), sorted(need))))
 
     def _letters_of(self, match: str) -> str:

@@ -45,7 +45,7 @@ def _matches(letters: str, grammar: Grammar) -> bool:
 @lru_cache(maxsize=16384)
 def _fitting(present: frozenset[str], grammar: Grammar) -> tuple[int, ...]:
     """Return which patterns need no more than some letters."""
-    return tuple(number for number, pattern in enumerate(grammar.patterns) if pattern.fits(present))
+    return tuple(grammar.fitting(present))
 
 
 def _reduce(tokens: list[Token], letters: str, pattern: Pattern, grammar: Grammar) -> tuple[list[Token], str]:
