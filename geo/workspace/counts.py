@@ -54,8 +54,11 @@ def count_days(connection: Connection, wanted: Conditions, by: Period) -> Trend:
         day = articles.c.moment // 100_000
         table = select(day, func.sum(articles.c.resolved), func.count()).where(*wanted.on_articles())
     else:
-        day = _FACTS.day
-        table = select(day, func.sum(_FACTS.mentions), func.count(_FACTS.article.distinct())).where(*wanted.on_facts())
+        # By article first: twice as fast as count(DISTINCT …) in PostgreSQL.
+        each = select(_FACTS.day, func.sum(_FACTS.mentions).label("mentions")).where(*wanted.on_facts())
+        each_of = each.group_by(_FACTS.article, _FACTS.day).subquery().c
+        day = each_of.day
+        table = select(day, func.sum(each_of.mentions), func.count())
     rows = connection.execute(table.where(day > 0).group_by(day).order_by(day))
     return Trend(None, _folded(rows, by))
 

@@ -44,7 +44,8 @@ def holding(terms: tuple[words.Term, ...], dialect: str) -> Select[int]:
     if dialect == "postgresql":
         index = table("words", column("article"), column("text"))
         query = cast(literal(words.for_postgresql(terms)), TSQUERY)
-        return select(index.c.article).where(index.c.text.bool_op("@@")(query))
+        # "OFFSET 0": else it may read the words of thousands of articles one by one rather than the index once.
+        return select(index.c.article).where(index.c.text.bool_op("@@")(query)).offset(0)
     index = table("words", column("rowid"))
     matches: ColumnElement[bool] = column("words").bool_op("MATCH")(words.for_sqlite(terms))
     return select(index.c.rowid).where(matches)

@@ -51,7 +51,8 @@ _POSTGRESQL = (
     "ALTER TABLE article_places ADD CONSTRAINT pk_article_places PRIMARY KEY (article, place) "
     "INCLUDE (day, origin, mentions, sure)",
     "CREATE INDEX ix_places_located ON places (number) INCLUDE (square, south, lon, lat)",
-    # Else it takes the number of all articles' totals for a tenth of what it is.
+    # Else it takes places for five times as common as they are, and all articles' totals for a tenth as many.
+    "ALTER TABLE article_places ALTER COLUMN place SET STATISTICS 1000",
     "CREATE STATISTICS place_totals_parts (mcv) ON part, value FROM place_totals",
 )
 
