@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geo.model import FeatureKind, Mention, Resolution, Span
@@ -44,22 +45,28 @@ def references(
     """
     if not resolutions:
         return ()
-    found = sorted((span, kind) for kind, phrases in grammar.references.items() for span in _spans(text, phrases))
+    found = list(_spans(text, grammar))
     starts = {r.mention.start for r in resolutions if r.mention}
     alone = [(span, kind) for span, kind in found if span[1] + 1 not in starts and _relates(text, span, grammar)]
     made = (_referring(text, span, kind, resolutions, ground) for span, kind in alone)
     return tuple(reference for reference in made if reference is not None)
 
 
-def _spans(text: str, phrases: Sequence[str]) -> Iterator[Span]:
-    """Yield where phrases stand as whole words, with a first letter of either case."""
-    for phrase in phrases:
-        at = text.find(phrase[1:])
-        while at >= 0:
-            start, end = at - 1, at + len(phrase) - 1
-            if text[start : start + 1].casefold() == phrase[0] and not text[end : end + 1].isalpha():
-                yield start, end
-            at = text.find(phrase[1:], end)
+def _spans(text: str, grammar: Grammar) -> Iterator[tuple[Span, str]]:
+    """Yield where references stand as whole words, with a first letter of either case, and their kind."""
+    pattern, kinds = _pattern(grammar)
+    for found in pattern.finditer(text) if kinds else ():
+        start, end = found.start() - 1, found.end()
+        phrase = text[max(start, 0) : end].casefold()
+        if phrase in kinds:
+            yield (start, end), kinds[phrase]
+
+
+@lru_cache(maxsize=8)
+def _pattern(grammar: Grammar) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return what finds references, without their first letters: so it looks for "he " before all else."""
+    kinds = {phrase: kind for kind, phrases in grammar.references.items() for phrase in phrases}
+    return re.compile(f"(?:{'|'.join(sorted(re.escape(phrase[1:]) for phrase in kinds))})(?!\\w)"), kinds
 
 
 def _relates(text: str, span: Span, grammar: Grammar) -> bool:
