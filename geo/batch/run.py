@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from geo.articles.reader import PLAIN, Access, Unreadable
 from geo.batch.decoding import articles_of
-from geo.batch.garbage import seldom_collected
 from geo.batch.outages import steadily
 from geo.batch.preview import preview
 from geo.batch.reading import PipelineReader, ReadBatch, Reader, lost, version_of_reading
@@ -236,7 +235,7 @@ class Run:
     def going(self) -> Iterator[None]:
         """Let Ctrl-C and SIGTERM end the run in good order."""
         try:
-            with _stoppable(), seldom_collected():
+            with _stoppable():
                 yield
         except KeyboardInterrupt:
             self.report = replace(self.report, interrupted=True)
