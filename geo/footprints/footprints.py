@@ -61,7 +61,8 @@ def find_footprints(
     ends = {r.mention.end for r in referring if r.mention}
     seen: set[str] = set()
     found: list[Footprint] = []
-    for sentence, group in groupby(_of_mentions([*mentioned, *referring]), key=_sentence):
+    told = _of_mentions([*mentioned, *referring]) if referring else mentioned
+    for sentence, group in groupby(told, key=_sentence):
         tokens = parse(tokens_of(article.text, sentence, list(group), grammar), grammar)
         for token in tokens:
             is_reference = token.cls == "PLACE" and token.end in ends

@@ -226,6 +226,7 @@ def _parts(match: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+@lru_cache(maxsize=1024)
 def _required(part: str) -> str:
     """Return a part of a pattern without what is optional in it."""
     shorter = re.sub(r"[^()\s|][?*]|\([^()]*\)[?*]", "", part)

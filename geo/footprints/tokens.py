@@ -112,8 +112,10 @@ def _is_natural(tokens: Sequence[Token], place: Place, text: str, end: int, gram
 
     Not before a noun it may belong to ("the Mississippi governor", "the Red Sea state").
     """
+    if place.feature not in _WITHOUT_ARTICLE or not tokens:
+        return False
     before = [token.cls for token in tokens[-2:] if token.cls != "DIRECTIONAL"]
-    if place.feature not in _WITHOUT_ARTICLE or before[-1:] != ["THE"]:
+    if before[-1:] != ["THE"]:
         return False
     after = _NEXT_WORD.match(text, end)
     classes = {entry.cls for entry in grammar.starting_with(after[1].casefold())} if after else {"COMMA"}
