@@ -87,6 +87,7 @@ def _facts(readings: Iterable[Reading], search: Search) -> Iterator[tuple[Articl
 
 def places(readings: Iterable[Reading], search: Search) -> tuple[PlaceCount, ...]:
     """Return the places with their counts, those mentioned most first."""
+    readings = list(readings)
     mentions: Counter[str] = Counter()
     articles: Counter[str] = Counter()
     known: dict[str, Place] = {}
@@ -95,7 +96,14 @@ def places(readings: Iterable[Reading], search: Search) -> tuple[PlaceCount, ...
         mentions[place.id] += count
         articles[place.id] += 1
     order = sorted(known, key=lambda id: (-mentions[id], id))
-    return tuple(PlaceCount(known[id], mentions[id], articles[id]) for id in order)
+    sure = _sure(readings, search)
+    return tuple(PlaceCount(known[id], mentions[id], articles[id], id not in sure) for id in order)
+
+
+def _sure(readings: Iterable[Reading], search: Search) -> set[str]:
+    """Return the ids of places that a mention found stands for without doubt."""
+    named = (r for reading in found(readings, search) for r in reading.resolutions if r.mention and r.place)
+    return {r.place.id for r in named if r.place and (r.confidence >= UNSURE_BELOW or r.review)}
 
 
 def cells(readings: Iterable[Reading], search: Search, bbox: Bbox, zoom: float) -> tuple[Cell, ...]:
@@ -106,16 +114,14 @@ def cells(readings: Iterable[Reading], search: Search, bbox: Bbox, zoom: float) 
         if _in_box(item.place, bbox):
             x, y = (item.place.lon + 180) / 360, 0.5 - asinh(tan(radians(item.place.lat))) / (2 * pi)
             squares[floor(x * side), floor(y * side)].append(item)
-    named = (r for reading in found(readings, search) for r in reading.resolutions if r.mention and r.place)
-    sure = {r.place.id for r in named if r.place and (r.confidence >= UNSURE_BELOW or r.review)}
-    return tuple(sorted((_cell(items, sure) for items in squares.values()), key=lambda cell: -cell.mentions))
+    return tuple(sorted((_cell(items) for items in squares.values()), key=lambda cell: -cell.mentions))
 
 
-def _cell(items: Sequence[PlaceCount], sure: set[str]) -> Cell:
+def _cell(items: Sequence[PlaceCount]) -> Cell:
     mentions = sum(item.mentions for item in items)
     lon = sum(item.place.lon * item.mentions for item in items) / mentions
     lat = sum(item.place.lat * item.mentions for item in items) / mentions
-    unsure = sum(item.place.id not in sure for item in items)
+    unsure = sum(item.unsure for item in items)
     return Cell(lon, lat, len(items), mentions, unsure, items[0].place)
 
 

@@ -34,12 +34,25 @@ def test_columns_are_those_of_the_places_layer() -> None:
 
 
 def test_heaps_say_how_many_they_are() -> None:
-    layer = heaps_layer([Counted(ASTANA, 3, 2)], [Heap(36.5, 34.5, 17, 4120, HOMS)], 5)
+    layer = heaps_layer([Counted(ASTANA, 3, 2)], [Heap(36.5, 34.5, 17, 4120, 0, HOMS)], 5)
     heap, place = layer.features.to_dict("records")
     assert (heap["name"], heap["places"]) == ("Homs and 16 more", 17)
     assert heap["note"].startswith("4,120 mentions in this area; zoom in")
     assert heap["symbol"] in layer.style.symbols
     assert place["name"] == "Astana"
+
+
+def test_what_is_in_doubt_looks_so() -> None:
+    single = [Counted(ASTANA, 3, 2, True), Counted(DARAA, 3, 2, False)]
+    layer = heaps_layer(single, [Heap(36.5, 34.5, 17, 4120, 9, HOMS), Heap(3, 4, 2, 5, 1, HOMS)], 5)
+    features = layer.features.to_dict("records")
+    symbols = [feature["symbol"] for feature in features]
+    assert symbols == ["cell-unsure", "cell", "point-unsure", "point"]
+    assert all(layer.style.symbols[symbol].dash for symbol in symbols[::2])
+    assert "9 of its 17 places uncertain" in features[0]["note"]
+    assert {"Several places, most of them uncertain", "Place at a point, uncertain"} <= {
+        symbol.label for symbol in layer.style.legend
+    }
 
 
 def test_nothing_to_show_is_an_empty_layer() -> None:

@@ -40,7 +40,7 @@ def test_where_a_place_lies(place: tuple[str, str | None, str | None, str], expe
 
 def test_places_say_where_they_lie_and_how_often_they_are_named() -> None:
     names = {"SY": "Syria", "KZ": "Kazakhstan"}
-    counted = [PlaceCount(HOMS, 2, 1), PlaceCount(ASTANA, 1, 1)]
+    counted = [PlaceCount(HOMS, 2, 1, False), PlaceCount(ASTANA, 1, 1, False)]
     homs, astana = rows.place_rows(counted, names.__getitem__)
     assert (homs["name"], homs["mentions"], homs["where"]) == ("Homs", 2, "province or state in Syria")
     assert astana["where"] == "city in Kazakhstan"

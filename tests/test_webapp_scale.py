@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from webapp_cast import crowd, report, service_of
 from werkzeug.test import TestResponse
 
+from geo.model import Reading
 from geo.settings import Settings
 from webapp import create_app, mapviews
 
@@ -53,6 +54,21 @@ def test_places_of_few_articles_come_with_their_quotes_and_doubts(session_settin
     (daraa,) = view(client, "places", "bbox=36,32,37,33&zoom=9")["features"]
     assert daraa["properties"]["symbol"] == "point-unsure"
     assert daraa["properties"]["quotes"]
+
+
+def doubting(reading: Reading, place: str) -> Reading:
+    """Return a reading that is unsure of a place."""
+    sure = [replace(r, confidence=0.3) if r.place and r.place.id == place else r for r in reading.resolutions]
+    return replace(reading, resolutions=tuple(sure))
+
+
+@pytest.mark.parametrize(("places", "symbol"), [(40, "point-unsure"), (400, "cell")])
+def test_doubts_are_known_of_many_articles_too(session_settings: Settings, places: int, symbol: str) -> None:
+    readings = [doubting(reading, "grid:3") for reading in crowd(260, places)]
+    client = create_app(session_settings, service_of(session_settings, *readings)).test_client()
+    features = [feature["properties"] for feature in view(client, "places")["features"]]
+    doubted = [f for f in features if f["name"] == "Town 3" or "places uncertain" in (f.get("note") or "")]
+    assert [feature["symbol"] for feature in doubted] == [symbol]
 
 
 def test_many_places_are_added_up_and_none_is_lost(crowded: FlaskClient) -> None:

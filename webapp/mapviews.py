@@ -54,7 +54,7 @@ def _places(service: Service, query: Query, zoom: int) -> Layer:
     cells = service.cells(query, zoom)
     if sum(cell.places for cell in cells) <= MOST_APART:
         return counted_places_layer(service.counted(query, MOST_APART), _told(service, query))
-    apart = [Counted(cell.place, cell.mentions, None) for cell in cells if cell.places == 1]
+    apart = [Counted(cell.place, cell.mentions, None, bool(cell.unsure)) for cell in cells if cell.places == 1]
     return heaps_layer(apart, [_heap(cell) for cell in cells if cell.places > 1], zoom)
 
 
@@ -69,7 +69,7 @@ def _told(service: Service, query: Query) -> Sequence[Reading]:
 
 
 def _heap(cell: Cell) -> Heap:
-    return Heap(cell.lon, cell.lat, cell.places, cell.mentions, cell.place)
+    return Heap(cell.lon, cell.lat, cell.places, cell.mentions, cell.unsure, cell.place)
 
 
 def _clipped(layer: Layer, bbox: Bbox | None) -> Layer:

@@ -274,7 +274,7 @@ class Service:
 
     def counted(self, query: Query, limit: int = MOST_PLACES) -> list[Counted]:
         """Return the places that a query finds with their counts, as layers are made of them."""
-        return [Counted(item.place, item.mentions, item.articles) for item in self.places(query, limit)]
+        return [Counted(item.place, item.mentions, item.articles, item.unsure) for item in self.places(query, limit)]
 
 
 def _open_with_zones(settings: Settings) -> Workspace:

@@ -8,20 +8,25 @@ from typing import Any
 
 from geo.layers.frame import features, gazetteer_sources, unique
 from geo.layers.readings import PLACE_COLUMNS, place_facts, place_symbol, places_layer
-from geo.layers.styles import SETTLEMENT, places_style
+from geo.layers.styles import SETTLEMENT, places_style, unsure
 from geo.model import Layer, Place, Reading, Style
 
 CELL_COLUMNS = ("id", "symbol", "name", "mentions", "places", "note", "zoom")
 CELL = replace(SETTLEMENT, label="Several places: zoom in", fill="#0b5c8a", stroke="#ffffff", width=2.0)
+UNSURE_CELL = replace(unsure(CELL), label="Several places, most of them uncertain")
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A place and how many mentions and articles name it; ``articles`` is None where they were not counted."""
+    """A place and how many mentions and articles name it; ``articles`` is None where they were not counted.
+
+    ``unsure`` says whether every mention of it is in doubt; None where that is not known.
+    """
 
     place: Place
     mentions: int
     articles: int | None
+    unsure: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Heap:
         Their middle, in degrees.
     places, mentions
         How many they are, and how often they are mentioned.
+    unsure
+        How many of them are in doubt.
     most
         The one mentioned most.
     """
@@ -42,6 +49,7 @@ class Heap:
     lat: float
     places: int
     mentions: int
+    unsure: int
     most: Place
 
 
@@ -55,21 +63,22 @@ def counted_places_layer(counted: Iterable[Counted], newest: Sequence[Reading] =
     """
     told = places_layer(newest)
     known = {row["id"]: row for row in told.features.drop(columns="geometry").to_dict("records")}
-    rows = [_place_row(item, known.get(item.place.id, {})) for item in counted]
+    given = list(counted)
+    rows = [_place_row(item, known.get(item.place.id, {})) for item in given]
     gazetteers = [source for name in sorted({row["source"] for row in rows}) for source in gazetteer_sources(name)]
     counts = [row["mentions"] for row in rows]
     return replace(
         told,
         features=features(rows, PLACE_COLUMNS),
-        style=places_style(counts) if len(told.features) else _counts_style(counts),
+        style=_style(counts, doubts_known=bool(known) or any(item.unsure is not None for item in given)),
         sources=unique([*gazetteers, *told.sources]),
     )
 
 
-def _counts_style(counts: Sequence[int]) -> Style:
-    """Return the style of bare counts: they do not tell how sure each place is, and the legend must not promise it."""
+def _style(counts: Sequence[int], *, doubts_known: bool) -> Style:
+    """Return the style of counts: where they do not tell how sure each place is, the legend must not promise it."""
     style = places_style(counts)
-    return replace(style, legend=tuple(symbol for symbol in style.legend if not symbol.dash))
+    return replace(style, legend=tuple(symbol for symbol in style.legend if doubts_known or not symbol.dash))
 
 
 def _place_row(item: Counted, told: dict[Any, Any]) -> dict[str, Any]:
@@ -77,7 +86,9 @@ def _place_row(item: Counted, told: dict[Any, Any]) -> dict[str, Any]:
 
     place = item.place
     plain = {**place_facts(place), "symbol": place_symbol(place, 1.0), "geometry": Point(place.lon, place.lat)}
-    return {**plain, **told, "mentions": item.mentions, "articles": item.articles}
+    row = {**plain, **told, "mentions": item.mentions, "articles": item.articles}
+    # The counts know all mentions, what is told only the newest.
+    return row if item.unsure is None else {**row, "symbol": place_symbol(place, 1.0 - item.unsure)}
 
 
 def heaps_layer(single: Iterable[Counted], heaps: Iterable[Heap], zoom: float) -> Layer:
@@ -90,27 +101,30 @@ def heaps_layer(single: Iterable[Counted], heaps: Iterable[Heap], zoom: float) -
     """
     import pandas as pd
 
-    layer = counted_places_layer(single)
+    apart, heaped = list(single), list(heaps)
+    layer = counted_places_layer(apart)
     shown = layer.features
-    rows = [_heap_row(heap, zoom) for heap in heaps]
+    rows = [_heap_row(heap, zoom) for heap in heaped]
     both = pd.concat([features(rows, CELL_COLUMNS), shown]) if rows else shown
     counts = [int(count) for count in both["mentions"]]
-    style = _counts_style(counts)
-    legend = (replace(CELL, radius=8.0), *style.legend)
-    style = replace(style, symbols={**style.symbols, "cell": CELL}, legend=legend)
-    return replace(layer, features=both, style=style)
+    style = _style(counts, doubts_known=any(item.unsure is not None for item in apart))
+    symbols = {"cell": CELL, "cell-unsure": UNSURE_CELL}
+    shown_symbols = [symbol for name, symbol in symbols.items() if name == "cell" or name in set(both["symbol"])]
+    legend = (*(replace(symbol, radius=8.0) for symbol in shown_symbols), *style.legend)
+    return replace(layer, features=both, style=replace(style, symbols={**style.symbols, **symbols}, legend=legend))
 
 
 def _heap_row(heap: Heap, zoom: float) -> dict[str, Any]:
     from shapely.geometry import Point
 
+    doubt = f", {heap.unsure:,} of its {heap.places:,} places uncertain" if heap.unsure else ""
     return {
         "id": f"cell:{zoom:g}:{heap.lon:.4f}:{heap.lat:.4f}",
-        "symbol": "cell",
+        "symbol": "cell-unsure" if 2 * heap.unsure > heap.places else "cell",
         "name": f"{heap.most.name} and {heap.places - 1:,} more",
         "mentions": heap.mentions,
         "places": heap.places,
-        "note": f"{heap.mentions:,} mentions in this area; zoom in to tell its places apart.",
+        "note": f"{heap.mentions:,} mentions in this area{doubt}; zoom in to tell its places apart.",
         "zoom": zoom,
         "geometry": Point(heap.lon, heap.lat),
     }

@@ -36,7 +36,7 @@ GOVERNORATE = Symbol("First-level unit", stroke="#bfb4a2", fill="#bfb4a2", fill_
 COUNTRY = Symbol("Country", stroke="#7d7364", fill="#7d7364", fill_opacity=0.05, width=1.8)
 
 
-def _unsure(symbol: Symbol) -> Symbol:
+def unsure(symbol: Symbol) -> Symbol:
     """Make a point's symbol look uncertain: lighter, with a dashed outline."""
     return replace(
         symbol,
@@ -50,7 +50,7 @@ def _unsure(symbol: Symbol) -> Symbol:
 
 def places_style(counts: Sequence[int]) -> Style:
     """Return the style of places: area of the circle by mentions, hollow for areas, dashed where uncertain."""
-    symbols = {"point": SETTLEMENT, "area": AREA, "point-unsure": _unsure(SETTLEMENT), "area-unsure": _unsure(AREA)}
+    symbols = {"point": SETTLEMENT, "area": AREA, "point-unsure": unsure(SETTLEMENT), "area-unsure": unsure(AREA)}
     return Style(
         symbols=symbols,
         label_property="name",

@@ -30,11 +30,11 @@ _FACTS = article_places.c
 def count_places(connection: Connection, wanted: Conditions, limit: int, offset: int = 0) -> tuple[PlaceCount, ...]:
     """Return the places named, those mentioned most first, without the first ``offset`` of them."""
     counted = by_place(connection, wanted).c
-    query = select(counted.place, counted.mentions, counted.articles)
+    query = select(counted.place, counted.mentions, counted.articles, counted.sure)
     top = query.order_by(counted.mentions.desc(), counted.place).limit(limit).offset(offset)
     rows = connection.execute(top).all()
-    known = places_by_number(connection, [place for place, _, _ in rows])
-    return tuple(PlaceCount(known[place], int(mentions), int(number)) for place, mentions, number in rows)
+    known = places_by_number(connection, [place for place, *_ in rows])
+    return tuple(PlaceCount(known[place], int(said), int(number), sure == 0) for place, said, number, sure in rows)
 
 
 def places_by_number(connection: Connection, numbers: Sequence[int]) -> dict[int, Place]:

@@ -66,11 +66,15 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class PlaceCount:
-    """A place with how many mentions and articles name it."""
+    """A place with how many mentions and articles name it.
+
+    ``unsure`` says that all the mentions are in doubt: none was resolved with confidence, or by a person.
+    """
 
     place: Place
     mentions: int
     articles: int
+    unsure: bool
 
 
 @dataclass(frozen=True, slots=True)
