@@ -271,12 +271,12 @@ def test_sigterm_ends_a_run_in_good_order(workspace: Workspace, tmp_path: Path) 
 def test_a_full_disk_is_a_plain_error_and_the_next_run_goes_on(tmp_path: Path) -> None:
     corpus = _corpus(tmp_path, [f"Item {n}. " + f"{n} words " * 300 for n in range(300)])
     with open_workspace(f"sqlite:///{tmp_path / 'workspace.db'}") as workspace:
-        full = event.listens_for(workspace._engine, "begin")(_limit_pages)
+        full = event.listens_for(workspace.engine, "begin")(_limit_pages)
         with pytest.raises(WorkspaceError, match=r"disk is full\. Make room on the disk and run the same command"):
             ingest_into(workspace, [corpus], read_plainly)
         stored = workspace.count()
-        event.remove(workspace._engine, "begin", full)
-        workspace._engine.dispose()
+        event.remove(workspace.engine, "begin", full)
+        workspace.engine.dispose()
         report = ingest_into(workspace, [corpus], read_plainly)
         assert 0 < stored < 300
         assert (report.duplicate, report.new, check(workspace)) == (stored, 300 - stored, [])

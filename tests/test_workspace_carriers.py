@@ -102,6 +102,6 @@ def test_a_group_stays_together_without_its_first(workspace: Workspace) -> None:
 def test_of_many_alike_few_are_looked_up(workspace: Workspace) -> None:
     _add(workspace, *(_report(str(n), [*STORY, f"edition{n}"]) for n in range(80)))
     assert {len(carriers) for carriers in _carried_by(workspace).values()} == {79}
-    with reading(workspace._engine) as connection:
+    with reading(workspace.engine) as connection:
         query = select(func.count()).select_from(near_bands).group_by(near_bands.c.band, near_bands.c.value)
         assert max(connection.execute(query).scalars()) == 32

@@ -21,7 +21,7 @@ def workspace(store: str) -> Iterator[Workspace]:
 
 
 def _damage(workspace: Workspace, *statements: str) -> None:
-    with workspace._engine.connect() as connection:
+    with workspace.engine.connect() as connection:
         for statement in statements:
             connection.execute(text(statement))
         connection.commit()

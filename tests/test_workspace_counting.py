@@ -45,7 +45,7 @@ def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Worksp
 
 
 def _rows(workspace: Workspace, query: str) -> list[tuple[int, ...]]:
-    with workspace._engine.connect() as connection:
+    with workspace.engine.connect() as connection:
         return [tuple(map(int, row)) for row in connection.execute(text(query))]
 
 

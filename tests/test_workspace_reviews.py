@@ -42,7 +42,7 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture
 def workspace(url: str) -> Iterator[Workspace]:
     with open_workspace(url) as workspace:
-        with workspace._engine.begin() as connection:
+        with workspace.engine.begin() as connection:
             for table in ("articles", "reviews", "place_totals", "day_counts"):
                 connection.execute(text(f"DELETE FROM {table}"))
         workspace.add(_reading((SPAN, HOMS), (OTHER, None)), "v1")
