@@ -89,6 +89,7 @@ class Service:
         self._search = lru_cache(maxsize=256)(self._search_of)
         self._world = lru_cache(maxsize=64)(self._add_up_world)
         self._totals = lru_cache(maxsize=256)(self._add_up)
+        self._focus = lru_cache(maxsize=64)(self._in_focus)
         self._readings = lru_cache(maxsize=4)(self._read)
         self._layer = lru_cache(maxsize=_KEPT)(self._build_layer)
         self.country_name = lru_cache(maxsize=None)(self._country_name)
@@ -205,7 +206,13 @@ class Service:
 
     def places(self, query: Query, limit: int = PAGE, offset: int = 0) -> tuple[PlaceCount, ...]:
         """Return a page of the places that a query finds, those mentioned most first."""
-        return self.workspace.places(self.search(query), limit, offset)
+        if offset + limit > IN_FOCUS:
+            return self.workspace.places(self.search(query), limit, offset)
+        return self._focus(query.of_articles(), self.version())[offset : offset + limit]
+
+    def _in_focus(self, query: Query, _version: str) -> tuple[PlaceCount, ...]:
+        """Return the places that a page's lists and map both ask for: 20 take the store as long as 300."""
+        return self.workspace.places(self.search(query), IN_FOCUS)
 
     def reading(self, article_id: str) -> Reading:
         """Return what was read in an article.

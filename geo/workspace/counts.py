@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from heapq import nsmallest
 from itertools import combinations, groupby
 from typing import Any
 
@@ -110,6 +109,7 @@ def count_pairs(connection: Connection, wanted: Conditions, limit: int) -> Toget
     pairs: Counter[tuple[int, int]] = Counter()
     for places_named in connection.execute(named).scalars():
         pairs.update(combinations(sorted(map(int, places_named.split())), 2))
-    most = nsmallest(limit, pairs.items(), key=lambda item: (-item[1], item[0]))
-    known = places_by_number(connection, [place for pair, _ in most for place in pair])
-    return Together(tuple(Pair(known[a], known[b], count) for (a, b), count in most), len(numbers))
+    least = min(sorted(pairs.values(), reverse=True)[:limit], default=0)
+    most = sorted((-count, pair) for pair, count in pairs.items() if count >= least)[:limit]
+    known = places_by_number(connection, [place for _, pair in most for place in pair])
+    return Together(tuple(Pair(known[a], known[b], -count) for count, (a, b) in most), len(numbers))
