@@ -44,6 +44,12 @@ REPORT_LAYERS = {"places", "mentions", "footprints"}
 _MOST_ARTICLES, _MOST_CHARACTERS = 64, 200_000
 """Articles that are read together."""
 
+_ALIKE = 0.88
+"""How alike a name in a bare phrase must be to one of the gazetteer's: Timbuktoo is, Ruritania is not Raritan."""
+
+_LONGEST_PHRASE = 1000
+"""Characters of a bare phrase: more is a report, which `geoparse` reads."""
+
 _CLEAR = 0.9
 """How sure a name without context must be to outrank what recognition made of it."""
 
@@ -192,7 +198,7 @@ def footprint(phrase: str, settings: Settings | None = None) -> Footprint:
     Raises
     ------
     InputError
-        The phrase names no known place.
+        The phrase is empty or too long, names no known place, or says what has no shape.
     """
     from geo.footprints.footprints import footprint_of
     from geo.gazetteer.boundaries import open_boundaries
@@ -200,6 +206,11 @@ def footprint(phrase: str, settings: Settings | None = None) -> Footprint:
     settings = settings or default_settings()
     if not phrase.strip():
         raise InputError("The phrase is empty.", 'Give one such as "the north of the province Homs".')
+    if len(phrase) > _LONGEST_PHRASE:
+        raise InputError(
+            f"A phrase has at most {_LONGEST_PHRASE:,} characters; this one has {len(phrase):,}.",
+            "Read a whole report with dateline read.",
+        )
     index = _index(settings)
     found = _resolved_in(phrase, find_places(phrase, settings).resolutions, index)
     return footprint_of(phrase, found, open_boundaries(settings.boundaries), index)
@@ -213,6 +224,10 @@ def _resolved_in(phrase: str, resolutions: Sequence[Resolution], index: Index) -
     kept = [r for r in resolutions if r.mention and not any(_meet(r.mention, name) for name in left)]
     alone = kept[0] if len(kept) == 1 and not left else None
     return (*((_best_known(alone, index),) if alone else kept), *_resolved_left(phrase, left, index))
+
+
+def _likeness(name: str, index: Index) -> float:
+    return max((similar.similarity for similar in index.similar_names(name)), default=0.0)
 
 
 def _meet(mention: Mention, name: LeftName) -> bool:
@@ -232,8 +247,8 @@ def _resolved_left(phrase: str, left: Iterable[LeftName], index: Index) -> Itera
     from geo.resolution.resolve import resolve_name
 
     for start, end, name, kind in left:
-        # Words without a capital are names only where a place is called exactly that.
-        if name[0].islower() and not len(index.find(name)):
+        # Words without a capital are names only where a place is called exactly that, others where it is spelt alike.
+        if not len(index.find(name)) and (name[0].islower() or _likeness(name, index) < _ALIKE):
             continue
         found = resolve_name(name, index)
         alternatives = tuple(Candidate(other.place, other.confidence) for other in found[1:] if other.place)

@@ -6,6 +6,7 @@ import pytest
 from footprint_cases import resolved
 
 import geo
+from geo.errors import InputError
 from geo.footprints.phrases import names_left
 from geo.gazetteer.index import Index, open_index
 from geo.settings import load_settings
@@ -46,3 +47,25 @@ def test_words_that_happen_to_be_a_name_are_none(index: Index) -> None:
 )
 def test_a_phrase_without_context_means_the_best_known_place(phrase: str, country: str) -> None:
     assert [place.country for place in geo.footprint(phrase).places] == [country]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "problem"),
+    [
+        ("  ", "empty"),
+        ("north of " * 200 + "Homs", "at most 1,000 characters"),
+        ("the north of Ruritania", "could be resolved"),
+        ("all of Italy except for xyzzy", "leaves out"),
+        ("between Homs and Homs", "has no shape"),
+        ("99999999999999 km north of Homs", "has no shape"),
+        ("all but Germany", "has no shape"),
+        ("regions bordering Australia", "has no shape"),
+        ("\x00\x1b(((", "could be resolved"),
+        ("northern " * 100 + "Syria", "has no shape"),
+    ],
+)
+def test_what_cannot_be_drawn_says_so(phrase: str, problem: str) -> None:
+    with pytest.raises(InputError, match=problem) as caught:
+        geo.footprint(phrase)
+
+    assert caught.value.remedy

@@ -82,3 +82,9 @@ def _processor_time(action: Callable[[], object]) -> float:
 
 def test_no_articles() -> None:
     assert list(geoparse_all([])) == []
+
+
+def test_a_text_with_null_characters_is_read() -> None:
+    reading = geoparse("Rain fell near Homs \x00 and a\x00 Hama.")
+
+    assert {r.place.name for r in reading.resolutions if r.place} == {"Homs", "Hama"}

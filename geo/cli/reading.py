@@ -105,11 +105,15 @@ def _print_candidates(name: str, candidates: Sequence[Any]) -> None:
 def footprint(phrase: str, format_: str) -> None:
     """Print the area that a phrase stands for.
 
-    It has three extents: core (surely inside), zone (best estimate), possible.
+    It has three extents: core (surely inside), zone (best estimate), possible. English, Russian and Arabic; names
+    without context mean the best-known place, so name the country or province where that is another.
 
     \b
-    Example:
+    Examples:
       dateline footprint "the north of the province Homs"
+      dateline footprint "Turkish provinces bordering Syria" > provinces.geojson
+      dateline footprint "20 km north-east of Nairobi" --format wkt
+      dateline footprint "parts of Latakia, Hama and Aleppo provinces"
     """
     from geo.model import EXTENTS
     from geo.pipeline import footprint as footprint_of

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from geo.footprints.expressions import Expression
-from geo.footprints.extents import Extents, united
+from geo.footprints.extents import NOWHERE, Extents, united
 from geo.footprints.ground import Ground
 
 Each = Callable[[Extents, Expression], Extents]
 Together = Callable[[Expression, Ground], Extents]
+
+# A quarter of the way around the Earth: no report says that something is farther off.
+_FARTHEST_KM = 10_000.0
 
 EACH: dict[str, Each] = {}
 """Rules over one region, which hold for each member of a list: "near A and B" is near either."""
@@ -26,6 +29,8 @@ def extents_of(expression: Expression, ground: Ground) -> Extents:
 
     A relation over one region holds for each member of a list: "near A and B" is near either.
     """
+    if expression.distance is not None and expression.distance.km > _FARTHEST_KM:
+        return NOWHERE
     rule = EACH.get(expression.relation)
     if rule is None:
         return TOGETHER[expression.relation](expression, ground)

@@ -33,6 +33,8 @@ _AREAS: frozenset[FeatureKind] = frozenset({"admin1", "region"})
 _SAID = frozenset({"PLACE", "UNITS", "REGION"})
 # Expressions whose areas are kept at hand, each 2 to 500 KB: so memory does not grow with what is read.
 _REMEMBERED = 1024
+# Words that take something out; without what they take out they would be lost.
+_LEAVES_OUT = frozenset({"EXCEPT", "ALL_BUT"})
 # Relations over a border whose other side the text may name elsewhere.
 _ONE_SIDED = frozenset({"border_with", "border_side", "border_units", "across"})
 
@@ -94,6 +96,10 @@ def footprint_of(
         raise InputError(
             f"No name in {phrase!r} could be resolved to a place.",
             'Name a known place with words of place around it, as "the north of Idlib province".',
+        )
+    if any(token.cls in _LEAVES_OUT for token in tokens):
+        raise InputError(
+            f"What {phrase!r} leaves out could not be resolved to a place.", "Name a known place after the exception."
         )
     found = list(_footprints(phrase, span, listed(made), ground_of(boundaries, index), span))
     if not found:

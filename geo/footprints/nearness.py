@@ -74,20 +74,26 @@ def direction_of(expression: Expression, ground: Ground) -> Extents:
 
 def between(expression: Expression, ground: Ground) -> Extents:
     """Return what lies between two regions, or what three and more enclose."""
-    regions = somewhere(expression.operands, ground)
+    regions = somewhere(dict.fromkeys(expression.operands), ground)
     return distances.between(regions) if len(regions) > 1 else NOWHERE
 
 
 def midway(expression: Expression, ground: Ground) -> Extents:
     """Return the surrounding of the point halfway between two places."""
-    ends = somewhere(expression.operands[:2], ground)
+    ends = _apart(expression, ground)
     return distances.midway(*ends) if len(ends) == 2 else NOWHERE
 
 
 def road(expression: Expression, ground: Ground) -> Extents:
     """Return where the road between two places may run."""
-    ends = somewhere(expression.operands[:2], ground)
+    ends = _apart(expression, ground)
     return distances.road(*ends) if len(ends) == 2 else NOWHERE
+
+
+def _apart(expression: Expression, ground: Ground) -> list[Extents]:
+    """Return the two ends of a way; none where they are one place."""
+    one, other = expression.operands[:2]
+    return [] if list(one.places()) == list(other.places()) else somewhere((one, other), ground)
 
 
 EACH: Mapping[str, Each] = {

@@ -138,5 +138,6 @@ def type_class(facts: WordFacts) -> int:
 
 
 def _record(word: str) -> tuple[int, int, int, int]:
-    found = word_table().get(word)
+    # The table joins words and records with bytes that no text has but damaged ones: a word with NUL is in it never.
+    found = None if "\0" in word else word_table().get(word)
     return found[0] if found else UNKNOWN
