@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 
 from geo.model import Article, Reading
 from geo.workspace.database import reading
+from geo.workspace.packing import pack
 from geo.workspace.tables import near_bands
 from geo.workspace.workspace import Workspace, open_workspace
 
@@ -105,3 +107,12 @@ def test_of_many_alike_few_are_looked_up(workspace: Workspace) -> None:
     with reading(workspace.engine) as connection:
         query = select(func.count()).select_from(near_bands).group_by(near_bands.c.band, near_bands.c.value)
         assert max(connection.execute(query).scalars()) == 32
+
+
+def test_texts_that_share_a_band_by_accident_are_not_read(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = (pack(Reading(article, ()), "") for article in (FIRST, OTHER))
+    alike = replace(other, bands=(first.bands[0], *other.bands[1:]))
+    monkeypatch.setattr("geo.workspace.carriers.shingles_of_text", None)
+    assert [stored.near for stored in workspace.add_packed([first, alike])] == [False, False]
