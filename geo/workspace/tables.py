@@ -107,6 +107,7 @@ articles = Table(
     Column("places", Integer, nullable=False),  # how many different ones
     Column("carried_with", _Number),  # number of the first article of its near-duplicates; NULL where it has none
     Index("ix_articles_moment", "moment"),
+    Index("ix_articles_origin_moment", "origin", "moment", "number", "places"),
     Index("ix_articles_carried_with", "carried_with"),
 )
 

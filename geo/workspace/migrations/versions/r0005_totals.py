@@ -70,6 +70,7 @@ def upgrade() -> None:
     for first, *rest in _INDEXES:
         columns = [first, *rest, "mentions", "sure", "article"]
         op.create_index(f"ix_article_places_{first}", "article_places", columns)
+    op.create_index("ix_articles_origin_moment", "articles", ["origin", "moment", "number", "places"])
     op.drop_table("place_counts")
 
 
