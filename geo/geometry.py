@@ -106,17 +106,14 @@ def to_local(geometry: BaseGeometry, centre: tuple[float, float] | None = None) 
     return _moved(geometry, _local(lon, lat), "FORWARD")
 
 
-def from_local(geometry: BaseGeometry, centre: tuple[float, float], *, cut: bool = True) -> BaseGeometry:
-    """Undo `to_local` for the same centre.
-
-    What crosses the antimeridian comes back cut there; with ``cut`` false its longitudes run on past 180.
-    """
+def from_local(geometry: BaseGeometry, centre: tuple[float, float]) -> BaseGeometry:
+    """Undo `to_local` for the same centre; what crosses the antimeridian comes back cut there."""
     from shapely import transform
 
     moved = _moved(geometry, _local(*centre), "INVERSE")
     # Longitudes run on past 180 rather than jump to the other side of the world.
     moved = transform(moved, lambda xy: xy - ((xy - centre[0] + 180) // 360 * 360) * (1, 0))
-    return within_world(moved) if cut else moved
+    return within_world(moved)
 
 
 def _moved(geometry: BaseGeometry, transformer: Transformer, direction: Literal["FORWARD", "INVERSE"]) -> BaseGeometry:
@@ -133,20 +130,17 @@ def _centre(geometry: BaseGeometry) -> tuple[float, float]:
     return round(point.x, 4), round(point.y, 4)
 
 
-def buffer_km(
-    geometry: BaseGeometry, km: float, *, flat_ends: bool = False, cut: bool = True, quad_segs: int = 16
-) -> BaseGeometry:
+def buffer_km(geometry: BaseGeometry, km: float, *, flat_ends: bool = False) -> BaseGeometry:
     """Return everything within ``km`` kilometres of a geometry; a negative value shrinks an area.
 
-    An empty geometry stays empty. With ``flat_ends`` a line's buffer does not reach beyond the line's ends. ``cut`` as
-    in `from_local`. ``quad_segs`` is how many straight pieces make a quarter circle.
+    An empty geometry stays empty. With ``flat_ends`` a line's buffer does not reach beyond the line's ends.
     """
     if geometry.is_empty:
         return geometry
     centre = _centre(geometry)
     cap_style: Literal["flat", "round"] = "flat" if flat_ends else "round"
-    grown = to_local(geometry, centre).buffer(km * 1000, quad_segs=quad_segs, cap_style=cap_style)
-    return valid(from_local(grown, centre, cut=cut))
+    grown = to_local(geometry, centre).buffer(km * 1000, quad_segs=16, cap_style=cap_style)
+    return valid(from_local(grown, centre))
 
 
 def valid(geometry: BaseGeometry) -> BaseGeometry:
