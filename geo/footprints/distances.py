@@ -23,7 +23,7 @@ from geo.azimuthal import (
     to_local,
 )
 from geo.footprints.cuts import Towns
-from geo.footprints.directions import directional_part
+from geo.footprints.directions import beyond_place, directional_part
 from geo.footprints.expressions import Distance
 from geo.footprints.extents import Extents, united, without
 from geo.footprints.ground import equivalent_radius_km
@@ -171,7 +171,9 @@ def in_direction(extents: Extents, direction: str, towns: Towns) -> Extents:
         towards = _sectors(extents, direction, [(0, km) for km in radii], angles)
         return without(towards, extents.with_areas(extents.core, extents.core, extents.core))
     cones = [_cone(extents, direction, angle, radii[-1]) for angle in angles]
-    outer = without(_cut(_around(extents, _TOWARDS), cones), extents)
+    # The tip lies far behind the middle of a wide unit: what is not beyond its middle is not south of it.
+    middle = replace(extents, size_km=0.0, reach_km=0.0)
+    outer = without(beyond_place(_cut(_around(extents, _TOWARDS), cones), middle, direction), extents)
     inner = directional_part(extents, (direction,), far=False, towns=towns)
     return outer.with_areas(outer.core, outer.zone, outer.possible.union(inner.possible))
 
