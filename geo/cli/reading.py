@@ -109,7 +109,7 @@ def footprint(phrase: str, format_: str) -> None:
     without context mean the best-known place, so name the country or province where that is another.
 
     \b
-    Examples:
+    Example:
       dateline footprint "the north of the province Homs"
       dateline footprint "Turkish provinces bordering Syria" > provinces.geojson
       dateline footprint "20 km north-east of Nairobi" --format wkt
