@@ -66,6 +66,7 @@ def test_a_reference_is_the_place_that_the_text_named(
         "The north of the province is quiet. Kerala is not near.",
         "Kerala voted. The north of the city is quiet.",
         "Kerala voted. The head of the State Department spoke.",
+        "Kerala voted. Polls closed across the state, and many towns in the region were calm.",
     ],
 )
 def test_what_refers_to_nothing_clear_has_no_footprint(text: str, index: Index) -> None:

@@ -33,6 +33,8 @@ _AREAS: frozenset[FeatureKind] = frozenset({"admin1", "region"})
 _SAID = frozenset({"PLACE", "UNITS", "REGION"})
 # Expressions whose areas are kept at hand, each 2 to 500 KB: so memory does not grow with what is read.
 _REMEMBERED = 1024
+# Of what was named before these say no more than that: "across the country", "a town in the region".
+_SAYING_LITTLE = frozenset({"whole", "some"})
 # Words that take something out; without what they take out they would be lost.
 _LEAVES_OUT = frozenset({"EXCEPT", "ALL_BUT"})
 # Relations over a border whose other side the text may name elsewhere.
@@ -67,8 +69,7 @@ def find_footprints(
     for sentence, group in groupby(told, key=_sentence):
         tokens = parse(tokens_of(article.text, sentence, list(group), grammar), grammar)
         for token in tokens:
-            is_reference = token.cls == "PLACE" and token.end in ends
-            if token.cls in _SAID and not is_reference and _is_area(token, seen):
+            if token.cls in _SAID and not (token.end in ends and _says_little(token)) and _is_area(token, seen):
                 bare = token.cls == "PLACE"
                 expression = Expression("outline", (token.value,)) if bare else _in_context(token.value, resolutions)
                 found += _footprints(article.text, (token.start, token.end), expression, ground, sentence)
@@ -136,6 +137,11 @@ def _of_mentions(resolutions: Sequence[Resolution]) -> Iterator[Resolution]:
 def _sentence(resolution: Resolution) -> Span:
     assert resolution.mention is not None, "only resolutions of mentions are grouped"
     return resolution.mention.sentence
+
+
+def _says_little(token: Token) -> bool:
+    """Whether a token that ends with a reference says no more than that."""
+    return token.cls == "PLACE" or token.value.relation in _SAYING_LITTLE
 
 
 def _is_area(token: Token, seen: set[str]) -> bool:
