@@ -35,8 +35,8 @@ class Finding:
 _ANEW = "Export what is left, and import it into a new workspace: what is counted is worked out anew."
 _RESTORE = "Restore the last backup and ingest again what came since."
 
-# Each query returns how many rows contradict what they are counted from. What is kept is set off against what is counted
-# anew: SQLite joins two such tables in full by comparing each row with each.
+# Each query returns how many rows contradict what they are counted from. What is kept is set off against what is
+# counted anew: SQLite joins two such tables in full by comparing each row with each.
 _COUNTS = {
     "articles count other mentions than they have": """
         SELECT count(*) FROM articles LEFT JOIN
