@@ -49,25 +49,12 @@ _COUNTS = {
         WHERE articles.places <> coalesce(p.found, 0) OR articles.resolved <> coalesce(p.said, 0)""",
     "places are counted otherwise than articles name them": f"""
         {NAMED.format(wanted="true")}
-<<<<<<< HEAD
-        SELECT count(*) FROM (
-            SELECT 1 FROM (
-                SELECT part, value, square, place, lon, lat, mentions, articles, sure FROM place_totals
-                UNION ALL
-                SELECT part, value, square, place, lon, lat, sum(mentions), count(*), sum(sure)
-                FROM named GROUP BY part, value, square, place, lon, lat
-            ) AS both_ways GROUP BY part, value, square, place
-            HAVING count(*) <> 2 OR min(mentions) <> max(mentions) OR min(articles) <> max(articles)
-                OR min(sure) <> max(sure) OR min(lon) <> max(lon) OR min(lat) <> max(lat)
-        ) AS wrong""",  # noqa: S608 - text of our own
-=======
         SELECT count(*) FROM (SELECT 1 AS wrong FROM
             (SELECT part, value, square, place, lon, lat, mentions, articles, sure FROM place_totals UNION ALL
              SELECT part, value, square, place, lon, lat, -sum(mentions), -count(*), -sum(sure)
              FROM named GROUP BY part, value, square, place, lon, lat) AS both_ways
             GROUP BY part, value, square, place, lon, lat
             HAVING sum(mentions) <> 0 OR sum(articles) <> 0 OR sum(sure) <> 0) AS found""",  # noqa: S608 - our own text
->>>>>>> 1041b3fc58f8023995a49f59725aeb32ce208c75
     "days are counted otherwise than articles are dated": """
         SELECT count(*) FROM (SELECT 1 AS wrong FROM
             (SELECT day, origin, mentions, articles FROM day_counts UNION ALL
