@@ -17,9 +17,9 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from geo.articles.compose import article_of
+from geo.articles.compose import articles_in
 from geo.articles.document import Unreadable
-from geo.articles.fetching import INTERNET, Network, Page, Tag, documents_in_page, fetch
+from geo.articles.fetching import INTERNET, Network, Tag, documents_in_page, fetch
 from geo.articles.reader import read_articles
 from geo.articles.sources import files_of, is_address
 from geo.batch import IngestReport, PipelineReader, Reader, ingest_items
@@ -53,8 +53,8 @@ class Arrival:
     report: IngestReport
 
     def __str__(self) -> str:
-        failures = "".join(f" {failure}" for failure in self.report.failures)
-        return f"{self.source}: {self.report.summary()}{failures}"
+        told = "".join(f" {what}" for what in (*self.report.failures, *self.report.notices))
+        return f"{self.source}: {self.report.summary()}{told}"
 
 
 Told = Callable[[Arrival], object]
@@ -224,18 +224,10 @@ class _Feed:
             return True
         self._failed = ""
         if page:
-            self._add(source, _items(page))
+            self._add(source, articles_in(documents_in_page(page), page.address))
             self._notes.tag = page.tag
             self._notes.write()
         return True
-
-
-def _items(page: Page) -> Iterator[Article | Unreadable]:
-    try:
-        for document in documents_in_page(page):
-            yield document if isinstance(document, Unreadable) else article_of(document)
-    except DatelineError as error:
-        yield Unreadable(page.address, error)
 
 
 class _Notes:

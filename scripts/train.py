@@ -41,7 +41,8 @@ Corpus = Sequence[tuple[Article, list[Toponym]]]
 def annotated(corpus: Path) -> Iterator[tuple[Article, list[Toponym]]]:
     """Yield the articles of a corpus with their annotated toponyms, of two that overlap the first."""
     lines = (json.loads(line) for line in corpus.read_text(encoding="utf-8").split("\n") if line.strip())
-    for article, line in zip(read_articles([corpus]), lines, strict=True):
+    articles = (item for item in read_articles([corpus]) if isinstance(item, Article) or not item.is_notice)
+    for article, line in zip(articles, lines, strict=True):
         if isinstance(article, Unreadable):
             raise article.error
         yield article, without_overlaps(line["toponyms"])

@@ -59,7 +59,7 @@ def test_files_that_are_hidden_or_of_other_kinds_are_passed_over() -> None:
     found = _found(zip_of(files), "r.zip")
     assert _texts(found) == ["Yes."]
     (notice,) = [item for item in found if isinstance(item, Unreadable)]
-    assert notice.passed_over
+    assert notice.is_notice
     assert notice.reason.startswith("r.zip: 2 .jpg file(s) passed over, such as a.jpg.")
 
 

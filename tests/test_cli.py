@@ -253,6 +253,16 @@ def test_files_of_other_kinds_are_told_and_are_no_failure(report: Path, capsys: 
     assert "1 .png file(s) passed over, such as picture.png" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", [["read"], ["ingest"]])
+def test_a_date_that_is_none_is_told_and_is_no_failure(
+    command: list[str], report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = report.parent / "corpus.csv"
+    corpus.write_text("text,date\nA truce in Homs.,notadate\n", encoding="utf-8")
+    assert main([*command, str(corpus)]) == DONE
+    assert 'kept without their dates, which are no full dates, such as "notadate"' in capsys.readouterr().err
+
+
 def test_watch_reads_what_is_there(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for expected in ("1 new", ""):
         assert main(["watch", str(report), "--once"]) == DONE

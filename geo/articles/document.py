@@ -38,13 +38,14 @@ class Unreadable:
         The file, and the line or entry in it.
     error
         What was wrong and what to do next.
-    passed_over
-        Whether it is of a kind that is not read at all, such as a picture beside reports: no failure.
+    is_notice
+        Whether it is to be told and is no failure: files of a kind that is not read at all, such as pictures beside
+        reports, or dates of articles that are read without them.
     """
 
     source: str
     error: DatelineError
-    passed_over: bool = False
+    is_notice: bool = False
 
     @property
     def reason(self) -> str:

@@ -162,7 +162,7 @@ class PassedOver:
                 f"{self._counts[suffix]} {suffix} file(s)" if suffix else f"{self._counts[suffix]} file(s) of no kind"
             )
             message = f"{self._where}: {files} passed over, such as {self._examples[suffix]}."
-            yield Unreadable(self._where, InputError(message, _known_suffixes()), passed_over=True)
+            yield Unreadable(self._where, InputError(message, _known_suffixes()), is_notice=True)
 
 
 def _kind_of(head: bytes) -> str:

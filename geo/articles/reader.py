@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from geo.articles.compose import article_of
+from geo.articles.compose import article_of, articles_in
 from geo.articles.decoding import is_text
 from geo.articles.document import Document, Unreadable
-from geo.articles.formats import documents_of, holds_one_report, is_known
-from geo.articles.sources import PLAIN, STDIN, Access, documents_in, is_address, is_pattern, parts_in
-from geo.errors import DatelineError, InputError
+from geo.articles.formats import documents_of, is_known
+from geo.articles.sources import PLAIN, STDIN, Access, documents_in, parts_in
+from geo.errors import InputError
 from geo.model import Article
 
 __all__ = ["PLAIN", "Access", "Unreadable", "read_article", "read_articles", "read_parts"]
@@ -48,7 +48,7 @@ def read_article(source: str | Path | IO[str] | IO[bytes], *, id: str | None = N
     InputError
         It is empty, is not text, cannot be read, or holds several articles.
     """
-    found = list(_first_two(_documents(source, access)))
+    found = list(_first_two(item for item in _documents(source, access) if not _is_notice(item)))
     if len(found) > 1:
         raise InputError(f"{_name(source)} holds more than one article.", "Read it with read_articles.")
     if not found:
@@ -61,15 +61,12 @@ def read_article(source: str | Path | IO[str] | IO[bytes], *, id: str | None = N
 def read_articles(sources: Sequence[str | Path], access: Access = PLAIN) -> Iterator[Article | Unreadable]:
     """Read the articles of files, folders, patterns, archives, addresses and standard input (``-``), one by one.
 
-    What cannot be read is yielded as `Unreadable` in its place, and the rest is read all the same. However large a
-    corpus or an archive is, no more than an article of it is held.
+    What cannot be read is yielded as `Unreadable` in its place, and the rest is read all the same; so are notices of
+    what was left out, at the end of their source. However large a corpus or an archive is, no more than an article of
+    it is held.
     """
     for source in sources:
-        try:
-            for document in documents_in(source, access):
-                yield document if isinstance(document, Unreadable) else article_of(document)
-        except DatelineError as error:
-            yield Unreadable(str(source), error)
+        yield from articles_in(documents_in(source, access), str(source))
 
 
 def read_parts(sources: Sequence[str | Path], access: Access = PLAIN) -> Iterator[Article | Unreadable | Path]:
@@ -78,19 +75,8 @@ def read_parts(sources: Sequence[str | Path], access: Access = PLAIN) -> Iterato
     ``read_articles([path])`` reads such a file, in this process or in another.
     """
     for source in sources:
-        if _is_one_report(source):
-            yield Path(source)
-            continue
-        try:
-            for part in parts_in(source, access):
-                yield article_of(part) if isinstance(part, Document) else part
-        except DatelineError as error:
-            yield Unreadable(str(source), error)
-
-
-def _is_one_report(source: str | Path) -> bool:
-    apart = str(source) == STDIN or is_address(source) or is_pattern(source) or Path(source).is_dir()
-    return not apart and holds_one_report(str(source))
+        found: Iterator[Article | Unreadable | Path] = articles_in(parts_in(source, access), str(source))
+        yield from found
 
 
 def _documents(source: str | Path | IO[str] | IO[bytes], access: Access) -> Iterator[Document | Unreadable]:
@@ -129,6 +115,10 @@ def _name(source: str | Path | IO[str] | IO[bytes]) -> str:
     if isinstance(source, str | Path):
         return str(source)
     return str(getattr(source, "name", "the file"))
+
+
+def _is_notice(item: Document | Unreadable) -> bool:
+    return isinstance(item, Unreadable) and item.is_notice
 
 
 def _first_two(documents: Iterator[Document | Unreadable]) -> Iterator[Document | Unreadable]:

@@ -63,8 +63,9 @@ class IngestReport:
         The first `KEPT_FAILURES` of them, in the order they were met.
     near
         How many of the new articles carry a report that another one carries: near duplicates.
-    passed_over
-        Notices of files of kinds that are not read; they are no failures.
+    notices
+        The first `KEPT_FAILURES` notices of what is no failure: files of kinds that are not read, and dates that cannot
+        be understood.
     interrupted
         Whether it was stopped before the end; what was stored by then stays.
     """
@@ -75,7 +76,7 @@ class IngestReport:
     failed: int = 0
     failures: tuple[Failure, ...] = ()
     near: int = 0
-    passed_over: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     interrupted: bool = False
 
     def plus(self, done: Done) -> IngestReport:

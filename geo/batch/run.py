@@ -246,8 +246,8 @@ class Run:
             found = [item for item in chunk if isinstance(item, Article)]
             fresh = self._fresh(found)
             unreadable = [item for item in chunk if isinstance(item, Unreadable)]
-            self._pass_over(unreadable)
-            failures = tuple(Failure(item.source, item.reason) for item in unreadable if not item.passed_over)
+            self._note(unreadable)
+            failures = tuple(Failure(item.source, item.reason) for item in unreadable if not item.is_notice)
             self.count([Done(duplicate=len(found) - len(fresh), failures=failures)])
             if fresh and self.options.dry_run:
                 self.count([Done(new=len(fresh))])
@@ -264,9 +264,9 @@ class Run:
             if self.options.progress:
                 self.options.progress(self.report)
 
-    def _pass_over(self, items: Sequence[Unreadable]) -> None:
-        notices = (*self.report.passed_over, *(item.reason for item in items if item.passed_over))
-        self.report = replace(self.report, passed_over=notices[:KEPT_FAILURES])
+    def _note(self, items: Sequence[Unreadable]) -> None:
+        notices = (*self.report.notices, *(item.reason for item in items if item.is_notice))
+        self.report = replace(self.report, notices=notices[:KEPT_FAILURES])
 
 
 def _chunks(items: Iterable[_T], size: int) -> Iterator[list[_T]]:

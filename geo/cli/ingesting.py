@@ -53,7 +53,7 @@ def ingest(sources: tuple[str, ...], dry_run: bool, as_json: bool, workspace: st
         access = Access(consumed=bar.consumed)
         options = Options(**how, dry_run=dry_run, progress=bar.show, refused=bar.refuse, access=access)
         report = ingest_sources(sources, settings_of(workspace), options)
-    for notice in report.passed_over:
+    for notice in report.notices:
         complain(notice)
     click.echo(_as_json(report) if as_json else _summary(report, dry_run))
     if report.failed or report.interrupted:

@@ -39,7 +39,7 @@ class Unreadable:
             if isinstance(item, Article):
                 yield item
             else:
-                self.count += not item.passed_over
+                self.count += not item.is_notice
                 complain(item.reason)
 
     def fail_if_any(self) -> None:
