@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from archive_cast import zip_of
 
 from geo.articles.document import Document, Unreadable
 from geo.articles.formats import documents_of
-from geo.articles.reader import Access, read_article, read_articles
+from geo.articles.reader import Access, read_article, read_articles, read_parts
 from geo.articles.sources import files_of, size_of
 from geo.errors import InputError
 from geo.model import Article
@@ -217,3 +218,24 @@ def test_bytes_read_are_told(folder: Path) -> None:
 def test_an_address_is_no_text(folder: Path) -> None:
     with pytest.raises(InputError, match="nothing is fetched unless you allow it"):
         read_article("https://example.org/report")
+
+
+@pytest.mark.parametrize("name", ["a" * 5000 + ".txt", "a" * 5000 + ".csv", "a" * 5000 + "*.txt", "", "nothing-*.txt"])
+def test_a_name_that_no_file_can_have_stops_no_other(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("A truce in Homs.", encoding="utf-8")
+    wrong, article = read_articles([name, path])
+    assert isinstance(wrong, Unreadable)
+    assert isinstance(article, Article)
+    parts = list(read_parts([name, path]))
+    assert [type(part) for part in parts] in ([Unreadable, type(path)], [type(path), type(path)])
+
+
+def test_the_size_of_what_no_file_matches_is_unknown() -> None:
+    assert size_of(["nothing-*.txt"]) is None
+
+
+def test_pictures_beside_the_one_report_of_an_archive_do_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "reports.zip"
+    path.write_bytes(zip_of({"a.txt": b"A truce in Homs.", "b.png": b"no report"}))
+    assert read_article(path).text == "A truce in Homs."

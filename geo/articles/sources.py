@@ -48,22 +48,26 @@ PLAIN = Access()
 def documents_in(source: str | Path, access: Access = PLAIN) -> Iterator[Document | Unreadable]:
     """Yield the documents of a file, a folder, files that a pattern matches, standard input (``-``) or an address.
 
+    A file or folder that cannot be read is `Unreadable`.
+
     Raises
     ------
     InputNotFoundError
-        There is no such file or folder.
+        No file matches the pattern.
     InputError
-        It cannot be read, or a folder holds no file of a known format.
+        The name is empty, or the address cannot be fetched.
     """
     for part in parts_in(source, access):
         yield from _each(part, access) if isinstance(part, Path) else [part]
 
 
 def parts_in(source: str | Path, access: Access = PLAIN) -> Iterator[Document | Unreadable | Path]:
-    """Yield what `documents_in` does, but of a folder or a pattern only the paths of files with one report each.
+    """Yield what `documents_in` does, but of files with one report each only the paths.
 
     Whoever reads these files, and where, may then be decided; pages and PDFs take long.
     """
+    if isinstance(source, str) and not source.strip():
+        raise InputError("The name of a source is empty.", _WAY_OUT)
     if str(source) == STDIN:
         yield from documents_of(sys.stdin.buffer, "standard input")
     elif is_address(source):
@@ -72,7 +76,7 @@ def parts_in(source: str | Path, access: Access = PLAIN) -> Iterator[Document | 
         for path in _matches(str(source)):
             yield from _parts(Path(path), access)
     else:
-        yield from _of_path(Path(source), access)
+        yield from _parts(Path(source), access)
 
 
 def is_address(source: str | Path) -> bool:
@@ -82,20 +86,30 @@ def is_address(source: str | Path) -> bool:
 
 def is_pattern(source: str | Path) -> bool:
     """Tell whether a source is a pattern, as ``reports/**/*.html``, and no file of that very name."""
-    return isinstance(source, str) and glob.has_magic(source) and not Path(source).exists()
+    return isinstance(source, str) and glob.has_magic(source) and not _is(Path.exists, Path(source))
 
 
 def size_of(sources: Sequence[str | Path]) -> int | None:
     """Return how many bytes the sources' files have; None where that cannot be known, as for standard input."""
     if any(str(source) == STDIN or is_address(source) for source in sources):
         return None
-    return sum(_size(path) for source in sources for path in files_of(source))
+    try:
+        return sum(_size(path) for source in sources for path in files_of(source))
+    except InputNotFoundError:  # a pattern that nothing matches: reading it will tell
+        return None
 
 
 def files_of(source: str | Path) -> Iterator[Path]:
     """Yield the files of known kinds that a path, folder or pattern stands for, in the order they are read."""
     for path in map(Path, _matches(source) if isinstance(source, str) and is_pattern(source) else [source]):
-        yield from (file for file in _files_under(path) if is_known(file.name)) if path.is_dir() else [path]
+        yield from (file for file in _files_under(path) if is_known(file.name)) if _is(Path.is_dir, path) else [path]
+
+
+def _is(kind: Callable[[Path], bool], path: Path) -> bool:
+    try:
+        return kind(path)
+    except OSError:  # a name longer than any: opening it will tell
+        return False
 
 
 def _size(path: Path) -> int:
@@ -151,12 +165,12 @@ def _in_folder(folder: Path, access: Access) -> Iterator[Document | Unreadable |
 
 
 def _of_path(path: Path, access: Access) -> Iterator[Document | Unreadable | Path]:
-    return _in_folder(path, access) if path.is_dir() else _in_file(path, access)
+    return _in_folder(path, access) if _is(Path.is_dir, path) else _in_file(path, access)
 
 
 def _parts(path: Path, access: Access) -> Iterator[Document | Unreadable | Path]:
     """Yield one of many, or what is in it; if it cannot be read, that is told in its place."""
-    if holds_one_report(path.name) and not path.is_dir():
+    if holds_one_report(path.name) and not _is(Path.is_dir, path):
         yield path
         return
     try:
