@@ -15,10 +15,10 @@ from geo.footprints.extents import finished
 from geo.footprints.grammar import language_of, load_grammar
 from geo.footprints.ground import Ground, ground_of
 from geo.footprints.makers import LOCATING, holds
-from geo.footprints.parse import parse
+from geo.footprints.parse import is_matched, parse
 from geo.footprints.references import references
 from geo.footprints.rules import drawn, relation_of
-from geo.footprints.tokens import Token, tokens_of
+from geo.footprints.tokens import Token, row_of, tokens_of
 from geo.model import Article, FeatureKind, Footprint, Resolution, Span
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def find_footprints(
     found: list[Footprint] = []
     told = _of_mentions([*mentioned, *referring]) if referring else mentioned
     for sentence, group in groupby(told, key=_sentence):
-        tokens = parse(tokens_of(article.text, sentence, list(group), grammar), grammar)
+        row = row_of(article.text, sentence, list(group), grammar)
+        tokens = parse(row.tokens(), grammar) if is_matched(row.letters, grammar) else row.names(_AREAS)
         for token in tokens:
             if token.cls in _SAID and not (token.end in ends and _says_little(token)) and _is_area(token, seen):
                 bare = token.cls == "PLACE"
@@ -163,7 +164,7 @@ def _in_context(expression: Expression, resolutions: Sequence[Resolution]) -> Ex
     """Note the country a text is about on borders of which one side is named."""
     operands = tuple(_in_context(operand, resolutions) for operand in expression.operands)
     if expression.relation not in _ONE_SIDED:
-        return replace(expression, operands=operands)
+        return expression if operands == expression.operands else replace(expression, operands=operands)
     named = {place.country for place in expression.places()}
     others = Counter(r.place.country for r in resolutions if r.place and r.place.country not in named | {None})
     return replace(expression, operands=operands, context=max(others, key=lambda c: (others[c], c), default="") or "")

@@ -130,6 +130,14 @@ class Grammar:
                 found.setdefault(letter, []).append(number)
         return found
 
+    def classes(self, letters: str) -> list[str]:
+        """Return the names of the classes that letters stand for."""
+        return [self._class_names[letter] for letter in letters]
+
+    @cached_property
+    def _class_names(self) -> dict[str, str]:
+        return {letter: name for name, letter in self.letters.items()}
+
     def starting_with(self, word: str) -> tuple[Word, ...]:
         """Return the phrases that may start with a word in lower case, longest first."""
         found = self.lexicon.get(word)

@@ -15,7 +15,7 @@ def parse(tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
     current = list(tokens)
     letters = "".join([grammar.letters[token.cls] for token in current])
     before = ""
-    while letters != before and _is_matched(letters, grammar):
+    while letters != before and is_matched(letters, grammar):
         before = letters
         current, letters = _each_once(current, letters, grammar)
     return current
@@ -30,16 +30,16 @@ def _each_once(tokens: list[Token], letters: str, grammar: Grammar) -> tuple[lis
     return tokens, letters
 
 
-def _is_matched(letters: str, grammar: Grammar) -> bool:
-    """Whether any pattern matches; no match goes past an unknown word."""
+@lru_cache(maxsize=16384)
+def is_matched(letters: str, grammar: Grammar) -> bool:
+    """Whether any pattern matches tokens, given as the letters of their classes: few do, the same again and again."""
     return any(_matches(run, grammar) for run in letters.split(grammar.letters["OTHER"]) if run)
 
 
 @lru_cache(maxsize=16384)
-def _matches(letters: str, grammar: Grammar) -> bool:
-    """Whether any pattern matches known words that follow each other: most do so again and again."""
-    fitting = _fitting(frozenset(letters), grammar)
-    return any(grammar.patterns[number].regex.search(letters) for number in fitting)
+def _matches(run: str, grammar: Grammar) -> bool:
+    """Whether any pattern matches known words that follow each other; no match goes past an unknown word."""
+    return any(grammar.patterns[number].regex.search(run) for number in _fitting(frozenset(run), grammar))
 
 
 @lru_cache(maxsize=16384)

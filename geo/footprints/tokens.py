@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from geo.footprints.expressions import LINEAR, of_place
 from geo.footprints.grammar import Grammar, Word
 from geo.gazetteer.names import normalise, skeleton
-from geo.model import Place, Resolution, Span
+from geo.model import FeatureKind, Mention, Place, Resolution, Span
 
 _PIECE = re.compile(r"\d+(?:[.,٫]\d+)*|['’]s?(?!\w)|[^\W\d_]+|[^\w\s]")
 # How many characters before and after a mention may belong to an expression around it.
@@ -55,9 +55,63 @@ _Piece = tuple[str, int, int]
 """A word or sign in lower case, with its start and end."""
 
 
-def tokens_of(
+class Row:
+    """The tokens of a stretch of text, one after the other; made when they are asked for: few stretches need them.
+
+    Attributes
+    ----------
+    text, grammar
+        The whole text, and what its words are looked up in.
+    letters
+        The tokens' classes, one letter of the grammar each.
+    """
+
+    def __init__(self, text: str, grammar: Grammar) -> None:
+        self.text = text
+        self.grammar = grammar
+        self.letters = ""
+        # What it consists of: where each part stands, its class and value; for words "" and their own tokens.
+        self._parts: list[tuple[int, int, str, Any]] = []
+
+    def add_words(self, start: int, end: int, *, opens: bool = True) -> None:
+        """Add words; ``opens`` tells whether the first may have its capital from where it stands."""
+        if start < end:
+            letters, tokens = _read(self.text[start:end], self.grammar, opens)
+            self.letters += letters
+            self._parts.append((start, end, "", tokens))
+
+    def add_unknown(self, start: int, end: int) -> None:
+        """Add words that no expression goes past."""
+        if start < end:
+            self.add(start, end, "OTHER")
+
+    def add(self, start: int, end: int, cls: str, place: Place | None = None) -> None:
+        """Add what is one token."""
+        self.letters += self.grammar.letters[cls]
+        self._parts.append((start, end, cls, place))
+
+    def tokens(self) -> list[Token]:
+        """Return the tokens, with places as expressions."""
+        found: list[Token] = []
+        for first, last, cls, value in self._parts:
+            if cls:
+                found.append(Token(first, last, cls, None if value is None else of_place(value)))
+            else:
+                found += [Token(first + start, first + end, name, meaning) for start, end, name, meaning in value]
+        return found
+
+    def names(self, features: Set[FeatureKind]) -> list[Token]:
+        """Return the tokens of names, not of demonyms, of some kinds of place."""
+        return [
+            Token(start, end, cls, of_place(value))
+            for start, end, cls, value in self._parts
+            if cls == "PLACE" and value.feature in features
+        ]
+
+
+def row_of(
     text: str, span: Span, resolutions: Sequence[Resolution], grammar: Grammar, *, is_phrase: bool = False
-) -> list[Token]:
+) -> Row:
     """Return the tokens of a stretch of text; each resolved mention in it is one token.
 
     Words that the grammar does not know are one token as long as they follow each other, and so is everything in an
@@ -73,53 +127,73 @@ def tokens_of(
     """
     if is_phrase:
         text = text.casefold() if len(text.casefold()) == len(text) else text
-    tokens: list[Token] = []
-    at = span[0]
+    row = Row(text, grammar)
+    at, last = span
     for resolution in resolutions:
         mention, place = resolution.mention, resolution.place
         if mention is None or place is None or mention.kind == "embedded" or mention.start < at:
             continue
-        if _is_half(resolution, text, grammar):
+        if _is_half(mention, text, grammar):
             continue
         name = _name_span(mention.text, place.name, grammar)
         start, end = mention.start + name[0], mention.start + name[1]
-        tokens += _words(text, (at, start), grammar) if is_phrase else _gap(text, (at, start), tokens, grammar)
-        if _is_along(tokens) or _is_natural(tokens, place, text, end, grammar):
+        if is_phrase:
+            row.add_words(at, start)
+        elif at < start:
+            _add_gap(row, at, start)
+        if row.letters and (_is_along(row.letters[-3:], grammar) or _is_natural(row, place, end)):
             place = _line_or_water(resolution, place)
-        tokens.append(Token(start, end, "DEMONYM" if mention.kind == "demonym" else "PLACE", of_place(place)))
+        row.add(start, end, "DEMONYM" if mention.kind == "demonym" else "PLACE", place)
         at = end
-    return tokens + (_words if is_phrase else _after)(text, (at, span[1]), grammar)
+    known = last if is_phrase else _known_after(text, (at, last), grammar)
+    row.add_words(at, known)
+    row.add_unknown(known, last)
+    return row
 
 
-def _is_half(resolution: Resolution, text: str, grammar: Grammar) -> bool:
+def tokens_of(
+    text: str, span: Span, resolutions: Sequence[Resolution], grammar: Grammar, *, is_phrase: bool = False
+) -> list[Token]:
+    """Return the tokens of `row_of`."""
+    return row_of(text, span, resolutions, grammar, is_phrase=is_phrase).tokens()
+
+
+def _is_half(mention: Mention, text: str, grammar: Grammar) -> bool:
     """Whether a mention is a direction alone that shares what follows: "East" of "East and West Java"."""
-    mention = resolution.mention
-    entries = grammar.starting_with(mention.text.casefold()) if mention else ()
-    if mention is None or not any(entry.cls == "DIRECTION" and len(entry.words) == 1 for entry in entries):
+    if not _is_direction(mention.text, grammar):
         return False
     after = _NEXT_WORD.match(text, mention.end)
     return after is not None and any(entry.cls == "AND" for entry in grammar.starting_with(after[1].casefold()))
 
 
-def _is_along(tokens: Sequence[Token]) -> bool:
+@lru_cache(maxsize=_REMEMBERED)
+def _is_direction(text: str, grammar: Grammar) -> bool:
+    return any(e.cls == "DIRECTION" and len(e.words) == 1 for e in grammar.starting_with(text.casefold()))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_along(letters: str, grammar: Grammar) -> bool:
     """Whether what follows is something that one can be along: "along the", "the east bank of the"."""
-    last = [token.cls for token in tokens[-3:] if token.cls not in {"THE", "OF"}]
+    last = [cls for cls in grammar.classes(letters) if cls not in {"THE", "OF"}]
     return bool(last) and last[-1] in _ALONG
 
 
-def _is_natural(tokens: Sequence[Token], place: Place, text: str, end: int, grammar: Grammar) -> bool:
+def _is_natural(row: Row, place: Place, end: int) -> bool:
     """Whether a name has the article of seas and rivers, as towns and states have not: the Red Sea, the Mississippi.
 
     Not before a noun it may belong to ("the Mississippi governor", "the Red Sea state").
     """
-    if place.feature not in _WITHOUT_ARTICLE or not tokens:
+    if place.feature not in _WITHOUT_ARTICLE or not _has_article(row.letters[-2:], row.grammar):
         return False
-    before = [token.cls for token in tokens[-2:] if token.cls != "DIRECTIONAL"]
-    if before[-1:] != ["THE"]:
-        return False
-    after = _NEXT_WORD.match(text, end)
-    classes = {entry.cls for entry in grammar.starting_with(after[1].casefold())} if after else {"COMMA"}
+    after = _NEXT_WORD.match(row.text, end)
+    classes = {entry.cls for entry in row.grammar.starting_with(after[1].casefold())} if after else {"COMMA"}
     return bool(classes) and not classes & _TRAILING
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _has_article(letters: str, grammar: Grammar) -> bool:
+    """Whether an article stands before what follows, perhaps with a direction between them."""
+    return [cls for cls in grammar.classes(letters) if cls != "DIRECTIONAL"][-1:] == ["THE"]
 
 
 def _line_or_water(resolution: Resolution, place: Place) -> Place:
@@ -129,29 +203,24 @@ def _line_or_water(resolution: Resolution, place: Place) -> Place:
     return next((c.place for c in resolution.alternatives if c.place.feature in LINEAR), place)
 
 
-def _gap(text: str, span: Span, tokens: Sequence[Token], grammar: Grammar) -> list[Token]:
-    """Return the tokens before a mention, and after the one before it where ``tokens`` ends with one."""
-    start, end = span
-    left = _known_after(text, span, grammar) if tokens else start
+def _add_gap(row: Row, start: int, end: int) -> None:
+    """Add the tokens before a mention, and after the one before it where there is one."""
+    text, grammar = row.text, row.grammar
+    left = _known_after(text, (start, end), grammar) if row.letters else start
     right = _known_before(text, (left, end), grammar)
     if right <= left:
-        return _words(text, span, grammar)
-    before = _words(text, (right, end), grammar, opens=right == start)
-    if any(token.cls in grammar.looks_back for token in before):
+        row.add_words(start, end)
+        return
+    if _looks_back(_read(text[right:end], grammar, right == start)[0], grammar):
         right = max(text.rfind(" ", left, max(end - _BEFORE, left)), left)
-        before = _words(text, (right, end), grammar, opens=right == start)
-    return [*_words(text, (start, left), grammar), *_unknown(left, right), *before]
+    row.add_words(start, left)
+    row.add_unknown(left, right)
+    row.add_words(right, end, opens=right == start)
 
 
-def _after(text: str, span: Span, grammar: Grammar) -> list[Token]:
-    """Return the tokens after the last mention."""
-    start, end = span
-    last = _known_after(text, span, grammar)
-    return [*_words(text, (start, last), grammar), *_unknown(last, end)]
-
-
-def _unknown(start: int, end: int) -> list[Token]:
-    return [Token(start, end, "OTHER")] if start < end else []
+@lru_cache(maxsize=_REMEMBERED)
+def _looks_back(letters: str, grammar: Grammar) -> bool:
+    return not grammar.looks_back.isdisjoint(grammar.classes(letters))
 
 
 def _known_after(text: str, span: Span, grammar: Grammar) -> int:
@@ -237,16 +306,13 @@ def _is_one_of(classes: frozenset[str], word: str, name: str, grammar: Grammar) 
     return fits and normalise(word) not in normalise(name).split()
 
 
-def _words(text: str, span: Span, grammar: Grammar, *, opens: bool = True) -> list[Token]:
-    """Return the tokens of words; ``opens`` tells whether the first may have its capital from where it stands."""
-    first, last = span
-    if first == last:
-        return []
-    found = _tokens(text[first:last], grammar, opens)
-    return [Token(first + start, first + end, cls, value) for start, end, cls, value in found]
-
-
 @lru_cache(maxsize=_REMEMBERED)
+def _read(text: str, grammar: Grammar, opens: bool) -> tuple[str, tuple[Token, ...]]:
+    """Return the tokens of words, and the letters of their classes."""
+    tokens = _tokens(text, grammar, opens)
+    return "".join(grammar.letters[token.cls] for token in tokens), tokens
+
+
 def _tokens(text: str, grammar: Grammar, opens: bool) -> tuple[Token, ...]:
     pieces = _pieces(text)
     if grammar.prefixes:
