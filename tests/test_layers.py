@@ -151,7 +151,15 @@ def test_posts_without_coordinates_are_left_out() -> None:
     assert frame[["name", "accuracy_m"]].values.tolist() == [["Post 1", 1000]]
 
 
-@pytest.mark.parametrize(("counts", "labels"), [([], ["1 mention"]), ([1, 73], ["1 mention", "50 mentions"])])
+@pytest.mark.parametrize(
+    ("counts", "labels"),
+    [
+        ([], ["1 mention"]),
+        ([1, 73], ["1 mention", "50 mentions"]),
+        ([1, 1_400], ["20 mentions", "1000 mentions"]),
+        ([3_000_000], ["50000 mentions", "2000000 mentions"]),
+    ],
+)
 def test_the_legend_shows_round_counts(counts: list[int], labels: list[str]) -> None:
     assert [symbol.label for symbol in places_style(counts).legend[3:]] == labels
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from geo.model import EXTENTS, LARGEST_RADIUS, Extent, Style, Symbol, Zone
+from geo.model import EXTENTS, LARGEST_RADIUS, SMALLEST_RADIUS, Extent, Style, Symbol, Zone
 
 INK = "#26323d"
 PAPER = "#ffffff"
@@ -64,20 +64,19 @@ def _place_keys(symbols: Mapping[str, Symbol]) -> list[Symbol]:
 
 
 def _size_keys(most: int) -> list[Symbol]:
-    """Return circles of round counts up to ``most``, drawn to the scale that `Layer.radii` uses."""
+    """Return circles of one or two round counts up to ``most``, drawn to the scale that `Layer.radii` uses.
+
+    The smaller is the least that is drawn to scale: circles of fewer mentions are no smaller than `SMALLEST_RADIUS`.
+    """
     unit = min(UNIT_RADIUS, LARGEST_RADIUS / math.sqrt(most))
-    counts = _sample_counts(most)
-    return [replace(SETTLEMENT, label=_counted(n), radius=round(unit * math.sqrt(n), 2)) for n in counts]
+    counts = [digit * 10**power for power in range(7) for digit in (1, 2, 5) if digit * 10**power <= most]
+    least = next(count for count in counts if unit * math.sqrt(count) >= SMALLEST_RADIUS)
+    shown = sorted({least, counts[-1]})
+    return [replace(SETTLEMENT, label=_counted(n), radius=round(unit * math.sqrt(n), 2)) for n in shown]
 
 
 def _counted(count: int) -> str:
     return "1 mention" if count == 1 else f"{count} mentions"
-
-
-def _sample_counts(most: int) -> tuple[int, ...]:
-    """Return one or two round counts that show a scale of circles up to ``most``."""
-    steps = [digit * 10**power for power in range(7) for digit in (1, 2, 5)]
-    return tuple(sorted({1, max(step for step in steps if step <= most)}))
 
 
 def mentions_style() -> Style:
