@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from reading_cast import HOMS, SOME, reading_of
@@ -41,6 +43,26 @@ def test_a_line_of_decisions_alone_comes_back() -> None:
 def test_another_line_is_a_plain_error(line: bytes) -> None:
     with pytest.raises(InputError, match="no line of an exported workspace"):
         kept_of(line)
+
+
+_NOT_KNOWN = {"source": None, "source_role": None, "title": None, "date": None, "url": None}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"article": {"title": 5}},
+        {"article": {"url": ["https://a.example"]}},
+        {"article": {"source": "half \ud83d"}},
+        {"appearances": [{**_NOT_KNOWN, "source": 5}]},
+        {"appearances": [{**_NOT_KNOWN, "url": "a\0b"}]},
+    ],
+)
+def test_values_that_cannot_be_kept_are_a_plain_error(change: dict[str, Any]) -> None:
+    record = json.loads(line_of(Kept(content_hash(SOME[0].article), "v1", SOME[0])))
+    changed = record | change | {"article": record["article"] | change.get("article", {})}
+    with pytest.raises(InputError):
+        kept_of(json.dumps(changed).encode())
 
 
 def test_equal_content_has_an_equal_digest_in_either_store_and_any_order(store: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import asinh, floor, pi, radians, tan
 from typing import TYPE_CHECKING, Any
@@ -132,7 +132,7 @@ def pack(reading: Reading, made_by: str) -> PackedReading:
         The text holds characters that no database takes: halves of characters, or NUL.
     """
     article = reading.article
-    _check_text(article)
+    check_article(article)
     places = {place.id: place for place in places_in(reading)}
     numbers = {id: number for number, id in enumerate(places)}
     # Names alone are counted, as in the layers: "Syrian" puts no point on the map.
@@ -158,14 +158,29 @@ def pack(reading: Reading, made_by: str) -> PackedReading:
     )
 
 
-def _check_text(article: Article) -> None:
-    for value in (article.text, article.title, article.source, article.url, article.id):
+def is_storable(article: Article) -> bool:
+    """Tell whether `check_article` passes."""
+    try:
+        check_article(article)
+    except InputError:
+        return False
+    return True
+
+
+def check_article(article: Article) -> None:
+    """Raise an InputError where an article holds characters that no database takes; see `pack`."""
+    values = article.text, article.title, article.source, article.url, article.id
+    check_text(f"The article {article.id!r}", values)
+
+
+def check_text(name: str, values: Iterable[str | None]) -> None:
+    """Raise an InputError where one of some values, which it calls by a name, cannot be stored; see `pack`."""
+    for value in values:
         try:
             if value is not None and b"\0" in value.encode():
-                raise InputError(f"The article {article.id!r} holds the character NUL.", "Save it as plain text.")
+                raise InputError(f"{name} holds the character NUL.", "Save it as plain text.")
         except UnicodeEncodeError as error:
-            message = f"The article {article.id!r} holds half a character at {error.start}."
-            raise InputError(message, "Save it anew as UTF-8.") from error
+            raise InputError(f"{name} holds half a character at {error.start}.", "Save it anew as UTF-8.") from error
 
 
 def places_in(reading: Reading) -> Iterator[Place]:

@@ -27,7 +27,7 @@ from geo.model import (
     Span,
 )
 from geo.workspace.appearances import Appearance
-from geo.workspace.packing import content_hash, places_in
+from geo.workspace.packing import check_article, check_text, content_hash, places_in
 from geo.workspace.reviews import check_review
 
 _PLACE_FIELDS = tuple(field.name for field in fields(Place))
@@ -91,6 +91,7 @@ def kept_of(line: bytes) -> Kept:
         article = _article(record["article"])
         mentions = tuple(_resolution(values, places) for values in record["mentions"])
         footprints = tuple(_footprint(values, places) for values in record["footprints"])
+        check_article(article)
         _check_hash(article, key)
         besides = tuple(_appearance(values) for values in record["appearances"])
         return Kept(key, str(record["made_by"]), Reading(article, mentions, footprints), reviews, besides)
@@ -124,7 +125,9 @@ def _appearance_record(item: Appearance) -> dict[str, Any]:
 
 def _appearance(record: dict[str, Any]) -> Appearance:
     date = dt.date.fromisoformat(record["date"]) if record["date"] else None
-    return Appearance(**record | {"date": date})
+    item = Appearance(**record | {"date": date})
+    check_text("An appearance", (item.source, item.source_role, item.title, item.url))
+    return item
 
 
 def _span(values: Sequence[int] | None) -> Span | None:

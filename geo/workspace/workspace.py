@@ -22,7 +22,7 @@ from geo.workspace.counts import count_days, count_days_of_places, count_pairs, 
 from geo.workspace.database import connect, guarded, reading, shown, writing
 from geo.workspace.listing import count_articles, numbers_found, sources, summaries
 from geo.workspace.loading import load
-from geo.workspace.packing import PackedReading, content_hash, pack, place_row
+from geo.workspace.packing import PackedReading, content_hash, is_storable, pack, place_row
 from geo.workspace.results import Carrier, Cell, Period, PlaceCount, Stored, Summary, Together, Trend
 from geo.workspace.reviews import (
     Reviewed,
@@ -177,14 +177,18 @@ class Workspace:
         return [_previewed(item, known.get(item.content_hash), item.content_hash in near) for item in items]
 
     def unread(self, items: Sequence[Article], made_by: str = "") -> list[Article]:
-        """Return the articles whose text is not there yet, or was read by another version."""
+        """Return the articles whose text is not there yet, or was read by another version.
+
+        Those that no database takes are among them: `geo.workspace.packing.pack` says why.
+        """
         hashes = [content_hash(article) for article in items]
         query = select(articles.c.content_hash).where(
             articles.c.content_hash.in_(hashes), articles.c.made_by == made_by
         )
         with reading(self._engine) as connection:
             known = set(connection.execute(query).scalars())
-        return [article for article, key in zip(items, hashes, strict=True) if key not in known]
+        pairs = zip(items, hashes, strict=True)
+        return [article for article, key in pairs if key not in known or not is_storable(article)]
 
     def keep_appearances(self, items: Sequence[Article]) -> int:
         """Keep where texts that are there already appeared besides; return how many appearances were new.
