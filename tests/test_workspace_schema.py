@@ -158,6 +158,18 @@ def test_totals_are_made_of_what_a_store_of_the_third_revision_has(store: str) -
     assert (cell.mentions, cell.places, cell.unsure) == (3, 2, 1)
 
 
+def test_near_duplicates_of_what_a_store_of_the_third_revision_has_are_found(store: str) -> None:
+    report = " ".join(f"word{number}" for number in range(60))
+    insert = "INSERT INTO contents VALUES (2, '{}', :details)"
+    content = [each if "VALUES (2, 'Homs" not in each else insert.format(report) for each in _THIRD_CONTENT]
+    stale = "INSERT INTO near_bands VALUES (2, 0, 1), (2, 1, 2)"
+    _fill(_at_revision(store, "0003"), (*_FIRST_CONTENT, *content, stale))
+    with open_workspace(store) as workspace:
+        (added,) = workspace.add_all([Reading(Article("c", f"Officers said. {report}"), ())], "v1")
+        assert added.near
+        assert [carrier.id for carrier in workspace.carried_by(["c"])["c"]] == ["b"]
+
+
 # Two doubtful mentions of Homs, of which a person has accepted one, and a doubtful one of Hama.
 _THIRD_CONTENT = (
     "INSERT INTO articles (number, id, content_hash, origin, moment, boilerplate, made_by, mentions, resolved, places)"
