@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
@@ -14,6 +14,7 @@ from geo.footprints.expressions import Expression, listed
 from geo.footprints.extents import finished
 from geo.footprints.grammar import language_of, load_grammar
 from geo.footprints.ground import Ground, ground_of
+from geo.footprints.longer import goes_on
 from geo.footprints.makers import LOCATING, holds
 from geo.footprints.parse import is_matched, parse
 from geo.footprints.references import references
@@ -37,6 +38,8 @@ _REMEMBERED = 1024
 _SAYING_LITTLE = frozenset({"whole", "some"})
 # Words that take something out; without what they take out they would be lost.
 _LEAVES_OUT = frozenset({"EXCEPT", "ALL_BUT"})
+# The language in which capitals tell names from other nouns.
+_CAPITALISING = "en"
 # Relations over a border whose other side the text may name elsewhere.
 _ONE_SIDED = frozenset({"border_with", "border_side", "border_units", "across"})
 
@@ -65,12 +68,15 @@ def find_footprints(
     ends = {r.mention.end for r in referring if r.mention}
     seen: set[str] = set()
     found: list[Footprint] = []
+    starts = {r.mention.start for r in mentioned if r.mention}
     told = _of_mentions([*mentioned, *referring]) if referring else mentioned
     for sentence, group in groupby(told, key=_sentence):
         row = row_of(article.text, sentence, list(group), grammar)
         tokens = parse(row.tokens(), grammar) if is_matched(row.letters, grammar) else row.names(_AREAS)
         for token in tokens:
-            if token.cls in _SAID and not (token.end in ends and _says_little(token)) and _is_area(token, seen):
+            if token.cls not in _SAID or _is_of_longer_name(token, article, starts, sentence):
+                continue
+            if not (token.end in ends and _says_little(token)) and _is_area(token, seen):
                 bare = token.cls == "PLACE"
                 expression = Expression("outline", (token.value,)) if bare else _in_context(token.value, resolutions)
                 found += _footprints(article.text, (token.start, token.end), expression, ground, sentence)
@@ -138,6 +144,13 @@ def _of_mentions(resolutions: Sequence[Resolution]) -> Iterator[Resolution]:
 def _sentence(resolution: Resolution) -> Span:
     assert resolution.mention is not None, "only resolutions of mentions are grouped"
     return resolution.mention.sentence
+
+
+def _is_of_longer_name(token: Token, article: Article, starts: Set[int], sentence: Span) -> bool:
+    """Whether the last name of a token goes on past it ("off the Massachusetts Turnpike"): no more is known of that."""
+    if (article.language or _CAPITALISING) != _CAPITALISING:
+        return False
+    return goes_on(article.text, token.end, starts, sentence, possessive=token.value.relation in LOCATING)
 
 
 def _says_little(token: Token) -> bool:

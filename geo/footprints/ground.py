@@ -150,6 +150,10 @@ class Ground:
     def _settled(self) -> Settled | None:
         return None if self.index is None else Settled(self.index)
 
+    def town(self, place: Place) -> Extents | None:
+        """Return a town, or the town that a unit is named after; None where there is none."""
+        return self.extents(place) if place.feature == "city" else self.town_of(place)
+
     def town_of(self, unit: Place) -> Extents | None:
         """Return the town that a unit is named after; None where the gazetteer knows none."""
         if self.index is None:

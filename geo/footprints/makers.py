@@ -43,6 +43,8 @@ _CALLED: Mapping[str | None, UnitType | None] = {"state": "unit", "republic": "c
 _WAYS = ("UPSTATE", "DIRECTION", "DIRECTIONAL", "CENTRE", "BEYOND", "COURSE", "REACHES", "SIDEWAYS", "DOWNSTREAM")
 # What the lexicon puts before the direction of "northernmost".
 _FARTHEST = "far "
+# What one can be around without leaving it.
+_WIDE = frozenset({"continent", "country", "admin1"})
 _PLACES = frozenset({"PLACE", "DEMONYM", "UNITS", "REGION"})
 
 
@@ -123,6 +125,17 @@ def _adjective(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | 
         return part
     shared = [_with_words("shared_part", (o,), matched) if _kind(o) == _kind(first) else o for o in others]
     return listed((part, *shared))
+
+
+def _throughout(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "around Ohio", "around Europe" all of it: around a town, a lake or a border is beside it."""
+    operands = _operands(matched)
+    return Expression("whole", (listed(operands),)) if all(map(_is_wide, operands)) else None
+
+
+def _is_wide(expression: Expression) -> bool:
+    is_unit = expression.unit_type in {"unit", "country"}
+    return is_unit or (expression.place is not None and expression.place.feature in _WIDE)
 
 
 def _named(_: tuple[str, ...], matched: Sequence[Token]) -> Expression:
@@ -323,8 +336,10 @@ def _within_unit(make: tuple[str, ...], matched: Sequence[Token]) -> Expression 
 
 
 def _lying_in(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
-    """Make "the Andes in Peru" what of them lies in Peru: of what is in no single country, and a unit."""
+    """Make "the Andes in Peru", "the Peruvian Andes" what of them lies there: of what is in no single country."""
     inner, outer = _operands(matched)
+    if all(token.cls != "IN" for token in matched):
+        inner, outer = outer, inner
     is_wide = inner.place is not None and inner.place.country is None and inner.place.feature == "region"
     is_unit = outer.relation == "unit" or (outer.place is not None and outer.place.feature in {"country", "admin1"})
     return Expression("within_unit", (inner, outer)) if is_wide and is_unit else None
@@ -387,6 +402,7 @@ MAKERS: Mapping[str, Callable[[tuple[str, ...], Sequence[Token]], object]] = {
     "within_unit": _within_unit,
     "narrowed": _narrowed,
     "lying_in": _lying_in,
+    "throughout": _throughout,
     "named": _named,
     "with_countryside": _with_countryside,
     "neighbours": _neighbours,

@@ -64,7 +64,7 @@ def _countryside(expression: Expression, ground: Ground) -> Extents:
     named = next(expression.places())
     if expression.relation not in {"place", "unit"} or named.feature not in {"city", "admin1"}:
         return extents_of(expression, ground)
-    town = ground.extents(named) if named.feature == "city" else ground.town_of(named)
+    town = ground.town(named)
     if town is None:
         return extents_of(expression, ground)
     if ground.unit_shape(named) is not None:

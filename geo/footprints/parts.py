@@ -43,9 +43,19 @@ def direction_part(expression: Expression, ground: Ground) -> Extents:
     if operand.relation == "place" and expression.directions != ("centre",):
         return _part_of_name(expression, ground)
     part = united([_part(region, expression, ground) for region in each(expression, ground)])
+    if operand.relation == "countryside":
+        return _beyond_town(part, expression, ground)
     if operand.relation in {"border", "border_with"}:
         return part.with_areas(part.core, part.zone, extents_of(operand, ground).possible)
     return part
+
+
+def _beyond_town(part: Extents, expression: Expression, ground: Ground) -> Extents:
+    """Return what of a part of the countryside lies in its direction from the town itself, where any does."""
+    towns = [town for place in expression.places() if (town := ground.town(place)) is not None]
+    ways = [way for way in expression.directions if way != "centre"]
+    beyond = united([beyond_place(part, town, way) for town in towns for way in ways])
+    return part if beyond.zone.is_empty else beyond
 
 
 def _part_of_name(expression: Expression, ground: Ground) -> Extents:
@@ -129,9 +139,20 @@ def shared(expression: Expression, ground: Ground) -> Extents:
 
 
 def excepted(expression: Expression, ground: Ground) -> Extents:
-    """Return the first region without the others."""
-    first, *others = (extents_of(operand, ground) for operand in expression.operands)
-    return without(first, united(others))
+    """Return the first region without the others; a country without the provinces that towns give their names."""
+    first, *others = expression.operands
+    is_country = first.place is not None and first.place.feature == "country"
+    taken = [_province_of(o, ground) if is_country else extents_of(o, ground) for o in others]
+    return without(extents_of(first, ground), united(taken))
+
+
+def _province_of(expression: Expression, ground: Ground) -> Extents:
+    """Return what a name stands for beside its country: of a town that names a province, the province."""
+    if expression.is_list:
+        return united([_province_of(operand, ground) for operand in expression.operands])
+    if expression.place is not None and _is_province_too(expression.place, ground):
+        return ground.extents(expression.place, "unit")
+    return extents_of(expression, ground)
 
 
 def excepted_part(expression: Expression, ground: Ground) -> Extents:

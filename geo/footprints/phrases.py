@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʿʾ`][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
+# Words of the grammar that names begin with: the Sahel, Upper Egypt.
+_OF_NAMES = frozenset({"THE", "COURSE", "GREATER"})
 # Shorter words are no names where nothing but the gazetteer says so.
 _LEAST_LETTERS = 3
 
@@ -78,7 +80,9 @@ def _is_name(text: str, match: NameMatch, grammar: Grammar, kind: MentionKind) -
     """Whether words that the gazetteer has as a name are meant as one: not "west bank", and not "between" in Arabic."""
     words, language = text.casefold().split(), language_of(text)
     if language == "en":
-        return match.end - match.start > 1 and text[0].isupper() and not grammar.starting_with(words[0])
+        classes = {entry.cls for entry in grammar.starting_with(words[0]) if len(entry.words) == 1}
+        is_capital = text[0].isupper() or (bool(classes) and text.rsplit(maxsplit=1)[-1][0].isupper())
+        return match.end - match.start > 1 and is_capital and classes <= _OF_NAMES
     is_known = len(words) == 1 and grammar.knows(words[0])
     return len(text) >= _LEAST_LETTERS and not is_known and (language != "ru" or text[0].isupper() or kind == "demonym")
 
