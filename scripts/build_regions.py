@@ -21,7 +21,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from geo.azimuthal import buffer_km
+from geo.footprints.azimuthal import buffer_km
 from geo.footprints.extents import Extents, nested
 from geo.gazetteer.areas import write_areas
 from geo.gazetteer.boundaries import Boundaries, open_boundaries

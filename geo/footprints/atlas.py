@@ -17,9 +17,8 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from geo import azimuthal
 from geo.files import folder_replaced, mark_used, remove_unused
-from geo.footprints import cuts, directions, outlines, settled
+from geo.footprints import azimuthal, cuts, directions, outlines, settled
 from geo.footprints import extents as extents_module
 from geo.footprints.cuts import KeptCuts, all_edges
 from geo.footprints.directions import measured

@@ -7,8 +7,8 @@ from functools import reduce
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from geo.azimuthal import buffer_km
 from geo.footprints import distances, lines
+from geo.footprints.azimuthal import buffer_km
 from geo.footprints.drawing import Together, extents_of
 from geo.footprints.expressions import Expression
 from geo.footprints.extents import NOWHERE, Extents, common, united

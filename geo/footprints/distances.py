@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import atan2, degrees, sqrt
 from typing import TYPE_CHECKING
 
-from geo.azimuthal import (
+from geo.footprints.azimuthal import (
     buffer_km,
     buffers_km,
     centre_of,

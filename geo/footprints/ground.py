@@ -6,8 +6,8 @@ from functools import cached_property, lru_cache
 from math import pi, sqrt
 from typing import TYPE_CHECKING
 
-from geo.azimuthal import area_km2, discs_km
 from geo.footprints.atlas import UNITS, Atlas, boundary_of, open_atlas
+from geo.footprints.azimuthal import area_km2, discs_km
 from geo.footprints.cuts import Spread, nobody
 from geo.footprints.expressions import DIRECTION_WORDS
 from geo.footprints.extents import Extents

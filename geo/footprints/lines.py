@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.azimuthal import buffers_km
+from geo.footprints.azimuthal import buffers_km
 from geo.footprints.extents import Extents
 from geo.footprints.outlines import KM_A_DEGREE, size_km
 from geo.geometry import Bbox

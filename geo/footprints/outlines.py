@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, radians, sqrt
 from typing import TYPE_CHECKING
 
-from geo.azimuthal import from_local, to_local
+from geo.footprints.azimuthal import from_local, to_local
 from geo.footprints.extents import Extents
 from geo.geometry import valid
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shapely import get_parts
 
-from geo.azimuthal import area_km2
+from geo.footprints.azimuthal import area_km2
 from geo.footprints.directions import beyond_place, directional_part
 from geo.footprints.drawing import Each, Together, each, extents_of
 from geo.footprints.expressions import Expression

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from geo.azimuthal import area_km2, length_km
+from geo.footprints.azimuthal import area_km2, length_km
 from geo.gazetteer.names import normalise
 from geo.geometry import polygons_of
 from geo.settings import data_dir

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.azimuthal import discs_km
 from geo.footprints import distances, lines, regions, waters
+from geo.footprints.azimuthal import discs_km
 from geo.footprints.directions import directional_part
 from geo.footprints.expressions import Distance, Expression
 from geo.footprints.extents import NOWHERE, Extents, common, united, without

@@ -7,7 +7,7 @@ import pytest
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from geo import geometry
-from geo.azimuthal import (
+from geo.footprints.azimuthal import (
     Plane,
     area_km2,
     buffer_km,
