@@ -34,6 +34,8 @@ _LITTLE = 1e-9
 # A quarter circle in eight steps keeps an outline within 0.5% of the true one; in five where it is a surrounding's.
 _CIRCLE, _ROUND = 32, 5
 _DETAIL = 0.03
+# Where an outline has more points than so many a radius, it grows by a share of the radius first, and is thinned again.
+_CLOSE, _FIRST, _FIRST_DETAIL = 3.0, 0.4, 0.02
 _DIGITS = 6
 # A degree of latitude is nowhere shorter.
 _LEAST_KM_A_DEGREE = 110.5
@@ -136,10 +138,21 @@ def buffers_km(geometry: BaseGeometry, radii_km: Sequence[float]) -> list[BaseGe
     centre = centre_of(geometry)
     grown, reached, found = to_local(geometry, centre), 0.0, []
     for radius in radii_km:
-        grown = _thinned(grown, _DETAIL * abs(radius)).buffer(radius - reached, quad_segs=_ROUND)
+        grown = _grown(_thinned(grown, _DETAIL * abs(radius)), radius - reached)
         reached = radius
         found.append(valid(from_local(grown, centre)))
     return found
+
+
+def _grown(geometry: BaseGeometry, km: float) -> BaseGeometry:
+    """Buffer a geometry; by some of the way first where its points are so close that their circles all meet."""
+    from shapely import get_num_coordinates
+
+    if km * get_num_coordinates(geometry) > _CLOSE * geometry.length:
+        first = _FIRST * km
+        geometry = _thinned(geometry.buffer(first, quad_segs=_ROUND), _FIRST_DETAIL * km)
+        km -= first
+    return geometry.buffer(km, quad_segs=_ROUND)
 
 
 def _thinned(geometry: BaseGeometry, detail: float) -> BaseGeometry:

@@ -24,6 +24,8 @@ _SCRIPTS = {"ru": ("\u0400", "\u04ff"), "ar": ("\u0600", "\u06ff")}
 # Classes that the text's places and the patterns themselves give, not words.
 _GIVEN_CLASSES = ("OTHER", "PLACE", "DEMONYM", "UNITS", "REGION", "DISTANCE")
 _CLASS_NAME = re.compile(r"[A-Z_]+")
+# No letter of ASCII, whose signs mean something in patterns; below U+0100, where regular expressions compile quickly.
+_FIRST_LETTER = 0xA1
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ def parse_grammar(data: Any, path: Path) -> Grammar:
         A phrase stands in two classes, or a pattern names a class or macro that there is none of, or needs no words.
     """
     words = list(_words(data["words"], path))
-    letters = {name: chr(0xE000 + n) for n, name in enumerate([*_GIVEN_CLASSES, *data["words"]])}
+    letters = {name: chr(_FIRST_LETTER + n) for n, name in enumerate([*_GIVEN_CLASSES, *data["words"]])}
     compiler = _Compiler(letters, data.get("macros", {}), path)
     return Grammar(
         lexicon=_by_first([w for w in words if not w.words[0].endswith("*")]),

@@ -31,18 +31,16 @@ class Settled:
         from shapely import contains_xy, prepare
 
         west, south, east, north = shape.bounds
-        rows = slice(*np.searchsorted(self._towns[1], [south, north]))
-        lons, lats, populations = (column[rows] for column in self._towns)
+        lons, lats, populations = self._towns
         lons = np.where(lons < west, lons + 360, np.where(lons > east, lons - 360, lons))
-        near = ((lons >= west) & (lons <= east)).nonzero()[0]
+        near = ((lats >= south) & (lats <= north) & (lons >= west) & (lons <= east)).nonzero()[0]
         prepare(shape)
         inside = near[contains_xy(shape, lons[near], lats[near])]
         return Spread(lons[inside], lats[inside], np.sqrt(populations[inside] + 1.0))
 
     @cached_property
     def _towns(self) -> tuple[Numbers, Numbers, Numbers]:
-        """Longitude, latitude and population of the towns that tell where people are, by latitude."""
+        """Longitude, latitude and population of the towns that tell where people are."""
         known = (self._index.feature == FEATURES.index("city")) & (self._index.population >= _PEOPLE)
         cities = known.nonzero()[0]
-        cities = cities[np.argsort(self._index.lat[cities], kind="stable")]
         return self._index.lon[cities], self._index.lat[cities], self._index.population[cities]
