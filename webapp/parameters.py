@@ -91,10 +91,6 @@ class Query:
         """Return the same query about one place, in the whole of what it asks for."""
         return replace(self, place=(place_id,), also=(*self.also, *self.place))
 
-    def filtered(self) -> bool:
-        """Tell whether it asks for less than everything."""
-        return self.of_articles() != Query()
-
     def in_view(self) -> Query:
         """Return the same query with its bbox as an area: for addresses whose bbox is that of a view."""
         if self.bbox is None:

@@ -80,10 +80,6 @@ class Boundaries:
         sources = [self.admin1.source(row) or NATURAL_EARTH.title for row in rows]
         return self.admin1.frame(rows).assign(source=sources)
 
-    def unit_shapes(self, code: str) -> list[BaseGeometry]:
-        """Return the polygons of the first-level units of a country."""
-        return [self.admin1.shape(row) for row in self.admin1.by_country.get(code.upper(), [])]
-
     def unit(self, country: str, name: str) -> BaseGeometry | None:
         """Return the polygon of a first-level unit by any of its names; None where no unit has that name."""
         row = self.unit_row(country, name)
