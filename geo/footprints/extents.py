@@ -85,11 +85,13 @@ def united(several: Sequence[Extents]) -> Extents:
 
     if len(several) <= 1:
         return several[0] if several else NOWHERE
+    zone = unary_union([e.zone for e in several])
+    is_origin = all(e.origin is e.zone for e in several)
     return Extents(
         unary_union([e.core for e in several]),
-        unary_union([e.zone for e in several]),
+        zone,
         unary_union([e.possible for e in several]),
-        origin=unary_union([e.origin for e in several]),
+        origin=zone if is_origin else unary_union([e.origin for e in several]),
         size_km=max(e.size_km for e in several),
         reach_km=max(e.reach_km for e in several),
     )
