@@ -85,3 +85,9 @@ def test_a_stop_belongs_to_an_abbreviation_but_not_to_a_name_that_ends_its_sente
 )
 def test_a_compound_that_is_a_name_stays_whole(text: str, name: str, index: Index) -> None:
     assert name in [mention.text for mention in recognise(Article("a", text), index)]
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "a\0b"])
+def test_what_is_no_character_is_no_hindrance(odd: str, index: Index) -> None:
+    found = recognise(Article("a", f"{odd} Xyzzal was said to be near Homs on Monday."), index)
+    assert "Homs" in [mention.text for mention in found]

@@ -139,3 +139,17 @@ def test_a_word_scores_what_its_features_weigh(word: str, index: Index) -> None:
     lexicon = Lexicon(index, rows, table)
     expected = table[[rows[name] for name in lexicon.feature_names(word) if name in rows]].sum(axis=0)
     assert lexicon.scores[lexicon.ids_of([word])[0]] == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_text_that_fails_halfway_does_not_spoil_the_next(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    lexicon = Lexicon(index, {}, np.zeros((0, 4), np.float32))
+    with monkeypatch.context() as patched:
+        patched.setattr("geo.recognition.lexicon.facts_of", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            lexicon.ids_of(["Homs", "fell"])
+    ids = lexicon.ids_of(["Homs", "fell"])
+    assert [lexicon.normals[number] for number in ids] == ["homs", "fell"]
+
+
+def _interrupted(_word: str) -> None:
+    raise KeyboardInterrupt

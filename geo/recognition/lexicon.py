@@ -106,7 +106,11 @@ class Lexicon:
         if len(self.ids) > _MOST_TYPES:
             self.clear()
         found = np.array([*map(self.ids.__getitem__, words)], np.int32)
-        self._describe_new()
+        try:
+            self._describe_new()
+        except BaseException:  # what is half described would be taken for known by the next text
+            self.clear()
+            raise
         return found
 
     def feature_names(self, word: str) -> list[str]:

@@ -139,5 +139,10 @@ def type_class(facts: WordFacts) -> int:
 
 def _record(word: str) -> tuple[int, int, int, int]:
     # The table joins words and records with bytes that no text has but damaged ones: a word with NUL is in it never.
-    found = None if "\0" in word else word_table().get(word)
+    if "\0" in word:
+        return UNKNOWN
+    try:
+        found = word_table().get(word)
+    except UnicodeEncodeError:  # half a character
+        return UNKNOWN
     return found[0] if found else UNKNOWN
