@@ -4,6 +4,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
+from shapely import is_valid
 from shapely.geometry import Point, box
 
 from geo.errors import InputError, InputNotFoundError
@@ -54,6 +55,11 @@ def test_units_and_their_country_fit() -> None:
     assert sum(area_km2(shape) for shape in boundaries.units("SY").geometry) == pytest.approx(
         area_km2(country), rel=1e-3
     )
+
+
+def test_every_shape_that_comes_with_dateline_is_valid() -> None:
+    for table in (open_boundaries().countries, open_boundaries().admin1):
+        assert all(is_valid([table.shape(row) for row in range(len(table.rows))]))
 
 
 def test_the_users_polygon_takes_the_place_of_the_unit_it_covers(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ class Boundaries:
         rows = self.countries.by_country.get(code, [])
         if code not in known and rows:
             shapes = [self.countries.shape(row) for row in rows]
-            known[code] = valid(unary_union(shapes) if len(shapes) > 1 else shapes[0])
+            known[code] = unary_union(shapes) if len(shapes) > 1 else shapes[0]
         return known.get(code)
 
     def country_name(self, code: str) -> str:
