@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from geo.gazetteer.index import Index, open_index
 from geo.model import Article
+from geo.recognition.features import Sheet, lay_out
+from geo.recognition.lexicon import Lexicon
 from geo.recognition.recognise import recognise
-from geo.recognition.tokens import tokenise
+from geo.recognition.tokens import Tokens, tokenise
 from geo.settings import load_settings
 
 
@@ -91,3 +97,20 @@ def test_a_compound_that_is_a_name_stays_whole(text: str, name: str, index: Inde
 def test_what_is_no_character_is_no_hindrance(odd: str, index: Index) -> None:
     found = recognise(Article("a", f"{odd} Xyzzal was said to be near Homs on Monday."), index)
     assert "Homs" in [mention.text for mention in found]
+
+
+def test_threads_take_turns_with_what_is_known_of_words(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    within: list[int] = []
+    met: list[int] = []
+
+    def slowly(texts: Sequence[Tokens], lexicon: Lexicon) -> Sheet:
+        met.append(len(within))
+        within.append(1)
+        time.sleep(0.01)
+        within.pop()
+        return lay_out(texts, lexicon)
+
+    monkeypatch.setattr("geo.recognition.recognise.lay_out", slowly)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: recognise(Article(str(number), "It fell near Homs."), index), range(8)))
+    assert met == [0] * 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Literal, get_args
 
 import numpy as np
@@ -82,10 +83,13 @@ class Lexicon:
         The type of each word.
     normals, facts, scores
         By type: the normal form, `FACTS`, and what it counts in each role and pass.
+    lock
+        Held by a thread from where it interns words until it has no more use for their types.
     """
 
     def __init__(self, index: Index, weights: dict[str, int], table: NDArray[np.float32]) -> None:
         self.index = index
+        self.lock = Lock()
         self._rows = weights
         self._table = np.concatenate([table, np.zeros((1, table.shape[1]), np.float32)])
         self._zero = len(table)

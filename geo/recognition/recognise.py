@@ -45,10 +45,11 @@ def recognise_all(articles: Sequence[Article], index: Index) -> list[tuple[Menti
 
 def _by_model(articles: Sequence[Article], texts: Sequence[Tokens], index: Index) -> list[tuple[Mention, ...]]:
     lexicon = _lexicon(index)
-    sheet = lay_out(texts, lexicon)
-    if not len(sheet.spans.start):
-        return [()] * len(articles)
-    return mentions_of(articles, sheet, lexicon, span_probabilities(sheet, lexicon))
+    with lexicon.lock:
+        sheet = lay_out(texts, lexicon)
+        if not len(sheet.spans.start):
+            return [()] * len(articles)
+        return mentions_of(articles, sheet, lexicon, span_probabilities(sheet, lexicon))
 
 
 def mentions_of(
