@@ -338,11 +338,39 @@ def _within_unit(make: tuple[str, ...], matched: Sequence[Token]) -> Expression 
 def _lying_in(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
     """Make "the Andes in Peru", "the Peruvian Andes" what of them lies there: of what is in no single country."""
     inner, outer = _operands(matched)
-    if all(token.cls != "IN" for token in matched):
+    if inner.place is not None and inner.place.feature in {"country", "admin1"}:
         inner, outer = outer, inner
-    is_wide = inner.place is not None and inner.place.country is None and inner.place.feature == "region"
-    is_unit = outer.relation == "unit" or (outer.place is not None and outer.place.feature in {"country", "admin1"})
-    return Expression("within_unit", (inner, outer)) if is_wide and is_unit else None
+    unit = next(outer.places())
+    is_unit = outer.relation == "unit" or (outer.place is not None and unit.feature in {"country", "admin1"})
+    return Expression("within_unit", (inner, outer)) if is_unit and _reaches_beyond(inner.place, unit) else None
+
+
+def _reaches_beyond(place: Place | None, unit: Place) -> bool:
+    """Whether a river or region is in no single country, or in none of a country's units that is asked for."""
+    if place is None or place.feature not in {"region", "water"}:
+        return False
+    return place.country is None or (unit.feature == "admin1" and place.country == unit.country and not place.admin1)
+
+
+def _described(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "Nigeria's north-eastern Borno state" the state: the direction says where in Nigeria it lies."""
+    outer, *inner = _operands(matched)
+    called = _unit_type(matched)
+    units = tuple(Expression("unit", (operand,), unit_type=called) for operand in inner)
+    return listed(units) if all(holds(outer, unit) for unit in units) else None
+
+
+def _of_country(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "the Zambian Copperbelt" the place that the country holds."""
+    outer, inner = _operands(matched)
+    return inner if holds(outer, inner) else None
+
+
+def _of_people(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
+    """Make "the Somali region" the unit that has the name of a people."""
+    operand = _operands(matched)[0]
+    is_unit = operand.place is not None and operand.place.feature == "admin1"
+    return Expression("unit", (operand,), unit_type=_unit_type(matched)) if is_unit else None
 
 
 def _narrowed(make: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
@@ -403,6 +431,9 @@ MAKERS: Mapping[str, Callable[[tuple[str, ...], Sequence[Token]], object]] = {
     "narrowed": _narrowed,
     "lying_in": _lying_in,
     "throughout": _throughout,
+    "described": _described,
+    "of_people": _of_people,
+    "of_country": _of_country,
     "named": _named,
     "with_countryside": _with_countryside,
     "neighbours": _neighbours,

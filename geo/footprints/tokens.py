@@ -181,19 +181,23 @@ def _is_along(letters: str, grammar: Grammar) -> bool:
 def _is_natural(row: Row, place: Place, end: int) -> bool:
     """Whether a name has the article of seas and rivers, as towns and states have not: the Red Sea, the Mississippi.
 
-    Not before a noun it may belong to ("the Mississippi governor", "the Red Sea state").
+    Not before a noun it may belong to ("the Mississippi governor", "the Red Sea state"). With an owner before it, the
+    name of a coast is its sea's ("Yemen's Red Sea coast").
     """
-    if place.feature not in _WITHOUT_ARTICLE or not _has_article(row.letters[-2:], row.grammar):
+    if place.feature not in _WITHOUT_ARTICLE:
+        return False
+    is_owned = _has_last("POSSESSIVE", row.letters[-2:], row.grammar)
+    if not is_owned and not _has_last("THE", row.letters[-2:], row.grammar):
         return False
     after = _NEXT_WORD.match(row.text, end)
     classes = {entry.cls for entry in row.grammar.starting_with(after[1].casefold())} if after else {"COMMA"}
-    return bool(classes) and not classes & _TRAILING
+    return "COAST" in classes or (not is_owned and bool(classes) and not classes & _TRAILING)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _has_article(letters: str, grammar: Grammar) -> bool:
-    """Whether an article stands before what follows, perhaps with a direction between them."""
-    return [cls for cls in grammar.classes(letters) if cls != "DIRECTIONAL"][-1:] == ["THE"]
+def _has_last(wanted: str, letters: str, grammar: Grammar) -> bool:
+    """Whether a word of a class stands before what follows, perhaps with a direction between them."""
+    return [cls for cls in grammar.classes(letters) if cls != "DIRECTIONAL"][-1:] == [wanted]
 
 
 def _line_or_water(resolution: Resolution, place: Place) -> Place:
