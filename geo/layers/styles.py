@@ -69,7 +69,7 @@ def _size_keys(most: int) -> list[Symbol]:
     The smaller is the least that is drawn to scale: circles of fewer mentions are no smaller than `SMALLEST_RADIUS`.
     """
     unit = min(UNIT_RADIUS, LARGEST_RADIUS / math.sqrt(most))
-    counts = [digit * 10**power for power in range(7) for digit in (1, 2, 5) if digit * 10**power <= most]
+    counts = [digit * 10**power for power in range(len(str(most))) for digit in (1, 2, 5) if digit * 10**power <= most]
     least = next(count for count in counts if unit * math.sqrt(count) >= SMALLEST_RADIUS)
     shown = sorted({least, counts[-1]})
     return [replace(SETTLEMENT, label=_counted(n), radius=round(unit * math.sqrt(n), 2)) for n in shown]
