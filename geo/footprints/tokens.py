@@ -15,6 +15,8 @@ from geo.model import FeatureKind, Mention, Place, Resolution, Span
 _PIECE = re.compile(r"\d+(?:[.,٫]\d+)*|['’]s?(?!\w)|[^\W\d_]+|[^\w\s]")
 # How many characters before and after a mention may belong to an expression around it.
 _BEFORE, _AFTER = 90, 60
+# What stands between names in lists is looked up whole, up to so many characters.
+_SHORT = 12
 # Between places the same few words stand again and again: what they are is remembered.
 _REMEMBERED = 8192
 # Words that recognition may have taken into a mention, and that patterns want to see.
@@ -210,6 +212,9 @@ def _line_or_water(resolution: Resolution, place: Place) -> Place:
 def _add_gap(row: Row, start: int, end: int) -> None:
     """Add the tokens before a mention, and after the one before it where there is one."""
     text, grammar = row.text, row.grammar
+    if row.letters and end - start <= _SHORT and _known_head(text[start:end], grammar) == end - start:
+        row.add_words(start, end)
+        return
     left = _known_after(text, (start, end), grammar) if row.letters else start
     right = _known_before(text, (left, end), grammar)
     if right <= left:
