@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import geo
 from geo.footprints.longer import goes_on
 
 
@@ -39,3 +40,19 @@ def test_mentions_after_a_name_are_names_of_their_own() -> None:
     start = text.index("Turkish")
 
     assert not goes_on(text, start - 1, {start}, (0, len(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The crash was off the Massachusetts Turnpike on Monday.", []),
+        ("Productive sectors of Mexico were hit.", []),
+        ("Flooding hit towns around Ohio on Monday.", [("towns around Ohio", "whole_unit")]),
+        ("They drove to the B.C. border.", [("the B.C. border", "border")]),
+        ("All the EU member states agreed.", [("All the EU member states", "whole_unit")]),
+    ],
+)
+def test_an_article_says_what_its_words_mean(text: str, expected: list[tuple[str, str]]) -> None:
+    actual = [(found.phrase, found.relation) for found in geo.geoparse(text).footprints]
+
+    assert actual == expected

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
-from typing import Any
 
-from geo.footprints.expressions import LINEAR, Distance, Expression, UnitType, direction_in, listed
+from geo.footprints.expressions import LINEAR, Expression, UnitType, direction_in, listed
+from geo.footprints.measures import distance, travel, values_of
 from geo.footprints.tokens import Token
 from geo.model import Place
 
@@ -33,10 +33,6 @@ _TOGETHER = frozenset(
 _OF_WATER = frozenset({"river_part", "bank", "shore_part"})
 # Relations that say where something is, rather than what.
 LOCATING = frozenset({"bearing", "at_distance", "within", "near", "around", "outside", "direction_of", "downstream"})
-# How much of a travel time's distance is open: roads, traffic and speeds differ.
-_TRAVEL = 0.5
-# Kilometres as the crow flies in an hour where the words do not say how: 65 km by road, which is 1.3 times as long.
-_DRIVEN_KM = 50.0
 # Words for units that may also be for countries, or belong to a country's name.
 _CALLED: Mapping[str | None, UnitType | None] = {"state": "unit", "republic": "country", "place": None}
 # Classes whose words say a direction.
@@ -156,7 +152,9 @@ def _neighbours(make: tuple[str, ...], matched: Sequence[Token]) -> Expression |
     bordering Mali" are countries, "Indian states bordering Nepal" are units.
     """
     *owners, centre = _operands(matched)
-    called = next(iter(_values(matched, "TYPES")), "")
+    called = next(iter(values_of(matched, "TYPES")), "")
+    if called == "city" and _is_wide(centre) and any(token.cls == "AROUND" for token in matched):
+        return Expression("whole", (centre,))
     if called == "city":
         is_border = any(token.cls in {"NEIGHBOURING", "BORDER"} for token in matched)
         return Expression("border_with" if is_border else "around", (centre,))
@@ -192,7 +190,7 @@ def _others(_: tuple[str, ...], matched: Sequence[Token]) -> Expression:
 def _border_of(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
     """Make "the border of Belgorod" its border, and "the border region of Belgorod" the region that is called so."""
     operands = _operands(matched)
-    is_land = "land" in _values(matched, "BORDER")
+    is_land = "land" in values_of(matched, "BORDER")
     if is_land and all(o.place is not None and o.place.feature == "admin1" for o in operands):
         return listed(tuple(Expression("unit", (operand,), unit_type="unit") for operand in operands))
     return _relation(("border_with",), matched)
@@ -250,14 +248,14 @@ def _with_words(relation: str, operands: tuple[Expression, ...], matched: Sequen
         operands,
         directions=tuple(way.removeprefix(_FARTHEST) for way in ways),
         far=any(token.cls in {"FAR", "TIP"} for token in matched) or any(way.startswith(_FARTHEST) for way in ways),
-        distance=next(iter(_values(matched, "DISTANCE")), None),
+        distance=next(iter(values_of(matched, "DISTANCE")), None),
         unit_type=_unit_type(matched),
     )
 
 
 def _unit_type(matched: Sequence[Token]) -> UnitType | None:
     """Return what words call a unit; a state is one beside a country's name, and a country where none is."""
-    called = next(iter(_values(matched, "TYPE", "TYPES")), None)
+    called = next(iter(values_of(matched, "TYPE", "TYPES")), None)
     return _CALLED.get(called, called)
 
 
@@ -265,57 +263,12 @@ def _as_tuple(meaning: object) -> tuple[str, ...]:
     return meaning if isinstance(meaning, tuple) else (str(meaning),)
 
 
-def _values(matched: Sequence[Token], *classes: str) -> list[Any]:
-    return [token.value for token in matched if token.cls in classes]
-
-
 def _operands(matched: Sequence[Token]) -> tuple[Expression, ...]:
     return tuple(token.value for token in matched if token.cls in _PLACES)
 
 
-def _distance(_: tuple[str, ...], matched: Sequence[Token]) -> Distance:
-    """Make a distance of numbers and a unit; of two distances (20 km (12 miles)) keep the first."""
-    if matched[0].cls == "DISTANCE":
-        first: Distance = matched[0].value
-        return first
-    unit = float(matched[-1].value)
-    numbers: list[list[float]] = [[]]
-    for token in matched:
-        if token.cls == "NUMBER":
-            numbers[-1].append(float(token.value))
-        elif token.cls in {"TO", "HYPHEN", "DASH", "AND"} and numbers[-1]:
-            numbers.append([])
-    counted = [_counted(words) for words in numbers if words] or [1.0]
-    low, high = min(counted) * unit, max(counted) * unit
-    middle = (low + high) / 2
-    return Distance(middle, (high - low) / 2 + middle * _rounding(counted[0]))
-
-
-def _travel(_: tuple[str, ...], matched: Sequence[Token]) -> Distance:
-    """Make a distance of a travel time: "two hours", "a 20-minute walk"."""
-    numbers = [float(value) for value in _values(matched, "NUMBER")]
-    hours = (_counted(numbers) if numbers else 1.0) * float(_values(matched, "HOUR")[0])
-    speed = next((float(value) for value in _values(matched, "DRIVE")), _DRIVEN_KM)
-    return Distance(hours * speed, hours * speed * _TRAVEL)
-
-
-def _counted(words: Sequence[float]) -> float:
-    """Return the number that number words make: twenty five is 25, two hundred is 200."""
-    total = 0.0
-    for word in words:
-        total = total * word if total and word > total else total + word
-    return total
-
-
-def _rounding(number: float) -> float:
-    """Return the share of a distance that its rounding leaves open (the idea of Wieczorek, Guo & Hijmans 2004)."""
-    if number % 10 == 0:
-        return 0.2
-    return 0.15 if number % 5 == 0 or number < 10 else 0.1
-
-
 def _directions(_: tuple[str, ...], matched: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(chain.from_iterable(map(_as_tuple, _values(matched, *_WAYS))))
+    return tuple(chain.from_iterable(map(_as_tuple, values_of(matched, *_WAYS))))
 
 
 def _qualified(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
@@ -356,7 +309,9 @@ def _described(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | Non
     """Make "Nigeria's north-eastern Borno state" the state: the direction says where in Nigeria it lies."""
     outer, *inner = _operands(matched)
     called = _unit_type(matched)
-    units = tuple(Expression("unit", (operand,), unit_type=called) for operand in inner)
+    if called is None and any(o.place is None or o.place.feature != "admin1" for o in inner):
+        return None
+    units = tuple(Expression("unit", (operand,), unit_type=called or "unit") for operand in inner)
     return listed(units) if all(holds(outer, unit) for unit in units) else None
 
 
@@ -414,15 +369,15 @@ def _unit(_: tuple[str, ...], matched: Sequence[Token]) -> Expression | None:
     unit_type = _unit_type(matched[at:])
     operands = _operands(matched[at:]) or _operands(matched[:at])
     outranked = any(o.place is not None and o.place.feature == "country" for o in operands)
-    if outranked and matched[at].value != "country" and _values(matched, "DIRECTIONAL"):
+    if outranked and matched[at].value != "country" and values_of(matched, "DIRECTIONAL"):
         return None
     return listed(tuple(Expression("unit", (operand,), unit_type=unit_type) for operand in operands))
 
 
 # What is made in a way of its own; all else is a relation over the matched places.
 MAKERS: Mapping[str, Callable[[tuple[str, ...], Sequence[Token]], object]] = {
-    "distance": _distance,
-    "travel": _travel,
+    "distance": distance,
+    "travel": travel,
     "directions": _directions,
     "adjective": _adjective,
     "qualified": _qualified,
