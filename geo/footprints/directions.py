@@ -75,14 +75,16 @@ def _ellipse(shape: BaseGeometry, size: float) -> BaseGeometry:
 
 
 def _clipped(shape: BaseGeometry, box: Bbox) -> BaseGeometry:
-    from shapely import clip_by_rect
+    from shapely import Polygon, clip_by_rect
 
     if shape.is_empty:
         return shape
     bounds = shape.bounds
     # Open sides lie beyond the shape: a clip along its very edge could lose parts of it.
-    sides = [max(box[n], bounds[n] - 1) if n < 2 else min(box[n], bounds[n] + 1) for n in range(4)]
-    return polygons_of(clip_by_rect(shape, *sides))
+    west, south, east, north = (max(box[n], bounds[n] - 1) if n < 2 else min(box[n], bounds[n] + 1) for n in range(4))
+    if west >= east or south >= north:  # the box lies beside the shape
+        return Polygon()
+    return polygons_of(clip_by_rect(shape, west, south, east, north))
 
 
 def main_body(shape: BaseGeometry) -> BaseGeometry:

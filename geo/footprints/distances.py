@@ -25,7 +25,7 @@ from geo.footprints.azimuthal import (
 from geo.footprints.cuts import Towns
 from geo.footprints.directions import beyond_place, directional_part
 from geo.footprints.expressions import Distance
-from geo.footprints.extents import Extents, united, without
+from geo.footprints.extents import Extents, beside, united, without
 from geo.footprints.ground import equivalent_radius_km
 from geo.geometry import polygons_of, valid
 
@@ -297,6 +297,7 @@ def _cut(extents: Extents, cones: Sequence[BaseGeometry]) -> Extents:
 
 def between(several: Sequence[Extents]) -> Extents:
     """Return what lies between two places, or the land that three and more enclose."""
+    several = [beside(extents, several[0]) for extents in several]
     if len(several) == 2:
         if all(_is_line(extents) for extents in several):
             return _enclosed(several)

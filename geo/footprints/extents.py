@@ -97,6 +97,24 @@ def united(several: Sequence[Extents]) -> Extents:
     )
 
 
+def beside(extents: Extents, other: Extents) -> Extents:
+    """Return extents a turn around the globe further where that brings them nearer to others: Samoa beside Fiji."""
+    from shapely.affinity import translate
+
+    turn = 360 * round((other.zone.centroid.x - extents.zone.centroid.x) / 360)
+    if not turn:
+        return extents
+    moved = extents.map(lambda area: translate(area, turn))
+    return replace(
+        extents,
+        core=moved.core,
+        zone=moved.zone,
+        possible=moved.possible,
+        origin=translate(extents.origin, turn),
+        known=None,
+    )
+
+
 def common(one: Extents, other: Extents) -> Extents:
     """Return what is in both."""
     return one.with_areas(
