@@ -7,7 +7,6 @@ import their step when called, so that a command loads only what it uses.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,14 +15,13 @@ from typing import IO, TYPE_CHECKING
 
 from geo.errors import InputError, UnknownNameError
 from geo.geometry import Bbox
-from geo.model import Article, Candidate, Footprint, Layer, Mention, Place, Reading, Resolution, Zone
+from geo.model import Article, Footprint, Layer, Place, Reading, Resolution, Zone
 from geo.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from geo.briefing.sheet import Sheet
-    from geo.footprints.phrases import LeftName
     from geo.gazetteer.boundaries import Boundaries
     from geo.gazetteer.index import Index
     from geo.layers.counted import Counted
@@ -43,17 +41,6 @@ REPORT_LAYERS = {"places", "mentions", "footprints"}
 
 _MOST_ARTICLES, _MOST_CHARACTERS = 64, 200_000
 """Articles that are read together."""
-
-_ALIKE = 0.88
-"""How alike a name in a bare phrase must be to one of the gazetteer's: Timbuktoo is, Ruritania is not Raritan."""
-
-_LONGEST_PHRASE = 1000
-"""Characters of a bare phrase: more is a report, which `geoparse` reads."""
-
-_CLEAR = 0.9
-"""How sure a name without context must be to outrank what recognition made of it."""
-
-_INSIDE_A_COUNTRY = {"admin1", "admin2", "city", "region", "facility"}
 
 
 @lru_cache(maxsize=1)
@@ -202,58 +189,13 @@ def footprint(phrase: str, settings: Settings | None = None) -> Footprint:
     """
     from geo.footprints.footprints import footprint_of
     from geo.gazetteer.boundaries import open_boundaries
+    from geo.phrases import check_phrase, resolved_in
 
     settings = settings or default_settings()
-    if not phrase.strip():
-        raise InputError("The phrase is empty.", 'Give one such as "the north of the province Homs".')
-    if len(phrase) > _LONGEST_PHRASE:
-        raise InputError(
-            f"A phrase has at most {_LONGEST_PHRASE:,} characters; this one has {len(phrase):,}.",
-            "Read a whole report with dateline read.",
-        )
+    check_phrase(phrase)
     index = _index(settings)
-    found = _resolved_in(phrase, find_places(phrase, settings).resolutions, index)
+    found = resolved_in(phrase, find_places(phrase, settings).resolutions, index)
     return footprint_of(phrase, found, open_boundaries(settings.boundaries), index)
-
-
-def _resolved_in(phrase: str, resolutions: Sequence[Resolution], index: Index) -> tuple[Resolution, ...]:
-    """Return what the names in a bare phrase stand for; recognition is made for whole reports, and passes some over."""
-    from geo.footprints.phrases import names_left
-
-    left = names_left(phrase, resolutions, index)
-    kept = [r for r in resolutions if r.mention and not any(_meet(r.mention, name) for name in left)]
-    alone = kept[0] if len(kept) == 1 and not left else None
-    return (*((_best_known(alone, index),) if alone else kept), *_resolved_left(phrase, left, index))
-
-
-def _likeness(name: str, index: Index) -> float:
-    return max((similar.similarity for similar in index.similar_names(name)), default=0.0)
-
-
-def _meet(mention: Mention, name: LeftName) -> bool:
-    return mention.start < name.end and name.start < mention.end
-
-
-def _best_known(alone: Resolution, index: Index) -> Resolution:
-    """Return the best-known place of a name without any context; the one found where that is in the same country."""
-    from geo.resolution.resolve import resolve_name
-
-    best = next(iter(resolve_name(alone.query, index, limit=1)), alone)
-    is_clear = best.place and alone.place and best.place.country != alone.place.country
-    return replace(best, mention=alone.mention) if is_clear and best.confidence >= _CLEAR else alone
-
-
-def _resolved_left(phrase: str, left: Iterable[LeftName], index: Index) -> Iterator[Resolution]:
-    from geo.resolution.resolve import resolve_name
-
-    for start, end, name, kind in left:
-        # Words without a capital are names only where a place is called exactly that, others where it is spelt alike.
-        if not len(index.find(name)) and (name[0].islower() or _likeness(name, index) < _ALIKE):
-            continue
-        found = resolve_name(name, index)
-        alternatives = tuple(Candidate(other.place, other.confidence) for other in found[1:] if other.place)
-        mention = Mention(start, end, phrase[start:end], kind, (0, len(phrase)))
-        yield from (replace(first, mention=mention, alternatives=alternatives) for first in found[:1])
 
 
 def zones_on(on: str | dt.date | None = None, settings: Settings | None = None) -> tuple[Zone, ...]:
@@ -372,7 +314,7 @@ def _layer(name: str, told: _Told, day: dt.date | None, settings: Settings) -> L
         "footprints": lambda: build.footprints_layer(told.readings),
         "zones": lambda: build.zones_layer(zones_on(day, settings)),
         "posts": lambda: build.posts_layer(zones_on(day, settings)),
-        "governorates": lambda: build.governorates_layer(boundaries, countries_in_focus(told.places)),
+        "governorates": lambda: build.governorates_layer(boundaries, build.countries_in_focus(told.places)),
         "countries": lambda: build.countries_layer(boundaries, _country_names(told.places, boundaries)),
     }
     return builders[name]()
@@ -389,15 +331,6 @@ def _places_layer(told: _Told) -> Layer:
 def _country_names(places: Sequence[Place], boundaries: Boundaries) -> dict[str, str]:
     codes = sorted({place.country for place in places if place.country})
     return {code: boundaries.country_name(code) for code in codes}
-
-
-def countries_in_focus(places: Sequence[Place]) -> list[str]:
-    """Return the countries whose inside the places, each given once, lie in: whose units are worth drawing.
-
-    Those with at least two places below the country itself, and a tenth of all such places; in order of code.
-    """
-    counts = Counter(place.country for place in places if place.country and place.feature in _INSIDE_A_COUNTRY)
-    return sorted(code for code, count in counts.items() if count >= max(2, counts.total() / 10))
 
 
 def footprint_layer(footprint: Footprint) -> Layer:

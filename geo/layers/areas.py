@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -9,11 +10,13 @@ from geo.geometry import area_km2
 from geo.layers.frame import NATURAL_EARTH, features, first_url, source_row, source_text, unique
 from geo.layers.readings import PAINTED
 from geo.layers.styles import EXTENT_LABELS, countries_style, governorates_style, posts_style, zones_style
-from geo.model import Extent, Layer, Zone
+from geo.model import Extent, FeatureKind, Layer, Place, Zone
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
+
+_INSIDE_A_COUNTRY: frozenset[FeatureKind] = frozenset({"admin1", "admin2", "city", "region", "facility"})
 
 ZONE_COLUMNS = (
     *("id", "symbol", "zone", "extent", "label", "name", "name_ar", "name_ru", "names", "status", "certainty", "on"),
@@ -165,6 +168,15 @@ def _post_row(zone: Zone, post: Mapping[str, Any], number: int) -> dict[str, Any
         "accuracy_m": round(float(accuracy) * 1000),
         "geometry": Point(float(post["lon"]), float(post["lat"])),
     }
+
+
+def countries_in_focus(places: Sequence[Place]) -> list[str]:
+    """Return the countries whose inside the places, each given once, lie in: whose units are worth drawing.
+
+    Those with at least two places below the country itself, and a tenth of all such places; in order of code.
+    """
+    counts = Counter(place.country for place in places if place.country and place.feature in _INSIDE_A_COUNTRY)
+    return sorted(code for code, count in counts.items() if count >= max(2, counts.total() / 10))
 
 
 def governorates_layer(boundaries: Boundaries, countries: Sequence[str]) -> Layer:

@@ -4,7 +4,7 @@ Every layer's features are a GeoDataFrame in EPSG:4326 with a stable ``id`` and 
 style), in painting order: what comes later lies on top.
 """
 
-from geo.layers.areas import countries_layer, governorates_layer, posts_layer, zones_layer
+from geo.layers.areas import countries_in_focus, countries_layer, governorates_layer, posts_layer, zones_layer
 from geo.layers.counted import Counted, Heap, counted_places_layer, heaps_layer
 from geo.layers.readings import footprints_layer, mentions_layer, places_layer
 
@@ -16,6 +16,7 @@ __all__ = [
     "Counted",
     "Heap",
     "counted_places_layer",
+    "countries_in_focus",
     "countries_layer",
     "footprints_layer",
     "governorates_layer",

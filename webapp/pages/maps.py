@@ -77,6 +77,7 @@ def build(query: Query) -> DatelineMap:
     What articles say is fetched by the page for what it shows, so that no page grows with the workspace; a single
     article's page carries it.
     """
+    from geo.layers.areas import countries_in_focus
     from geo.webmap.extent import focus_bounds
 
     found, names = service(), query.layers or MAP_LAYERS
@@ -87,7 +88,7 @@ def build(query: Query) -> DatelineMap:
     placed = pipeline.build_layers((), None, ["places"], found.settings, counted)
     bounds = query.bbox or focus_bounds([*placed.values(), *found.layers(["zones"], query).values()])
     # Not the version: a map of the same places in the same countries is the same map.
-    countries = tuple(pipeline.countries_in_focus([item.place for item in counted]))
+    countries = tuple(countries_in_focus([item.place for item in counted]))
     return _build(found, tuple(names), bounds, replace(query, lang="en"), repr(countries))
 
 
