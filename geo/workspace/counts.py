@@ -101,15 +101,15 @@ def _start(day: int, by: Period) -> dt.date:
 
 def count_pairs(connection: Connection, wanted: Conditions, limit: int) -> Together:
     """Return the pairs of places that the newest articles found name."""
-    newest = numbers_found(connection, wanted, NEWEST).where(articles.c.places <= LONGEST_LIST)
-    numbers = connection.execute(newest).scalars().all()
+    newest = numbers_found(connection, wanted, NEWEST).where(articles.c.places <= LONGEST_LIST).cte("newest")
     listed = func.aggregate_strings(cast(_FACTS.place, Text), " ")
-    named = select(listed).where(_FACTS.article.in_(numbers)).group_by(_FACTS.article)
+    query = select(listed).select_from(newest.outerjoin(article_places, _FACTS.article == newest.c.number))
+    named = connection.execute(query.group_by(newest.c.number)).scalars().all()
     # Faster here than in the stores: what is paired is a few thousand rows, the pairs are many more.
     pairs: Counter[tuple[int, int]] = Counter()
-    for places_named in connection.execute(named).scalars():
-        pairs.update(combinations(sorted(map(int, places_named.split())), 2))
+    for places_named in named:
+        pairs.update(combinations(sorted(map(int, (places_named or "").split())), 2))
     least = min(sorted(pairs.values(), reverse=True)[:limit], default=0)
     most = sorted((-count, pair) for pair, count in pairs.items() if count >= least)[:limit]
     known = places_by_number(connection, [place for _, pair in most for place in pair])
-    return Together(tuple(Pair(known[a], known[b], -count) for count, (a, b) in most), len(numbers))
+    return Together(tuple(Pair(known[a], known[b], -count) for count, (a, b) in most), len(named))
