@@ -17,6 +17,7 @@ _TOTALS = place_totals.c
 _COUNTS = ("mentions", "articles", "sure")
 _POINT = ("square", "lon", "lat")
 _LAST_DAY = 32  # more than any month has
+_FIRST = 1000  # places by which it is told how common some are
 
 
 def by_place(connection: Connection, wanted: Conditions, *, located: bool = False) -> Subquery:
@@ -35,8 +36,12 @@ def by_place(connection: Connection, wanted: Conditions, *, located: bool = Fals
 
 
 def articles_naming(placed: Numbers) -> Select[int]:
-    """Return the query of how often articles name some places, an article once for each that it names."""
-    return select(func.coalesce(func.sum(_TOTALS.articles), 0)).where(*_of(Part.ALL), *_among(placed))
+    """Return the query of about how often articles name some places, an article once for each that it names.
+
+    Only the first of them that any article named are counted: what is named most is soon named.
+    """
+    first = placed.order_by(places.c.number).limit(_FIRST)
+    return select(func.coalesce(func.sum(_TOTALS.articles), 0)).where(*_of(Part.ALL), *_among(first))
 
 
 def _of(part: Part, value: ColumnElement[bool] | None = None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
