@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from geo.footprints import distances
 from geo.footprints.drawing import Each, Together, each, somewhere
@@ -16,54 +16,19 @@ def bearing(region: Extents, expression: Expression) -> Extents:
     return united([distances.at_bearing(region, _distance(expression), d) for d in expression.directions])
 
 
-def at_distance(region: Extents, expression: Expression) -> Extents:
-    """Return what lies at a distance."""
-    return distances.at_distance(region, _distance(expression))
-
-
-def within(region: Extents, expression: Expression) -> Extents:
-    """Return what lies within a distance."""
-    return distances.within(region, _distance(expression))
-
-
-def depth(region: Extents, expression: Expression) -> Extents:
-    """Return what lies at a distance inside a region's edge ("20 km inside Syria")."""
-    return distances.at_depth(region, _distance(expression))
-
-
-def near(region: Extents, _: Expression) -> Extents:
-    """Return what lies near a region."""
-    return distances.near(region)
-
-
-def around(region: Extents, _: Expression) -> Extents:
-    """Return a region with its surrounding."""
-    return distances.around(region)
-
-
-def outside(region: Extents, _: Expression) -> Extents:
-    """Return the surrounding of a region."""
-    return distances.outside(region)
-
-
-def outskirts(region: Extents, _: Expression) -> Extents:
-    """Return the edge of a town."""
-    return distances.outskirts(region)
-
-
-def suburbs(region: Extents, _: Expression) -> Extents:
-    """Return the ring around the middle of a town."""
-    return distances.suburbs(region)
-
-
-def interior(region: Extents, _: Expression) -> Extents:
-    """Return what of a region lies far from its edge ("deep inside Syria")."""
-    return distances.interior(region)
-
-
 def _distance(expression: Expression) -> Distance:
     assert expression.distance is not None, "patterns give a distance where a rule needs one"
     return expression.distance
+
+
+def _of_region(rule: Callable[[Extents], Extents]) -> Each:
+    """Return a rule of `geo.footprints.distances` that asks nothing of the words but their relation."""
+    return lambda region, _: rule(region)
+
+
+def _by_distance(rule: Callable[[Extents, Distance], Extents]) -> Each:
+    """Return a rule of `geo.footprints.distances` with the distance that the words give."""
+    return lambda region, expression: rule(region, _distance(expression))
 
 
 def direction_of(expression: Expression, ground: Ground) -> Extents:
@@ -98,15 +63,15 @@ def _apart(expression: Expression, ground: Ground) -> list[Extents]:
 
 EACH: Mapping[str, Each] = {
     "bearing": bearing,
-    "at_distance": at_distance,
-    "within": within,
-    "depth": depth,
-    "near": near,
-    "around": around,
-    "outside": outside,
-    "outskirts": outskirts,
-    "suburbs": suburbs,
-    "interior": interior,
+    "at_distance": _by_distance(distances.at_distance),
+    "within": _by_distance(distances.within),
+    "depth": _by_distance(distances.at_depth),
+    "near": _of_region(distances.near),
+    "around": _of_region(distances.around),
+    "outside": _of_region(distances.outside),
+    "outskirts": _of_region(distances.outskirts),
+    "suburbs": _of_region(distances.suburbs),
+    "interior": _of_region(distances.interior),
 }
 TOGETHER: Mapping[str, Together] = {
     "direction_of": direction_of,
