@@ -88,7 +88,7 @@ def _place_row(item: Counted, told: dict[Any, Any]) -> dict[str, Any]:
     plain = {**place_facts(place), "symbol": place_symbol(place, 1.0), "geometry": Point(place.lon, place.lat)}
     row = {**plain, **told, "mentions": item.mentions, "articles": item.articles}
     # The counts know all mentions, what is told only the newest.
-    return row if item.unsure is None else {**row, "symbol": place_symbol(place, 1.0 - item.unsure)}
+    return row if item.unsure is None else {**row, "symbol": place_symbol(place, 0.0 if item.unsure else 1.0)}
 
 
 def heaps_layer(single: Iterable[Counted], heaps: Iterable[Heap], zoom: float) -> Layer:
