@@ -212,9 +212,26 @@ def test_brief_draws_a_sheet_of_the_size_asked(report: Path, tmp_path: Path) -> 
     assert (int.from_bytes(header[:4]), int.from_bytes(header[4:])) == (960, 540)
 
 
-def test_brief_refuses_a_suffix_before_it_reads(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["brief", "missing.txt", "-o", "sheet.docx"]) == FAILED
-    assert ".png, .svg, .pdf, .pptx" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["brief", "missing.txt", "-o", "sheet.docx"], ".png, .svg, .pdf, .pptx"),
+        (["export", "places", "-o", "places.docx", "--workspace", "nothing"], ".geojson, .gpkg"),
+        (["export", "places", "-o", "places", "--workspace", "nothing"], ".geojson, .gpkg"),
+        (["zones", "-o", "."], "'.' does not end"),
+    ],
+)
+def test_an_unknown_suffix_is_refused_before_anything_is_read(
+    args: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(args) == WRONG_USAGE
+    assert words in capsys.readouterr().err
+
+
+def test_a_clock_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "noon")
+    assert main(["brief", "missing.txt", "-o", "sheet.png"]) == FAILED
+    assert "SOURCE_DATE_EPOCH is 'noon'" in capsys.readouterr().err
 
 
 def test_an_empty_workspace_exports_the_samples(tmp_path: Path) -> None:
@@ -287,3 +304,13 @@ def test_a_closed_pipe_is_no_error() -> None:
         shell=True, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert run.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("args", ["['zones']", "['--help']"])
+def test_a_full_disk_behind_the_output_is_a_plain_error(args: str) -> None:
+    code = f"from geo.cli import main; raise SystemExit(main({args}))"
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    told = "dateline: The output cannot be written or read: No space left on device."
+    assert (run.returncode, run.stderr[: len(told)], run.stderr.count("\n")) == (FAILED, told, 1)

@@ -58,17 +58,15 @@ def main(args: Sequence[str] | None = None) -> int:
         cli.main(args=list(args) if args is not None else None, prog_name="dateline", standalone_mode=False)
     except SystemExit as stop:
         return int(stop.code or DONE)
-    except (click.ClickException, click.Abort, DatelineError, KeyboardInterrupt, BrokenPipeError) as error:
+    except (click.ClickException, click.Abort, DatelineError, KeyboardInterrupt, OSError) as error:
         return _report(error)
     return DONE
 
 
 def _report(error: BaseException) -> int:
     """Say what went wrong in one line and return the exit code for it."""
-    if isinstance(error, BrokenPipeError):
-        # The reader of our output has gone (as `| head` does): nothing is left to say, nor to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    if isinstance(error, OSError) and not isinstance(error, DatelineError):
+        return _report_refusal(error)
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
     elif isinstance(error, click.ClickException):
@@ -77,3 +75,13 @@ def _report(error: BaseException) -> int:
     else:
         complain(str(error) if isinstance(error, DatelineError) else "interrupted.")
     return WRONG_USAGE if isinstance(error, click.UsageError) else FAILED
+
+
+def _report_refusal(error: OSError) -> int:
+    """Report what the system refused: most often the standard output, which is not tried again when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return DONE  # the reader of our output has gone, as `| head` does
+    what = error.filename or "The output"
+    complain(f"{what} cannot be written or read: {error.strerror or error}. Check the path and the room on its disk.")
+    return FAILED

@@ -11,7 +11,9 @@ import click
 from geo.cli.parameters import (
     DAY,
     LAYER,
+    LAYER_FILE,
     LAYERS,
+    SHEET_FILE,
     SIZE,
     bbox_option,
     on_option,
@@ -28,9 +30,11 @@ from geo.settings import Settings
 @click.command()
 @on_option
 @click.option("--zone", "zone_id", metavar="ID", help="Only this zone.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="GeoJSON file; printed without it.")
+@click.option("-o", "--output", type=LAYER_FILE, help="File to write.")
 def zones(on: dt.date | None, zone_id: str | None, output: Path | None) -> None:
-    """Print or write the zones that held on a day, as GeoJSON.
+    """Print or write the zones that held on a day.
+
+    They are printed as GeoJSON; a file's suffix chooses the format as it does for export.
 
     \b
     Example:
@@ -76,13 +80,17 @@ def map_(files: tuple[str, ...], output: Path, on: dt.date | None, workspace: st
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE…]")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=".png, .svg, .pdf or .pptx.")
+@click.option("-o", "--output", type=SHEET_FILE, required=True, help=".png, .svg, .pdf or .pptx.")
 @on_option
-@click.option("--size", type=SIZE, default="1920x1080", show_default=True, help="Pixels.")
+@click.option(
+    "--size", type=SIZE, metavar="WIDTHxHEIGHT", default="1920x1080", show_default=True, help="Size in pixels."
+)
 @bbox_option
 @click.option("--layers", type=LAYERS, help="Layers to draw, comma-separated.")
 @click.option("--title", help="Title of the sheet.")
-@click.option("--lang", type=click.Choice(["en", "ar", "ru"]), default="en", show_default=True)
+@click.option(
+    "--lang", type=click.Choice(["en", "ar", "ru"]), default="en", show_default=True, help="Language of the sheet."
+)
 @click.option("--made-on", type=DAY, default=today, help="Day printed as made on; by default today.")
 @workspace_option
 def brief(files: tuple[str, ...], output: Path, workspace: str | None, **options: Any) -> None:
@@ -95,11 +103,10 @@ def brief(files: tuple[str, ...], output: Path, workspace: str | None, **options
     Example:
       dateline brief report.txt -o sheet.png --on 2017-08-01
     """
-    from geo.briefing.sheet import draw_sheet, suffix_of
+    from geo.briefing.sheet import draw_sheet
     from geo.pipeline import BriefOptions
     from geo.pipeline import brief as brief_of
 
-    suffix_of(output.name)
     settings = settings_of(workspace)
     readings, unreadable = readings_of(files, settings)
     draw_sheet(brief_of(readings, BriefOptions(**options), settings), output)
@@ -119,7 +126,7 @@ def brief(files: tuple[str, ...], output: Path, workspace: str | None, **options
 @on_option
 @bbox_option
 @workspace_option
-def export(layer: str, output: Path, on: dt.date | None, bbox: Bbox | None, workspace: str | None) -> None:
+def export(layer: str, output: Path, workspace: str | None, on: dt.date | None, bbox: Bbox | None) -> None:
     """Write a layer of the workspace for GIS tools.
 
     Layers: places, mentions, footprints, zones, posts, governorates, countries. Mentions may go to a new folder, as
@@ -134,6 +141,8 @@ def export(layer: str, output: Path, on: dt.date | None, bbox: Bbox | None, work
     if layer == "mentions" and not output.suffix:
         _export_partitions(output, settings)
         return
+    # Before the workspace is read: it may be large.
+    LAYER_FILE.convert(str(output), None, click.get_current_context())
     from geo.exports.write import write_layer
     from geo.pipeline import build_layers
 

@@ -18,7 +18,7 @@ from geo.settings import Settings, load_settings
 
 
 class Parsed(click.ParamType[Any]):
-    """A parameter read by one of our parsers, whose error becomes a usage error."""
+    """A parameter read by one of our parsers, whose error becomes a usage error: nothing has been done by then."""
 
     def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
         self.name = name
@@ -55,10 +55,33 @@ def _size(text: str) -> tuple[int, int]:
     return parse_size(text)
 
 
+def _layer_file(text: str) -> Path:
+    from geo.exports.write import format_of
+
+    format_of(text)
+    return Path(text)
+
+
+def _sheet_file(text: str) -> Path:
+    from geo.briefing.sheet import suffix_of
+
+    suffix_of(text)
+    return Path(text)
+
+
 def today() -> str:
-    """Return the day the command runs; a set ``SOURCE_DATE_EPOCH`` stands in for the clock."""
-    seconds = float(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
-    return dt.datetime.fromtimestamp(seconds, dt.UTC).date().isoformat()
+    """Return the day the command runs; a set ``SOURCE_DATE_EPOCH`` stands in for the clock.
+
+    Raises
+    ------
+    InputError
+        ``SOURCE_DATE_EPOCH`` is not a time in seconds.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        return dt.datetime.fromtimestamp(float(epoch or time.time()), dt.UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError) as error:
+        raise InputError(f"SOURCE_DATE_EPOCH is {epoch!r}.", "Set it to seconds since 1970, or unset it.") from error
 
 
 DAY = Parsed("YYYY-MM-DD", _day)
@@ -66,6 +89,8 @@ BBOX = Parsed("W,S,E,N", parse_bbox)
 LAYER = Parsed("LAYER", _layer_name)
 LAYERS = Parsed("NAME,…", _layer_names)
 SIZE = Parsed("WIDTHxHEIGHT", _size)
+LAYER_FILE = Parsed("PATH", _layer_file)
+SHEET_FILE = Parsed("PATH", _sheet_file)
 
 on_option = click.option("--on", type=DAY, help="Day the zones stand for, YYYY-MM-DD.")
 workspace_option = click.option("--workspace", metavar="URL", help="Workspace to use instead of the configured one.")
