@@ -34,6 +34,8 @@ _SHINGLE = 3
 _LEAST_SHINGLES = 12
 # Scripts without spaces count by character.
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+_HASH = "<u4"
+"""A word's hash, CRC-32, in numpy's name for 32 bits without a sign."""
 _MIX, _MIX_END = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9  # odd constants of SplitMix64 (Steele, Lea & Flood 2014)
 _SEED = 20170915
 
@@ -55,8 +57,8 @@ def shingles_of_text(text: str, boilerplate: Sequence[Sequence[int]]) -> Shingle
     """Return the word triples of a text without the spans given, which are in order."""
     import numpy as np
 
-    words = _WORD.findall(_without(text, boilerplate).casefold())
-    hashes = np.fromiter(map(_hash, words), np.uint64, len(words))
+    pieces = _without(text, boilerplate).casefold().split()
+    hashes = np.frombuffer(b"".join(map(_hashes, pieces)), _HASH).astype(np.uint64)
     count = max(0, len(hashes) - _SHINGLE + 1)
     mixed = np.zeros(count, dtype=np.uint64)
     for offset in range(_SHINGLE):
@@ -66,9 +68,12 @@ def shingles_of_text(text: str, boilerplate: Sequence[Sequence[int]]) -> Shingle
 
 
 @lru_cache(maxsize=1 << 15)
-def _hash(word: str) -> int:
-    """Return a word's hash; texts repeat most of theirs."""
-    return zlib.crc32(word.encode("utf-8", "replace"))
+def _hashes(piece: str) -> bytes:
+    """Return the hashes of the words between two spaces, mostly one, as `_HASH`; texts repeat most of theirs."""
+    import numpy as np
+
+    words = _WORD.findall(piece)
+    return np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in words], _HASH).tobytes()
 
 
 def bands_of(article: Article) -> tuple[int, ...]:
