@@ -79,7 +79,9 @@ def folder_whole(path: Path) -> Iterator[Path]:
         yield temporary
         temporary.replace(target)
     except OSError as error:
-        raise _unwritten(path, error) from error
+        # What cannot be written below the temporary name is said of the folder that was asked for.
+        cause = error.__cause__ if isinstance(error, OutputError) else None
+        raise _unwritten(path, cause if isinstance(cause, OSError) else error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

@@ -3,6 +3,7 @@
 import builtins
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,24 @@ def test_parquet_without_pyarrow_says_how_to_get_it(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(OutputError, match=r"pip install 'dateline\[parquet\]'"):
         layer_bytes(zones_layer(), "parquet")
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "fgb", "shp.zip"])
+def test_a_full_disk_of_temporary_files_is_a_plain_error(suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = shutil.disk_usage("/")._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: full)
+    with pytest.raises(OutputError, match=r"cannot be written to. Make room there, or set TMPDIR"):
+        layer_bytes(zones_layer(), suffix)
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "fgb", "shp.zip"])
+def test_what_gdal_cannot_write_is_a_plain_error(suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise pyogrio.errors.DataSourceError("No space left on device")
+
+    monkeypatch.setattr(pyogrio, "write_dataframe", refuse)
+    with pytest.raises(OutputError, match="cannot be written to"):
+        layer_bytes(zones_layer(), suffix)
 
 
 def test_shapefile_names_are_short_and_distinct() -> None:

@@ -122,3 +122,10 @@ def test_a_folder_in_use_is_kept(tmp_path: Path) -> None:
     mark_used(tmp_path / "missing")
     remove_unused([folder])
     assert [path.name for path in tmp_path.iterdir()] == ["all"]
+
+
+def test_file_that_cannot_be_written_in_a_folder_is_said_of_the_folder(tmp_path: Path) -> None:
+    told = "new cannot be written: No such file"
+    with pytest.raises(OutputError, match=told), folder_whole(tmp_path / "new") as folder:
+        write_whole(folder / "missing" / "a.txt", b"")
+    assert list(tmp_path.iterdir()) == []

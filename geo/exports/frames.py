@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo.errors import OutputError
 from geo.exports.base import attribute_names, cell
 from geo.geometry import CRS, within_world
 from geo.model import Layer
@@ -14,6 +21,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
+
+LEAST_ROOM = 1_000_000
+"""Bytes left on the disk of temporary files, below which what was written to it is not trusted to be whole."""
 
 
 def plain_frame(layer: Layer) -> gpd.GeoDataFrame:
@@ -57,10 +67,37 @@ def geometry_type(frame: gpd.GeoDataFrame) -> str:
 
 def gdal_bytes(frame: gpd.GeoDataFrame, name: str, driver: str, **options: str) -> bytes:
     """Return the file that one of GDAL's drivers writes of a frame; ``name`` has its suffix."""
-    with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
-        path = Path(folder) / name
+    with temporary_folder() as folder:
+        path = folder / name
         write_with_gdal(frame, path, driver, **options)
         return path.read_bytes()
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Give a folder for files that GDAL or SQLite write, which goes in the end.
+
+    Raises
+    ------
+    OutputError
+        Its disk is full or may not be written to.
+    """
+    from pyogrio.errors import DataSourceError, FeatureError
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
+            yield Path(folder)
+            _require_room(folder)
+    except (OSError, sqlite3.Error, DataSourceError, FeatureError) as error:
+        where = tempfile.tempdir or "The folder for temporary files"
+        remedy = "Make room there, or set TMPDIR to another folder."
+        raise OutputError(f"{where} cannot be written to.", remedy) from error
+
+
+def _require_room(folder: str) -> None:
+    """Raise OSError where a disk is full: GDAL does not always tell that it could not write the last bytes."""
+    if shutil.disk_usage(folder).free < LEAST_ROOM:
+        raise OSError(ENOSPC, os.strerror(ENOSPC))
 
 
 def write_with_gdal(frame: gpd.GeoDataFrame, path: Path, driver: str, **options: str) -> None:

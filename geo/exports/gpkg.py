@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from geo.exports import qml
 from geo.exports.base import Format, abstract, credit, licences, plain
-from geo.exports.frames import geometry_type, plain_frame, write_with_gdal
+from geo.exports.frames import geometry_type, plain_frame, temporary_folder, write_with_gdal
 from geo.model import Layer, Source
 
 if TYPE_CHECKING:
@@ -42,8 +40,8 @@ _METADATA_EXTENSION = "http://www.geopackage.org/spec121/#extension_metadata"
 def encode(layer: Layer) -> bytes:
     """Return a layer as GeoPackage; a layer of several kinds of shapes has the style of none, as QGIS splits it."""
     frame = plain_frame(layer)
-    with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
-        path = Path(folder) / f"{layer.name}.gpkg"
+    with temporary_folder() as folder:
+        path = folder / f"{layer.name}.gpkg"
         # Version 1.3: tools of 2022 warn about newer ones.
         about = {"IDENTIFIER": plain(layer.title), "DESCRIPTION": abstract(layer)}
         write_with_gdal(frame, path, "GPKG", VERSION="1.3", **about)

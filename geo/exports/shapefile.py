@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.exports.base import Format, abstract, credit
-from geo.exports.frames import plain_frame, write_with_gdal
+from geo.exports.frames import plain_frame, temporary_folder, write_with_gdal
 from geo.files import zipped
 from geo.model import Layer
 
@@ -36,12 +34,12 @@ def encode(layer: Layer) -> bytes:
     frame = frame.assign(**{name: frame[name].map(shortened) for name in columns if frame[name].dtype == "string"})
     names = short_names(columns)
     files = {"README.txt": _readme(layer, names)}
-    with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
+    with temporary_folder() as folder:
         for name, part in _parts(layer.name, frame.rename(columns=names)):
             # The day in the table's head would otherwise be today.
-            path = Path(folder) / f"{name}.shp"
+            path = folder / f"{name}.shp"
             write_with_gdal(part, path, "ESRI Shapefile", ENCODING="UTF-8", DBF_DATE_LAST_UPDATE="1980-01-01")
-        files |= {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
+        files |= {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return zipped(files)
 
 
