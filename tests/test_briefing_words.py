@@ -37,6 +37,7 @@ def test_dates_are_in_words(language: str, expected: str) -> None:
         ("ru", "1 mention", "1 упоминание"),
         ("ru", "2 mentions", "2 упоминания"),
         ("ru", "20 mentions", "20 упоминаний"),
+        ("ru", "2,000 mentions", "2000 упоминаний"),
         ("ar", "1 mention", "ذكر واحد"),
         ("ru", "surely inside", "точно внутри"),
         ("ru", "a term nobody translated", "a term nobody translated"),

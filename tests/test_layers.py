@@ -156,9 +156,9 @@ def test_posts_without_coordinates_are_left_out() -> None:
     [
         ([], ["1 mention"]),
         ([1, 73], ["1 mention", "50 mentions"]),
-        ([1, 1_400], ["20 mentions", "1000 mentions"]),
-        ([3_000_000], ["50000 mentions", "2000000 mentions"]),
-        ([3_000_000_000], ["50000000 mentions", "2000000000 mentions"]),
+        ([1, 1_400], ["20 mentions", "1,000 mentions"]),
+        ([3_000_000], ["50,000 mentions", "2,000,000 mentions"]),
+        ([3_000_000_000], ["50,000,000 mentions", "2,000,000,000 mentions"]),
     ],
 )
 def test_the_legend_shows_round_counts(counts: list[int], labels: list[str]) -> None:

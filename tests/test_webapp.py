@@ -99,7 +99,7 @@ def test_wrong_method_names_the_right_one(client: FlaskClient) -> None:
     assert "POST" in answer.headers["Allow"]
 
 
-@pytest.mark.parametrize("path", ["/?on=someday", "/articles/none", "/map?bbox=1"])
+@pytest.mark.parametrize("path", ["/?on=someday", "/articles/none", "/map?bbox=1", "/trends?by=hour"])
 def test_errors_of_pages_are_pages(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code in {400, 404}

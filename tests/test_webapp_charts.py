@@ -23,6 +23,11 @@ def test_the_largest_count_is_not_above_the_axis() -> None:
     assert all(column.y + column.height == pytest.approx(HEIGHT) for column in made.columns)
 
 
+@pytest.mark.parametrize(("most", "least"), [(7, 40), (20_000, 50), (9_000_000, 80)])
+def test_the_largest_count_has_room_beside_the_chart(most: int, least: int) -> None:
+    assert chart("month", ("2017-01-01", most)).margin >= least
+
+
 def test_periods_without_a_mention_keep_their_room() -> None:
     first, last = chart("month", ("2017-01-01", 1), ("2017-04-01", 1)).columns
     assert last.x - first.x == pytest.approx(3 * WIDTH / 4)

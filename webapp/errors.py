@@ -37,7 +37,7 @@ REMEDY: Mapping[int, str] = {
 }
 """What to do next about an error that HTTP itself raises."""
 
-PAGES = frozenset({"/", "/map"})
+PAGES = frozenset({"/", "/map", "/trends"})
 PAGE_PREFIX = "/articles/"
 
 

@@ -64,8 +64,9 @@ class Words:
         """
         number, _, noun = english.partition(" ")
         plural = noun if noun.endswith("s") else f"{noun}s"
-        if number.isdecimal() and plural in self.entries["plurals"]:
-            return self.count(plural, int(number))
+        figure = number.replace(",", "")
+        if figure.isdecimal() and plural in self.entries["plurals"]:
+            return self.count(plural, int(figure))
         return clean(str(self.entries["terms"].get(english, english)))
 
     def count(self, plural: str, number: int) -> str:

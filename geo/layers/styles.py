@@ -76,7 +76,7 @@ def _size_keys(most: int) -> list[Symbol]:
 
 
 def _counted(count: int) -> str:
-    return "1 mention" if count == 1 else f"{count} mentions"
+    return "1 mention" if count == 1 else f"{count:,} mentions"
 
 
 def mentions_style() -> Style:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 420, 130
 """Of a chart's drawing area, in its own units."""
 
+LEAST_MARGIN, TICK_GAP, DIGIT_WIDTH = 40, 8, 8
+"""Room for counts: at least, beside them, and for each character at the size that the style sheet gives them."""
+
 MOST_COLUMNS = 400
 """Periods that one chart can show; of more it shows the latest."""
 
@@ -52,6 +55,12 @@ class Chart:
     columns: Sequence[Column] = ()
     days: Sequence[Tick] = ()
     counts: Sequence[Tick] = ()
+
+    @property
+    def margin(self) -> int:
+        """Room left of the drawing area for the longest count, in the chart's units."""
+        longest = max((len(tick.label) for tick in self.counts), default=0)
+        return max(LEAST_MARGIN, TICK_GAP + DIGIT_WIDTH * longest)
 
 
 @dataclass(frozen=True, slots=True)
