@@ -1,7 +1,7 @@
 """Logs: lines for people, or one JSON object a line for programs; neither holds an article's text or a secret.
 
-Only messages that Dateline words itself are logged. Of an error that nobody foresaw its kind and where it happened are
-logged, never its own message: a driver's may hold the values it was given.
+Only messages that Dateline and its server word themselves are logged. Of an error that nobody foresaw, and of a warning
+of a library, the kind and the place are logged, never their own words: a driver's may hold the values it was given.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from geo.errors import DatelineError
 
 FIELDS = "fields"
 """Key of a log call's ``extra``: a mapping that the JSON lines carry as it is, and the text lines as ``name=value``."""
+
+_OURS = ("geo", "webapp", "gunicorn.error")
+"""Loggers whose words are repeated, and which log as much as is asked for; libraries log only what is at fault."""
 
 _ErrorFacts = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
@@ -38,9 +41,8 @@ def log_config(level: str, style: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": _FORMATTERS[style]}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
-        "root": {"level": level, "handlers": ["stderr"]},
-        # These write through the root's handler too, and only what matters.
-        "loggers": {name: {"handlers": [], "propagate": True} for name in ("gunicorn.error", "alembic", "sqlalchemy")},
+        "root": {"level": "WARNING" if level in ("DEBUG", "INFO") else level, "handlers": ["stderr"]},
+        "loggers": {name: {"level": level, "propagate": True} for name in _OURS},
     }
 
 
@@ -56,7 +58,7 @@ class TextLines(logging.Formatter):
         """Return a record's line."""
         fields = " ".join(f"{name}={value}" for name, value in _fields(record).items())
         # A line of what came from outside must not look like another record.
-        message = record.getMessage().replace("\n", "\\n").replace("\r", "\\r")
+        message = _message(record).replace("\n", "\\n").replace("\r", "\\r")
         line = f"{_time(record)} {record.levelname} {record.name}: {message}"
         error = "".join(f"\n  {part}" for part in _told(record.exc_info))
         return f"{line} {fields}".rstrip() + error
@@ -71,7 +73,7 @@ class JsonLines(logging.Formatter):
             "time": _time(record),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
             **_fields(record),
         }
         if told := _told(record.exc_info):
@@ -80,6 +82,12 @@ class JsonLines(logging.Formatter):
 
 
 _FORMATTERS = {"text": TextLines, "json": JsonLines}
+
+
+def _message(record: logging.LogRecord) -> str:
+    if any(f"{record.name}.".startswith(f"{name}.") for name in _OURS):
+        return record.getMessage()
+    return f"A message of {record.name} from {record.pathname}:{record.lineno}"
 
 
 def _fields(record: logging.LogRecord) -> Mapping[str, object]:

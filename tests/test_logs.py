@@ -64,3 +64,19 @@ def test_configuration_names_level_and_style() -> None:
     config = log_config("ERROR", "json")
     assert config["root"]["level"] == "ERROR"
     assert config["formatters"]["lines"]["()"] is JsonLines
+
+
+def test_libraries_log_only_what_is_at_fault() -> None:
+    config = log_config("DEBUG", "text")
+    assert config["root"]["level"] == "WARNING"
+    assert {logger["level"] for logger in config["loggers"].values()} == {"DEBUG"}
+
+
+@pytest.mark.parametrize("lines", [TextLines(), JsonLines()])
+def test_a_warning_of_a_library_tells_its_place_but_not_its_words(lines: logging.Formatter) -> None:
+    made = logging.LogRecord(
+        "fontTools.subset", logging.WARNING, "glyphs.py", 7, "Left out %s", ("the secret text",), None
+    )
+    line = lines.format(made)
+    assert "glyphs.py:7" in line
+    assert "secret" not in line
