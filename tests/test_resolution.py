@@ -103,6 +103,12 @@ def test_names_resolve_within_a_country(index: Index) -> None:
     assert {r.place.country for r in resolve_name("Paris", index, country="US") if r.place} == {"US"}
 
 
+@pytest.mark.parametrize("code", ["Syria", "XX", ""])
+def test_an_unknown_country_is_refused(code: str, index: Index) -> None:
+    with pytest.raises(UnknownNameError, match="No country has the code"):
+        resolve_name("Homs", index, country=code)
+
+
 def test_a_name_that_has_bearers_is_no_other_spelling_without_context(index: Index) -> None:
     bearers = {index.place(int(row)).id for row in index.find("Golan")}
     assert {r.place.id for r in resolve_name("Golan", index) if r.place} <= bearers

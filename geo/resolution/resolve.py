@@ -170,8 +170,10 @@ def resolve_name(
     Raises
     ------
     UnknownNameError
-        No place is called ``near``.
+        No place is called ``near``, or no country has the code.
     """
+    if country is not None and country.upper() not in index.country_codes[1:]:
+        raise UnknownNameError(f"No country has the code {country!r}.", "Give two letters of ISO 3166-1, as SY.")
     context = None
     if near is not None:
         found = rank_query(near, index)

@@ -54,9 +54,7 @@ def _country_of(index: Index, row: int | None) -> str | None:
 
 
 def _within(scene: Scene, index: Index, country: str) -> Scene:
-    codes = index.country_codes
-    number = codes.index(country.upper()) if country.upper() in codes else -1
-    keep = index.country[scene.row] == number
+    keep = index.country[scene.row] == index.country_codes.index(country.upper())
     return replace(
         scene, row=scene.row[keep], kind=scene.kind[keep], entity=scene.entity[keep], similarity=scene.similarity[keep],
         starts=np.zeros(min(1, int(keep.sum())), np.int64),
