@@ -166,7 +166,7 @@ def resolve(
     Raises
     ------
     UnknownNameError
-        ``near`` names no known place.
+        ``near`` names no known place, or no country has the code.
     """
     from geo.resolution.resolve import resolve_name
 
@@ -421,13 +421,15 @@ def brief(
 
 
 def parse_day(on: str | dt.date | None) -> dt.date | None:
-    """Read a day given as ``YYYY-MM-DD``; dates and None stay as they are.
+    """Read a day given as ``YYYY-MM-DD``; dates and None stay as they are, of a time its day is taken.
 
     Raises
     ------
     InputError
         The text is not a date.
     """
+    if isinstance(on, dt.datetime):
+        return on.date()
     if on is None or isinstance(on, dt.date):
         return on
     try:

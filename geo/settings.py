@@ -74,12 +74,20 @@ def _convert(variable: str, hint: object, text: str) -> object:
     if hint is bool:
         return _one_of(variable, {"true": "1", "false": "0"}.get(text.lower(), text), ("1", "0")) == "1"
     if hint is int:
-        if not (text.isascii() and text.isdigit()):
-            raise InputError(f"{variable} is {text!r}.", "Set it to a whole number from 0.")
-        return int(text)
+        return _whole_number(variable, text)
     if get_origin(hint) is Literal:
         return _one_of(variable, text, get_args(hint))
     return text if hint is str else Path(text).expanduser()
+
+
+def _whole_number(variable: str, text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise InputError(f"{variable} is {text!r}.", "Set it to a whole number from 0.")
+    return number
 
 
 def _one_of(variable: str, text: str, allowed: Sequence[str]) -> str:

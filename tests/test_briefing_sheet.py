@@ -15,7 +15,9 @@ def test_size_is_read(text: str, size: tuple[int, int]) -> None:
     assert parse_size(text) == size
 
 
-@pytest.mark.parametrize("text", ["", "1920", "1920x", "axb", "-800x600", "1920x1080x2", "800.5x600", "٨٠٠x600"])
+@pytest.mark.parametrize(
+    "text", ["", "1920", "1920x", "axb", "-800x600", "1920x1080x2", "800.5x600", "٨٠٠x600", "9" * 5000 + "x1"]
+)
 def test_size_that_is_none_is_explained(text: str) -> None:
     with pytest.raises(InputError, match="is not a width and a height"):
         parse_size(text)

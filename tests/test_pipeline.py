@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Iterator
 
@@ -88,3 +89,7 @@ def test_a_text_with_null_characters_is_read() -> None:
     reading = geoparse("Rain fell near Homs \x00 and a\x00 Hama.")
 
     assert {r.place.name for r in reading.resolutions if r.place} == {"Homs", "Hama"}
+
+
+def test_of_a_time_its_day_is_taken() -> None:
+    assert pipeline.parse_day(dt.datetime(2017, 8, 1, 23, 59, tzinfo=dt.UTC)) == dt.date(2017, 8, 1)

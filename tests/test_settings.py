@@ -38,7 +38,10 @@ def test_a_wrong_value_names_the_variable_and_the_remedy() -> None:
         load_settings({"DATELINE_ONLINE_TILES": "maybe"})
 
 
-@pytest.mark.parametrize(("variable", "value"), [("LOG", "xml"), ("LOG_LEVEL", "info"), ("TRUSTED_PROXIES", "-1")])
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("LOG", "xml"), ("LOG_LEVEL", "info"), ("TRUSTED_PROXIES", "-1"), ("TRUSTED_PROXIES", "9" * 5000)],
+)
 def test_a_value_outside_its_range_is_refused(variable: str, value: str) -> None:
     with pytest.raises(InputError, match=f"DATELINE_{variable}"):
         load_settings({f"DATELINE_{variable}": value})

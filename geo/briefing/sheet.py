@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ SUFFIXES = ("png", "svg", "pdf", "pptx")
 """What a sheet can be written as."""
 
 SMALLEST, LARGEST, MOST_PIXELS = 480, 8192, 40_000_000
+_SIZE = re.compile(r"\s*([0-9]{1,9})\s*x\s*([0-9]{1,9})\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,10 @@ def parse_size(text: str) -> Size:
         Not two whole numbers, or too small or large to draw.
     """
     remedy = "Give width and height in pixels, as 1920x1080."
-    parts = text.lower().replace("×", "x").split("x")
-    if len(parts) != 2 or not all(part.strip().isascii() and part.strip().isdigit() for part in parts):
+    found = _SIZE.fullmatch(text.lower().replace("×", "x"))
+    if found is None:
         raise InputError(f"The size {text!r} is not a width and a height.", remedy)
-    width, height = (int(part) for part in parts)
+    width, height = (int(part) for part in found.groups())
     if min(width, height) < SMALLEST or max(width, height) > LARGEST or width * height > MOST_PIXELS:
         limits = f"{SMALLEST} to {LARGEST} pixels a side and at most {MOST_PIXELS // 1_000_000} million in all"
         raise InputError(f"The size {text!r} cannot be drawn: it must have {limits}.", remedy)
