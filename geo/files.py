@@ -58,7 +58,8 @@ def path_whole(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise _unwritten(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # it went to its place, or never came to be
+            temporary.unlink()
 
 
 @contextmanager

@@ -32,6 +32,12 @@ def test_missing_folder_is_a_plain_error(tmp_path: Path) -> None:
         write_whole(tmp_path / "missing" / "a.txt", b"")
 
 
+def test_file_in_place_of_the_folder_is_a_plain_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OutputError, match="cannot be written: Not a directory"):
+        write_whole(tmp_path / "file" / "a.txt", b"")
+
+
 def test_folder_in_the_way_is_a_plain_error(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="not a file"):
         write_whole(tmp_path, b"")

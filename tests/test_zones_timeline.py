@@ -10,7 +10,7 @@ import pytest
 from shapely.geometry import Point, box
 from zone_cast import ZONE, zone_folder
 
-from geo.errors import DataFileError
+from geo.errors import DataFileError, InputNotFoundError
 from geo.gazetteer.boundaries import open_boundaries
 from geo.geometry import area_km2
 from geo.settings import Settings, data_dir
@@ -146,3 +146,12 @@ def test_the_shapes_that_come_with_the_data_are_those_of_the_data() -> None:
 def test_the_shapes_that_come_with_the_data_need_no_drawing(tmp_path: Path) -> None:
     open_timeline(data_dir() / "shapes" / "zones", Settings(cache_dir=tmp_path))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_boundaries_that_are_missing_are_no_matter_of_the_cache(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(cache_dir=tmp_path / "cache", boundaries=tmp_path / "missing.geojson")
+    with pytest.raises(InputNotFoundError, match=r"missing.geojson is not there"):
+        open_timeline(zone_folder(tmp_path, ZONE), settings)
+    assert caplog.text == ""

@@ -36,8 +36,10 @@ def load_definitions(folder: Path) -> Definitions:
     DataFileError
         A file is missing or wrong; the message names file, line, key and remedy.
     """
+    if not folder.is_dir():
+        raise DataFileError(f"There is no folder {folder}.", "Set DATELINE_ZONES to a folder of zone data files.")
     if not (folder / COMMON).is_file():
-        raise DataFileError(f"{COMMON} is missing in {folder.name}.", "Put it back: it holds the days and sources.")
+        raise DataFileError(f"{COMMON} is missing in {folder}.", "Put it back: it holds the days and sources.")
     common = read_yaml(folder / COMMON)
     days = {key: common.date(key) for key in ("first_day", "last_day", "default_day")}
     sources = _sources(common)

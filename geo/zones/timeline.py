@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -126,25 +127,36 @@ def open_timeline(folder: Path, settings: Settings) -> Timeline:
 
 def _computed_once(path: Path, definitions: Definitions, settings: Settings) -> dict[str, tuple[State, ...]]:
     """Compute and keep the states; of processes that start together one computes and the others wait for it."""
-    from filelock import FileLock
-
     from geo.gazetteer.boundaries import open_boundaries
 
     for zone in definitions.zones:
         # Not against the user's own boundaries: those may draw a border elsewhere without the evidence being wrong.
         check_places(zone, open_boundaries(None))
     boundaries = open_boundaries(settings.boundaries)
+    with _lock_beside(path):
+        states = _read(path)
+        if states is None:
+            states = compute(definitions, boundaries)
+            _keep(path, states)
+    return states
+
+
+def _lock_beside(path: Path) -> AbstractContextManager[object]:
+    """Take a lock beside a file, held until the end of the block; none where the folder cannot be written to."""
+    from filelock import FileLock
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_suffix(".lock")):
-            states = _read(path)
-            if states is None:
-                states = compute(definitions, boundaries)
-                write_whole(path, encoded(states))
-    except (OSError, OutputError) as error:
+        return FileLock(path.with_suffix(".lock")).acquire()
+    except OSError:
+        return nullcontext()  # what is computed cannot be kept there either, which is told then
+
+
+def _keep(path: Path, states: dict[str, tuple[State, ...]]) -> None:
+    try:
+        write_whole(path, encoded(states))
+    except OutputError as error:
         logger.warning("Zones cannot be kept in %s: %s", path.parent, error)
-        states = compute(definitions, boundaries)
-    return states
 
 
 def drawn_name(key: str) -> str:
