@@ -25,6 +25,7 @@ from geo.model import Mention, Place, Reading, Resolution, Span
 NEAR_KM = 161.0
 EARTH_KM = 6371.0088
 BINS = 10
+REMEDY = 'Each line is {"id", "text", "toponyms": [{"start", "end", "lat", "lon"}, …]}.'
 COVERAGE = 0.9
 """Share of the claims that are kept, the surest first, for the figures at a coverage."""
 
@@ -193,7 +194,7 @@ def evaluate(
     InputNotFoundError
         There is no such corpus.
     InputError
-        A line of it is not such a document.
+        A line of it is not such a document, or it has none.
     OutputError
         A file cannot be written.
     """
@@ -214,14 +215,17 @@ def _resolutions(reading: Reading | None) -> tuple[Resolution, ...]:
 
 
 def read_gold(path: Path) -> list[GoldDocument]:
-    """Read an annotated corpus; see `evaluate`. Blank lines are skipped."""
+    """Read an annotated corpus of one document or more; see `evaluate`. Blank lines are skipped."""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except FileNotFoundError as error:
         raise InputNotFoundError(f"There is no file {path}.", "Give the path of an annotated corpus.") from error
     except (UnicodeDecodeError, OSError) as error:
         raise InputError(f"{path} cannot be read as UTF-8 text.", "Give a JSONL file.") from error
-    return [_document(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    documents = [_document(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    if not documents:
+        raise InputError(f"{path} holds no annotated document.", REMEDY)
+    return documents
 
 
 def _document(path: Path, number: int, line: str) -> GoldDocument:
@@ -232,8 +236,7 @@ def _document(path: Path, number: int, line: str) -> GoldDocument:
         ]
         return GoldDocument(str(record["id"]), str(record["text"]), tuple(toponyms))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        remedy = 'Each line is {"id", "text", "toponyms": [{"start", "end", "lat", "lon"}, …]}.'
-        raise InputError(f"{path}, line {number}, is not an annotated document.", remedy) from error
+        raise InputError(f"{path}, line {number}, is not an annotated document.", REMEDY) from error
 
 
 def prediction(document_id: str, resolutions: Sequence[Resolution]) -> dict[str, Any]:

@@ -120,3 +120,9 @@ def test_a_wrong_line_is_named(line: str, tmp_path: Path) -> None:
 def test_a_missing_corpus() -> None:
     with pytest.raises(InputNotFoundError):
         read_gold(Path("nowhere.jsonl"))
+
+
+def test_a_corpus_without_documents_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "gold.jsonl").write_text("\n", encoding="utf-8")
+    with pytest.raises(InputError, match="holds no annotated document"):
+        read_gold(tmp_path / "gold.jsonl")

@@ -281,6 +281,8 @@ def test_what_cannot_be_used_is_told_plainly_and_adds_nothing(
 
 
 def test_a_missing_file_and_a_blocked_folder_are_told_plainly(small: Settings, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder"):
+        add_file(tmp_path, small)
     with pytest.raises(InputNotFoundError, match="not there"):
         add_file(tmp_path / "none.txt", small)
     small.cache_dir.mkdir()

@@ -79,8 +79,10 @@ def add_file(path: Path, settings: Settings) -> Added:
     """
     from filelock import FileLock
 
-    if not path.is_file():
+    if not path.exists():
         raise InputNotFoundError(f"The file {path} is not there.", "Check the path.")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder.", "Give the files in it.")
     folder = added_folder(settings)
     try:
         folder.mkdir(parents=True, exist_ok=True)
