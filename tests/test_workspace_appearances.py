@@ -10,11 +10,15 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from geo.batch import Options, ingest_into
 from geo.model import Article, Reading
 from geo.workspace.appearances import Appearance
 from geo.workspace.check import check
+from geo.workspace.database import reading
+from geo.workspace.search import Search
+from geo.workspace.tables import origins
 from geo.workspace.transfer import digest, export_to, import_from
 from geo.workspace.workspace import Workspace, open_workspace
 
@@ -67,6 +71,34 @@ def test_texts_that_are_there_already_gain_an_appearance_without_being_read(work
     assert workspace.keep_appearances([GAZETTE, replace(GAZETTE, id="again"), HERALD]) == 2
     assert _sources(workspace) == ["Gazette", "Herald"]
     assert workspace.version() != before
+
+
+def test_a_text_is_found_under_each_who_published_it_and_counted_once(workspace: Workspace) -> None:
+    _add(workspace, FIRST, GAZETTE, OTHER)
+    workspace.keep_appearances([HERALD])
+    assert workspace.sources() == {"Agency": 2, "Gazette": 1, "Herald": 1}
+    for source in ("Gazette", "Herald"):
+        assert [item.id for item in workspace.articles(Search(sources=(source,)))] == ["first"]
+    assert workspace.count(Search(sources=("Agency", "Gazette", "Herald"))) == workspace.count() == 2
+    assert check(workspace) == []
+
+
+def test_what_several_published_stays_found_as_they_come_and_go(workspace: Workspace) -> None:
+    _add(workspace, FIRST, GAZETTE)
+    _add(workspace, HERALD, made_by="v2")
+    assert workspace.sources() == {"Agency": 1, "Gazette": 1, "Herald": 1}
+    workspace.delete("first")
+    _add(workspace, FIRST)
+    assert (workspace.sources(), check(workspace)) == ({"Agency": 1}, [])
+
+
+def test_origins_of_several_sources_go_when_no_article_has_them(workspace: Workspace) -> None:
+    _add(workspace, FIRST, *(replace(GAZETTE, source=f"Gazette {n}", url=f"https://g.example/{n}") for n in range(9)))
+    for n in range(9, 12):
+        workspace.keep_appearances([replace(GAZETTE, source=f"Gazette {n}", url=f"https://g.example/{n}")])
+    with reading(workspace.engine) as connection:
+        several = connection.execute(select(origins.c.number).where(origins.c.besides != "")).all()
+    assert len(several) == 1
 
 
 def test_near_duplicates_tell_of_each_others_appearances(workspace: Workspace) -> None:

@@ -47,6 +47,7 @@ def test_a_filled_workspace_is_sound_after_every_change(workspace: Workspace) ->
         ("DELETE FROM article_places WHERE article = 2", "1 articles count other places than they name"),
         ("UPDATE place_totals SET mentions = 7 WHERE part = 0", "1 places are counted otherwise"),
         ("DELETE FROM day_counts", "1 days are counted otherwise"),
+        ("DELETE FROM outlets", "31 articles are found under other sources than published them"),
         ("UPDATE articles SET mentions = 9 WHERE number = 1", "1 articles count other mentions than they have"),
     ],
 )

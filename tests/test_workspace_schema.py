@@ -170,6 +170,25 @@ def test_near_duplicates_of_what_a_store_of_the_third_revision_has_are_found(sto
         assert [carrier.id for carrier in workspace.carried_by(["c"])["c"]] == ["b"]
 
 
+def test_texts_of_several_sources_are_found_under_each_once_the_store_is_up_to_date(store: str) -> None:
+    _fill(_at_revision(store, "0005"), _FIFTH_CONTENT)
+    with open_workspace(store) as workspace:
+        assert workspace.sources() == {"Agency": 2, "Gazette": 1}
+        assert [item.id for item in workspace.articles(Search(sources=("Gazette",)))] == ["a"]
+        assert not [finding for finding in check(workspace) if "counted" in finding.wrong or "found" in finding.wrong]
+
+
+_ARTICLE = (
+    "INSERT INTO articles (number, id, content_hash, origin, moment, boilerplate, made_by, mentions, resolved, places)"
+)
+_FIFTH_CONTENT = (
+    "INSERT INTO origins VALUES (1, 'Agency', '', 'en', 1)",
+    f"{_ARTICLE} VALUES (1, 'a', 'hash', 1, 0, '[]', 'v1', 0, 0, 0), (2, 'b', 'another', 1, 0, '[]', 'v1', 0, 0, 0)",
+    "INSERT INTO appearances (article, key, source) VALUES (1, 'x', 'Gazette'), (1, 'y', 'Agency'), (1, 'z', NULL)",
+    "INSERT INTO day_counts VALUES (0, 1, 0, 2)",
+)
+
+
 # Two doubtful mentions of Homs, of which a person has accepted one, and a doubtful one of Hama.
 _THIRD_CONTENT = (
     "INSERT INTO articles (number, id, content_hash, origin, moment, boilerplate, made_by, mentions, resolved, places)"

@@ -14,10 +14,11 @@ from geo.workspace.appearances import Appearance, keep, keep_earlier
 from geo.workspace.bulk import insert_rows
 from geo.workspace.carriers import link
 from geo.workspace.counting import count_in, count_out, move_totals
+from geo.workspace.outlets import Origin, credit, origin_numbers
 from geo.workspace.packing import FOOTPRINT_COLUMNS, MENTION_COLUMNS, PLACE_COLUMNS, PackedReading, Row
 from geo.workspace.results import Stored
 from geo.workspace.reviews import recount_reviewed
-from geo.workspace.tables import articles, footprints, info, origins, places, shapes
+from geo.workspace.tables import articles, footprints, info, places, shapes
 from geo.workspace.wordindex import add_words, remove_words
 
 _CHUNK = 200
@@ -82,6 +83,7 @@ class Adding:
         near = self._write_items() if self.fresh or self.replaced else set()
         if self.again and keep(self.connection, self.again):
             count_change(self.connection)
+        credit(self.connection, [*self.replaced])
         return near
 
     def _write_items(self) -> set[str]:
@@ -90,7 +92,7 @@ class Adding:
         remove_words(self.connection, [*self.replaced])
         for name in _OF_READINGS:
             _clear(self.connection, articles.metadata.tables[name], [*self.replaced])
-        origin = _origins(self.connection, items)
+        origin = origin_numbers(self.connection, {Origin(*item.origin) for item in items.values()})
         anew = {item.content_hash: _appearance(item) for item in self.replaced.values()}
         for key, earlier in keep_earlier(self.connection, anew) if anew else ():
             self.again[key].append(earlier)
@@ -103,15 +105,15 @@ class Adding:
         count_change(self.connection)
         return {self.ids[number] for number in near}
 
-    def _write_articles(self, origin: Mapping[tuple[str, str, str], int]) -> None:
+    def _write_articles(self, origin: Mapping[Origin, int]) -> None:
         fresh = [
             {**item.article, "number": n, "id": self.ids[n], "content_hash": item.content_hash}
-            | {"origin": origin[item.origin]}
+            | {"origin": origin[Origin(*item.origin)]}
             for n, item in self.fresh.items()
         ]
         if fresh:
             self.connection.execute(insert(articles), fresh)
-        anew = [{**item.article, "origin": origin[item.origin], "n": n} for n, item in self.replaced.items()]
+        anew = [{**item.article, "origin": origin[Origin(*item.origin)], "n": n} for n, item in self.replaced.items()]
         if anew:
             self.connection.execute(update(articles).where(articles.c.number == bindparam("n")), anew)
 
@@ -136,29 +138,6 @@ def _next_number(connection: Connection, column: Column[int]) -> int:
 def _clear(connection: Connection, table: Table, numbers: Sequence[int]) -> None:
     if numbers:
         connection.execute(delete(table).where(table.c.article.in_(numbers)))
-
-
-def _origins(connection: Connection, items: Items) -> dict[tuple[str, str, str], int]:
-    """Return the numbers of the readings' origins, written where they are new."""
-    wanted = {item.origin for item in items.values()}
-    columns = (origins.c.source, origins.c.source_role, origins.c.language)
-    query = select(origins.c.number, *columns).where(origins.c.source.in_({source for source, _, _ in wanted}))
-    known = {(source, role, language): number for number, source, role, language in connection.execute(query)}
-    new = sorted(wanted - known.keys())
-    numbers = {origin: n for n, origin in enumerate(new, _next_number(connection, origins.c.number))} if new else {}
-    languages = _language_numbers(connection, numbers)
-    rows = [(n, *key, languages[key[-1]]) for key, n in numbers.items()]
-    insert_rows(connection, "origins", ["number", *(c.name for c in columns), "language_number"], rows)
-    return known | numbers
-
-
-def _language_numbers(connection: Connection, new: Mapping[tuple[str, str, str], int]) -> dict[str, int]:
-    """Return the numbers of the languages of new origins: those of the first origins in them."""
-    first: dict[str, int] = {}
-    for (_, _, language), number in new.items():
-        first.setdefault(language, number)
-    query = select(origins.c.language, func.min(origins.c.number)).where(origins.c.language.in_(first))
-    return first | dict(connection.execute(query.group_by(origins.c.language)).all())
 
 
 def write_places(connection: Connection, rows: Mapping[str, Row]) -> dict[str, int]:
@@ -193,7 +172,7 @@ def _write_shapes(connection: Connection, rows: Mapping[bytes, bytes]) -> dict[b
     return known
 
 
-def _write_readings(connection: Connection, items: Items, origin: Mapping[tuple[str, str, str], int]) -> None:
+def _write_readings(connection: Connection, items: Items, origin: Mapping[Origin, int]) -> None:
     place = write_places(connection, {row[0]: row for item in items.values() for row in item.places})
     shape = _write_shapes(connection, {key: outline for item in items.values() for key, outline in item.shapes})
     texts = ((number, item.text, item.details) for number, item in items.items())
@@ -227,8 +206,8 @@ def _footprints(items: Items, shape: Mapping[bytes, int]) -> Iterator[dict[str, 
             yield values | outlines | {"article": number}
 
 
-def _facts(items: Items, place: Mapping[str, int], origin: Mapping[tuple[str, str, str], int]) -> Iterator[Row]:
+def _facts(items: Items, place: Mapping[str, int], origin: Mapping[Origin, int]) -> Iterator[Row]:
     for number, item in items.items():
         day = item.article["moment"] // 100_000
         for index, count, sure in sorted(item.counts):
-            yield number, place[item.places[index][0]], day, origin[item.origin], count, sure
+            yield number, place[item.places[index][0]], day, origin[Origin(*item.origin)], count, sure

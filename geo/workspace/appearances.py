@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from geo.model import Article, SourceRole
+from geo.workspace.outlets import credit
 from geo.workspace.tables import appearances, articles, origins
 
 
@@ -77,6 +78,7 @@ def keep(connection: Connection, found: Appearances) -> int:
     rows = unknown(connection, found)
     if rows:
         connection.execute(insert(appearances), rows)
+        credit(connection, sorted({row["article"] for row in rows}))
     return len(rows)
 
 

@@ -61,6 +61,17 @@ _COUNTS = {
              SELECT moment / 100000, origin, -sum(resolved), -count(*) FROM articles
              GROUP BY moment / 100000, origin) AS both_ways
             GROUP BY day, origin HAVING sum(mentions) <> 0 OR sum(articles) <> 0) AS found""",
+    "articles are found under other sources than published them": """
+        SELECT count(DISTINCT article) FROM (SELECT article, source FROM (
+            SELECT articles.number AS article, outlets.source AS source, 1 AS sign
+            FROM articles JOIN outlets ON outlets.origin = articles.origin
+            UNION ALL
+            SELECT article, source, -1 FROM (
+                SELECT articles.number AS article, origins.source AS source
+                FROM articles JOIN origins ON origins.number = articles.origin
+                UNION SELECT article, source FROM appearances) AS publishing
+            WHERE source <> '') AS both_ways
+            GROUP BY article, source HAVING sum(sign) <> 0) AS found""",
 }
 
 

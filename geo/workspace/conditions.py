@@ -11,7 +11,7 @@ from geo.geometry import Bbox
 from geo.workspace.packing import day_number
 from geo.workspace.search import Search
 from geo.workspace.spatial import Numbers, is_wide, places_in_box, places_inside, places_searched
-from geo.workspace.tables import article_places, articles, origins, places
+from geo.workspace.tables import article_places, articles, origins, outlets, places
 from geo.workspace.wordindex import holding
 from geo.workspace.words import parse
 
@@ -118,7 +118,7 @@ def _origins(connection: Connection, search: Search) -> tuple[int, ...] | None:
         return None
     query = select(origins.c.number).order_by(origins.c.number)
     if search.sources:
-        query = query.where(origins.c.source.in_(search.sources))
+        query = query.join(outlets).where(outlets.c.source.in_(search.sources)).distinct()
     if search.language is not None:
         query = query.where(origins.c.language == search.language)
     return tuple(connection.execute(query).scalars())

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select, true
 
 from geo.workspace.conditions import Conditions
 from geo.workspace.results import Summary
-from geo.workspace.tables import article_places, articles, day_counts, origins
+from geo.workspace.tables import article_places, articles, day_counts, origins, outlets
 from geo.workspace.totals import articles_naming
 
 _SUMMARY = [(articles if name in articles.c else origins).c[name] for name in Summary.__dataclass_fields__]
@@ -52,9 +52,10 @@ def _summary(row: RowMapping) -> Summary:
 def sources(connection: Connection) -> Sequence[tuple[str, int]]:
     """Return all sources that are known by name and how many articles each has, those with most first."""
     total = func.sum(day_counts.c.articles)
-    query = select(origins.c.source, total).join(day_counts, day_counts.c.origin == origins.c.number)
-    query = query.where(origins.c.source != "").group_by(origins.c.source).order_by(total.desc(), origins.c.source)
-    return [(name, int(count)) for name, count in connection.execute(query)]
+    query = select(outlets.c.source, total).join(day_counts, day_counts.c.origin == outlets.c.origin)
+    rows = connection.execute(query.group_by(outlets.c.source))
+    # Sorted here, since the stores order text by different rules.
+    return sorted(((name, int(count)) for name, count in rows), key=lambda row: (-row[1], row[0]))
 
 
 def _newest_first(query: Select[Any]) -> Select[Any]:

@@ -44,7 +44,7 @@ class Search:
     bbox
         West, south, east, north; west may exceed east.
     sources
-        Names of sources, any of which will do.
+        Names of sources, any of which will do; a text that several published is found under each.
     since, until
         Days, both inclusive; articles without a date are then left out.
     language

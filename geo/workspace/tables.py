@@ -81,9 +81,21 @@ origins = Table(
     Column("source", Text, nullable=False),  # all three: "" where not known
     Column("source_role", Text, nullable=False),
     Column("language", Text, nullable=False),
+    # Of the other sources that published the very same text, as `geo.workspace.outlets.Origin.key` has it; "" for none.
+    Column("besides", Text, nullable=False),
     # Languages have no numbers of their own: that of the first origin in one stands for it.
-    Column("language_number", _Number, nullable=False, server_default="0"),
-    UniqueConstraint("source", "source_role", "language"),
+    Column("language_number", _Number, nullable=False),
+    UniqueConstraint("source", "source_role", "language", "besides"),
+)
+
+# By which sources the articles of an origin are found.
+outlets = Table(
+    "outlets",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("origin", _Number, ForeignKey(origins.c.number, ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Index("ix_outlets_origin", "origin"),
+    sqlite_with_rowid=False,
 )
 
 articles = Table(

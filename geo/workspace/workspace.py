@@ -22,6 +22,7 @@ from geo.workspace.counts import count_days, count_days_of_places, count_pairs, 
 from geo.workspace.database import connect, guarded, reading, shown, writing
 from geo.workspace.listing import count_articles, numbers_found, sources, summaries
 from geo.workspace.loading import load
+from geo.workspace.outlets import drop_unused
 from geo.workspace.packing import PackedReading, content_hash, is_storable, pack, place_row
 from geo.workspace.results import Carrier, Cell, Period, PlaceCount, Stored, Summary, Together, Trend
 from geo.workspace.reviews import (
@@ -273,7 +274,7 @@ class Workspace:
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM (ANALYZE)"))
 
     def sources(self) -> dict[str, int]:
-        """Return how many articles each source has, those with most first."""
+        """Return how many articles each source has, those with most first; a text of several counts for each."""
         with reading(self._engine) as connection:
             return dict(sources(connection))
 
@@ -344,10 +345,12 @@ class Workspace:
         """
         with writing(self._engine) as connection:
             number = _number_of(connection, article_id)
+            origin = connection.execute(select(articles.c.origin).where(articles.c.number == number)).scalar_one()
             count_out(connection, [number])
             remove_words(connection, [number])
             leave(connection, number)
             connection.execute(delete(articles).where(articles.c.number == number))
+            drop_unused(connection, [origin])
             count_change(connection)
 
     def review(self, article_id: str, span: Span, review: Review) -> None:
