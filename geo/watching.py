@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from geo.articles.compose import articles_in
 from geo.articles.document import Unreadable
 from geo.articles.fetching import INTERNET, Network, Tag, documents_in_page, fetch
+from geo.articles.omissions import told_together
 from geo.articles.reader import read_articles
 from geo.articles.sources import files_of, is_address
 from geo.batch import IngestReport, PipelineReader, Reader, ingest_items
@@ -224,7 +225,7 @@ class _Feed:
             return True
         self._failed = ""
         if page:
-            self._add(source, articles_in(documents_in_page(page), page.address))
+            self._add(source, told_together(articles_in(documents_in_page(page), page.address)))
             self._notes.tag = page.tag
             self._notes.write()
         return True

@@ -13,7 +13,7 @@ from archive_cast import zip_of
 
 from geo.articles.document import Document, Unreadable
 from geo.articles.formats import documents_of
-from geo.articles.reader import Access, read_article, read_articles, read_parts
+from geo.articles.reader import Access, read_article, read_articles
 from geo.articles.sources import files_of, size_of
 from geo.errors import InputError
 from geo.model import Article
@@ -227,8 +227,6 @@ def test_a_name_that_no_file_can_have_stops_no_other(name: str, tmp_path: Path) 
     wrong, article = read_articles([name, path])
     assert isinstance(wrong, Unreadable)
     assert isinstance(article, Article)
-    parts = list(read_parts([name, path]))
-    assert [type(part) for part in parts] in ([Unreadable, type(path)], [type(path), type(path)])
 
 
 def test_the_size_of_what_no_file_matches_is_unknown() -> None:

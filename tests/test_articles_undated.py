@@ -9,7 +9,8 @@ import pytest
 
 from geo.articles.compose import articles_in
 from geo.articles.document import Document, Unreadable
-from geo.articles.reader import read_articles, read_parts
+from geo.articles.omissions import told_together
+from geo.articles.reader import read_articles
 from geo.batch import Options, ingest_into
 from geo.errors import InputError
 from geo.model import Article, Reading
@@ -21,7 +22,8 @@ CSV = "text,date\nA truce in Homs.,notadate\n"
 
 
 def _notices(*documents: Document) -> list[str]:
-    return [item.reason for item in articles_in(documents, "corpus") if isinstance(item, Unreadable) and item.is_notice]
+    found = told_together(articles_in(documents, "corpus"))
+    return [item.reason for item in found if isinstance(item, Unreadable) and item.is_notice]
 
 
 def test_one_notice_tells_of_all_with_an_example() -> None:
@@ -56,7 +58,7 @@ def test_articles_before_an_error_are_told_of_too() -> None:
         yield Document("A truce.", date="notadate")
         raise InputError("It is damaged.")
 
-    found = list(articles_in(damaged(), "corpus"))  # type: ignore[arg-type]
+    found = list(told_together(articles_in(damaged(), "corpus")))  # type: ignore[arg-type]
     assert [isinstance(item, Unreadable) and item.is_notice for item in found] == [False, False, True]
 
 
@@ -66,12 +68,35 @@ def test_articles_before_an_error_are_told_of_too() -> None:
 )
 def test_records_of_every_kind_keep_their_articles(name: str, content: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
-    for found in (list(read_articles([tmp_path])), list(read_parts([tmp_path]))):
-        article, notice = found
-        assert isinstance(article, Article)
-        assert article.date is None
-        assert isinstance(notice, Unreadable)
-        assert notice.is_notice
+    article, notice = read_articles([tmp_path])
+    assert isinstance(article, Article)
+    assert article.date is None
+    assert isinstance(notice, Unreadable)
+    assert notice.is_notice
+
+
+@pytest.mark.parametrize("value", [["2017-06-23"], {"day": "2017-06-23"}, 20170600, 1.5, float("nan")])
+def test_a_date_of_any_other_kind_is_told(value: object, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"text": "A truce.", "date": value}), encoding="utf-8")
+    article, notice = read_articles([path])
+    assert isinstance(article, Article)
+    assert article.date is None
+    assert isinstance(notice, Unreadable)
+    assert "1 article(s) kept without their" in notice.reason
+
+
+def test_a_source_that_is_an_object_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(
+        json.dumps({"text": "A truce.", "source": {"name": "Wire"}, "id": 7, "tags": [1]}), encoding="utf-8"
+    )
+    _, notice = read_articles([path])
+    assert isinstance(notice, Unreadable)
+    assert notice.reason == (
+        f'{path}: 1 article(s) kept without their "source", which is no plain value, such as {{"name": "Wire"}} of 7. '
+        "Write it as a string."
+    )
 
 
 @pytest.mark.parametrize("options", [Options(), Options(dry_run=True)])

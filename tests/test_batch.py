@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -169,17 +170,52 @@ def test_an_article_that_kills_its_worker_is_the_only_one_lost(workspace: Worksp
 
 
 def test_a_worker_that_has_grown_is_replaced() -> None:
-    batches = [[n] for n in range(4)]
-    with Workers(1, Work(_process_numbers, lambda _item, _how: 0, megabytes=1)) as workers:
-        assert len({number for results in workers.map(batches) for number in results}) == 4
+    batches, work = [[n] for n in range(4)], Work(_process_numbers, lambda _item, _how: 0)
+    with Workers(1, megabytes=1) as workers:
+        assert len({number for results in workers.map(work, batches) for number in results}) == 4
     ballast = bytearray(b"x") * 500_000_000  # what this process holds is not the worker's
-    with Workers(1, Work(_process_numbers, lambda _item, _how: 0)) as workers:
-        assert len({number for results in workers.map(batches) for number in results}) == 1
+    with Workers(1) as workers:
+        assert len({number for results in workers.map(work, batches) for number in results}) == 1
     assert ballast
 
 
 def _process_numbers(batch: Sequence[int]) -> list[int]:
     return [os.getpid()] * len(batch)
+
+
+def test_what_takes_too_long_is_tried_once(tmp_path: Path) -> None:
+    tries = tmp_path / "tries"
+    quick = Work(_process_numbers, lambda _item, _how: 0)
+    slow = Work(_never_done, lambda _item, how: how, seconds=1)
+    with Workers(1) as workers:
+        (((before,),), ((result,),), ((after,),)) = (
+            list(workers.map(quick, [[1]])),
+            list(workers.map(slow, [[str(tries)]])),
+            list(workers.map(quick, [[1]])),
+        )
+    assert result == "it was not done after 1 seconds"
+    assert tries.read_text() == "x"
+    assert before != after
+
+
+def _never_done(batch: Sequence[str]) -> list[str]:
+    with Path(batch[0]).open("a") as tries:
+        tries.write("x")
+    time.sleep(60)
+    return []
+
+
+def test_the_report_is_the_same_by_however_many_workers(tmp_path: Path) -> None:
+    for n in range(100):
+        (tmp_path / f"{n:03} a.txt").write_text(f"Report {n}{' is unreadable' if n % 30 == 0 else ''}.")
+        (tmp_path / f"{n:03} b.txt").write_bytes(b"")
+        (tmp_path / f"{n:03} c.jsonl").write_text(json.dumps({"text": f"Row {n}.", "date": "x"}))
+    reports = []
+    for workers in (1, 2):
+        with open_workspace("sqlite://") as workspace:
+            reports.append(ingest_into(workspace, [tmp_path], read_plainly, options=Options(workers=workers)))
+    assert reports[0] == reports[1]
+    assert (reports[0].failed, len(reports[0].notices)) == (104, 1)
 
 
 def test_a_dry_run_stores_nothing(workspace: Workspace, tmp_path: Path) -> None:
@@ -334,7 +370,7 @@ def test_a_server_that_stays_away_is_a_plain_error(monkeypatch: pytest.MonkeyPat
 
 def test_what_is_made_once_is_made_in_another_process(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Settings] = []
-    monkeypatch.setattr("geo.batch.prepare._is_made", lambda _settings: bool(made))
+    monkeypatch.setattr("geo.batch.prepare.is_made", lambda _settings: bool(made))
     monkeypatch.setattr("geo.batch.prepare._make", made.append)
     monkeypatch.setattr("multiprocessing.get_context", lambda _way: _Context)
     prepare(settings)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from geo.articles.reader import Access, Unreadable, read_articles, read_parts
+from geo.articles.reader import PLAIN, Access, Unreadable, read_articles
 from geo.articles.sources import size_of
-from geo.batch.decoding import articles_of, lost_file, open_files
-from geo.batch.run import Options
+from geo.batch.decoding import File, articles_of, lost_file, open_files, parts_of
+from geo.batch.workers import Workers
 from geo.model import Article
 
 PAGE = "<html><body><h1>Truce holds</h1><p>A truce in Homs was holding on Thursday, officers said.</p></body></html>"
@@ -34,35 +34,38 @@ def _told(items: Sequence[Article | Unreadable]) -> list[tuple[str, str]]:
 
 def test_several_processes_find_what_one_finds_in_the_same_order(folder: Path) -> None:
     sources: list[str | Path] = [folder, folder / "01.txt", "missing.html", "missing.csv", str(folder / "*.txt")]
-    actual = list(articles_of(sources, Options(workers=2)))
+    with Workers(2) as workers:
+        actual = list(articles_of(sources, PLAIN, workers))
     assert _told(actual) == _told(list(read_articles(sources)))
 
 
 def test_files_with_one_report_are_only_named(folder: Path) -> None:
-    parts = list(read_parts([folder, str(folder / "02.txt")]))
-    named = [part.name for part in parts if isinstance(part, Path)]
-    assert named == [*sorted(named[:25]), "page.html", "02.txt"]
+    parts = list(parts_of(folder, PLAIN))
+    named = [part.path.name for part in parts if isinstance(part, File)]
+    assert named == [*sorted(named[:25]), "page.html"]
     assert sum(isinstance(part, Article) for part in parts) == 3
 
 
 def test_bytes_read_by_others_are_told(folder: Path) -> None:
     told: list[int] = []
-    list(articles_of([folder], Options(workers=2, access=Access(consumed=told.append))))
+    with Workers(2) as workers:
+        list(articles_of([folder], Access(consumed=told.append), workers))
     assert sum(told) == size_of([folder])
 
 
 def test_no_process_starts_where_there_are_no_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("geo.batch.workers._Process", None)
-    assert len(list(articles_of([folder / "07.jsonl"], Options(workers=2)))) == 3
+    with Workers(2) as workers:
+        assert len(list(articles_of([folder / "07.jsonl"], PLAIN, workers))) == 3
 
 
 def test_a_file_that_kills_its_process_is_told_like_one_that_cannot_be_read() -> None:
-    (item,) = lost_file(Path("a.pdf"), "its process ended with code 1").items
+    (item,) = lost_file(File(Path("a.pdf"), "."), "its process ended with code 1").items
     assert isinstance(item, Unreadable)
     assert item.reason == "a.pdf cannot be read: its process ended with code 1. Save it anew, or as plain text."
 
 
 def test_each_file_is_read_by_itself(folder: Path) -> None:
-    one, none = open_files([folder / "00.txt", folder / "08.txt"])
+    one, none = open_files([File(folder / "00.txt", "."), File(folder / "08.txt", ".")])
     assert [len(one.items), len(none.items)] == [1, 1]
     assert (one.consumed, none.consumed) == ((folder / "00.txt").stat().st_size, 0)

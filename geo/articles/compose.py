@@ -14,7 +14,8 @@ from geo.articles.dates import Dated, parse_date
 from geo.articles.document import Document, Unreadable
 from geo.articles.headers import Header, credit_in, lines_of, read_header
 from geo.articles.languages import language_of, phrases
-from geo.errors import DatelineError, InputError
+from geo.articles.omissions import Omission, omissions_of
+from geo.errors import DatelineError
 from geo.model import Article, SourceRole, Span
 
 _Other = TypeVar("_Other")
@@ -27,34 +28,24 @@ _SENTENCE_END = re.compile(r"(?<=\w\w)[.!?؟۔…][\"”»’)]*(?=\s|$)|(?<=\S)
 _LANGUAGE_CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_]\w+)*$")
 _SHORTEST_SENTENCE = 25
 _CREDIT_LINES, _CREDIT_REACH = 2, 300
-_SHOWN = 40
-"""Characters shown of a value that cannot be understood."""
 _SIGNED = re.compile(r"[-–—/(\[]\s*([^-–—/()\[\]]{2,40}?)\s*[/)\].]*$")
 
 
-def articles_in(parts: Iterable[Document | _Other], where: str) -> Iterator[Article | Unreadable | _Other]:
-    """Yield the articles of a source's documents; what is no document stays as it is.
+def articles_in(parts: Iterable[Document | _Other], where: str) -> Iterator[Article | Omission | Unreadable | _Other]:
+    """Yield the articles of a source's documents, each with what it is kept without; other parts stay as they are.
 
-    An error in the source ends it, and is yielded as `Unreadable`. In the end one notice tells of all articles whose
-    field with the date cannot be understood, where their texts have none either: a corpus may have a million of them.
+    An error in the source ends it, and is yielded as `Unreadable`.
     """
-    undated, example = 0, ""
     try:
         for part in parts:
-            if not isinstance(part, Document):
+            if isinstance(part, Document):
+                article = article_of(part)
+                yield article
+                yield from omissions_of(part, article, where)
+            else:
                 yield part
-                continue
-            article = article_of(part)
-            yield article
-            given = (part.date or "").strip()
-            if given and article.date is None:
-                undated += 1
-                example = example or f'"{given[:_SHOWN]}" of {article.id[:_SHOWN]}'
     except DatelineError as error:
         yield Unreadable(where, error)
-    if undated:
-        message = f"{where}: {undated} article(s) kept without their dates, which are no full dates, such as {example}."
-        yield Unreadable(where, InputError(message, "Write a date as 2017-06-23."), is_notice=True)
 
 
 def article_of(document: Document) -> Article:

@@ -17,6 +17,8 @@ class Document:
         The text as given; all offsets count its characters.
     id, title, date, source, language, url
         As the file's own fields say; None where it has no such field. ``date`` is not parsed yet.
+    unread
+        The fields whose values are no plain ones, such as lists; each with the value, as JSON.
     """
 
     text: str
@@ -26,6 +28,7 @@ class Document:
     source: str | None = None
     language: str | None = None
     url: str | None = None
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from geo.articles.compose import article_of, articles_in
 from geo.articles.decoding import is_text
 from geo.articles.document import Document, Unreadable
 from geo.articles.formats import documents_of, is_known
-from geo.articles.sources import PLAIN, STDIN, Access, documents_in, parts_in
+from geo.articles.omissions import Omission, told_together
+from geo.articles.sources import PLAIN, STDIN, Access, documents_in
 from geo.errors import InputError
 from geo.model import Article
 
-__all__ = ["PLAIN", "Access", "Unreadable", "read_article", "read_articles", "read_parts"]
+__all__ = ["PLAIN", "Access", "Unreadable", "read_article", "read_articles"]
 
 _LONGEST_PATH = 4096
 
@@ -65,18 +66,10 @@ def read_articles(sources: Sequence[str | Path], access: Access = PLAIN) -> Iter
     what was left out, at the end of their source. However large a corpus or an archive is, no more than an article of
     it is held.
     """
-    for source in sources:
-        yield from articles_in(documents_in(source, access), str(source))
-
-
-def read_parts(sources: Sequence[str | Path], access: Access = PLAIN) -> Iterator[Article | Unreadable | Path]:
-    """Read articles as `read_articles` does, but for files with one report each, which are only named.
-
-    ``read_articles([path])`` reads such a file, in this process or in another.
-    """
-    for source in sources:
-        found: Iterator[Article | Unreadable | Path] = articles_in(parts_in(source, access), str(source))
-        yield from found
+    found: Iterator[Article | Omission | Unreadable] = (
+        item for source in sources for item in articles_in(documents_in(source, access), str(source))
+    )
+    yield from told_together(found)
 
 
 def _documents(source: str | Path | IO[str] | IO[bytes], access: Access) -> Iterator[Document | Unreadable]:

@@ -20,6 +20,8 @@ from geo.errors import InputError
 
 _REMEDY = 'An article is an object or row with "text", and "id", "title", "date", "source" and "url" if known.'
 
+_FIELDS = ("id", "title", "date", "source", "language", "url")
+_PLAIN = (str, int, float, dt.date)
 _SHOWN_COLUMNS = 12
 _CHUNK = 1 << 18
 _BETWEEN = re.compile(r"[\s,]*")
@@ -200,15 +202,26 @@ def document_of(item: object, where: str) -> Document | Unreadable:
         return Unreadable(where, InputError(f'{where} has no "text".', _REMEDY))
     if not is_text(text):
         return Unreadable(where, InputError(f'The "text" of {where} holds characters that are no text.', _TEXT_REMEDY))
-    kept = {key: values[key] for key in ("id", "title", "date", "source", "language", "url") if values.get(key)}
-    return Document(text, **kept)
+    kept = {key: values[key] for key in _FIELDS if values.get(key)}
+    return Document(text, **kept, unread=tuple(_not_plain(item)))
 
 
 def _known(item: Mapping[Any, Any]) -> dict[str, str]:
     """Return the plain values under their usual names; the usual name itself outranks another for the same."""
     values: dict[str, str] = {}
     for key, value in item.items():
-        name = field_names().get(str(key or "").strip().casefold())
-        if name and isinstance(value, str | int | float | dt.date) and (name not in values or name == key):
+        name = _field(key)
+        if name and isinstance(value, _PLAIN) and (name not in values or name == key):
             values[name] = str(value)
     return values
+
+
+def _not_plain(item: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the fields, by their names as given, whose values are lists or objects, and these values."""
+    for key, value in item.items():
+        if _field(key) in _FIELDS and value and not isinstance(value, _PLAIN):
+            yield str(key), json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _field(key: object) -> str | None:
+    return field_names().get(str(key or "").strip().casefold())

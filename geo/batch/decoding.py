@@ -5,72 +5,93 @@ Corpora, archives and feeds are read by the first process, in their order, and s
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from geo.articles.reader import Access, Unreadable, read_articles, read_parts
+from geo.articles.compose import articles_in
+from geo.articles.document import Document, Unreadable
+from geo.articles.omissions import Omission, told_together
+from geo.articles.reader import read_articles
+from geo.articles.sources import Access, documents_in, parts_in
 from geo.batch.workers import Work, Workers
 from geo.errors import InputError
 from geo.model import Article
 
-if TYPE_CHECKING:
-    from geo.batch.run import Options
+_SECONDS = 120.0
+"""For one file, on a busy machine: a PDF of thousands of pages takes a quarter of that."""
 
-_FILES = 10
-"""Files that a process opens at a time: PDFs of hundreds of pages take seconds each."""
+_AHEAD = 10
+"""Files a worker that are on their way at a time; they are given one by one, for one of them may take minutes."""
 
-_Part = Article | Unreadable | Path
+_Source = str | Path
+_Item = Article | Omission | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file with one report, and the source it belongs to."""
+
+    path: Path
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What a file gave, and how many bytes were read of it."""
 
-    items: tuple[Article | Unreadable, ...]
+    items: tuple[_Item, ...]
     consumed: int
 
 
-def articles_of(sources: Sequence[str | Path], options: Options) -> Generator[Article | Unreadable, None, None]:
-    """Read the articles of sources, in their order; see `geo.articles.reader.read_articles`."""
-    if options.workers > 1 and not options.dask:
-        yield from _opened(read_parts(sources, options.access), options)
+def articles_of(
+    sources: Sequence[_Source], access: Access, workers: Workers | None
+) -> Generator[Article | Unreadable, None, None]:
+    """Read the articles of sources, in their order; see `geo.articles.reader.read_articles`.
+
+    Without workers this process does it alone.
+    """
+    if workers:
+        yield from told_together(_opened(sources, access, workers))
     else:
-        yield from read_articles(sources, options.access)
+        yield from read_articles(sources, access)
 
 
-def _opened(parts: Iterable[_Part], options: Options) -> Iterator[Article | Unreadable]:
-    """Yield parts, and in the place of files what worker processes find in them; these start with the first file."""
-    with Workers(options.workers, Work(open_files, lost_file)) as workers:
-        for are_files, group in groupby(parts, lambda part: isinstance(part, Path)):
-            if not are_files:
-                yield from (part for part in group if not isinstance(part, Path))
-                continue
-            for opened in workers.map(_some(part for part in group if isinstance(part, Path))):
-                for file in opened:
-                    options.access.consumed(file.consumed)
-                    yield from file.items
+def _opened(sources: Sequence[_Source], access: Access, workers: Workers) -> Iterator[_Item]:
+    """Yield what is in sources, and in the place of files what worker processes find in them."""
+    parts = (part for source in sources for part in parts_of(source, access))
+    for are_files, group in groupby(parts, lambda part: isinstance(part, File)):
+        if not are_files:
+            yield from (part for part in group if not isinstance(part, File))
+            continue
+        files = ([part] for part in group if isinstance(part, File))
+        for (opened,) in workers.map(Work(open_files, lost_file, _SECONDS, _AHEAD), files):
+            access.consumed(opened.consumed)
+            yield from opened.items
 
 
-def _some(paths: Iterator[Path]) -> Iterator[list[Path]]:
-    while some := list(islice(paths, _FILES)):
-        yield some
+def parts_of(source: _Source, access: Access) -> Iterator[_Item | File]:
+    """Read the articles of a source, but for files with one report each, which are only named."""
+    parts: Iterator[Document | Unreadable | File] = (
+        File(part, str(source)) if isinstance(part, Path) else part for part in parts_in(source, access)
+    )
+    found: Iterator[_Item | File] = articles_in(parts, str(source))
+    yield from found
 
 
-def open_files(paths: Sequence[Path]) -> list[Opened]:
+def open_files(files: Sequence[File]) -> list[Opened]:
     """Read files, each by itself."""
-    return [_open(path) for path in paths]
+    return [_open(file) for file in files]
 
 
-def _open(path: Path) -> Opened:
+def _open(file: File) -> Opened:
     consumed: list[int] = []
-    items = tuple(read_articles([path], Access(consumed=consumed.append)))
+    items = tuple(articles_in(documents_in(file.path, Access(consumed=consumed.append)), file.source))
     return Opened(items, sum(consumed))
 
 
-def lost_file(path: Path, how: str) -> Opened:
+def lost_file(file: File, how: str) -> Opened:
     """Return what a file gives that its worker died of."""
-    error = InputError(f"{path} cannot be read: {how}.", "Save it anew, or as plain text.")
-    return Opened((Unreadable(str(path), error),), 0)
+    error = InputError(f"{file.path} cannot be read: {how}.", "Save it anew, or as plain text.")
+    return Opened((Unreadable(str(file.path), error),), 0)

@@ -31,7 +31,7 @@ def preview(workspace: Workspace, items: Iterable[Article | Unreadable], run: Ru
     read = ReadBatch(_without_places, made_by)
     temporary = TemporaryDirectory(prefix="dateline-")
     with run.going(), temporary as folder, open_workspace(f"sqlite:///{folder}/dry-run.db") as dry:
-        run.count(_previewed(workspace, dry, read(batch)) for batch in run.unread(items))
+        run.count_batches([_previewed(workspace, dry, read(batch))] for batch in run.unread(items))
     return run.report
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from geo.articles.reader import PLAIN, Access, Unreadable
 from geo.batch.decoding import articles_of
@@ -33,7 +33,8 @@ from geo.settings import Settings
 if TYPE_CHECKING:
     from geo.workspace.workspace import Workspace
 
-_T = TypeVar("_T")
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 BATCH = 50
 """Articles read and stored at a time: one turn of a worker, one transaction, and what an interruption may cost."""
@@ -49,7 +50,7 @@ class Options:
     Attributes
     ----------
     workers
-        Processes to read with; 1 reads in this one.
+        Processes to open files and read articles with; 1 does it in this one.
     dask
         Address of the scheduler of a Dask cluster to read with instead, as ``tcp://host:8786``; its workers store what
         they read by themselves.
@@ -126,8 +127,8 @@ def ingest_into(
 
     With several workers ``read`` must be a function of a module, for it runs in processes that import it anew.
     """
-    with closing(articles_of(sources, options)) as items:
-        return ingest_items(workspace, items, read, made_by=made_by, options=options)
+    with _workers(options) as workers, closing(articles_of(sources, options.access, workers)) as items:
+        return ingest_items(workspace, items, read, made_by=made_by, options=options, workers=workers)
 
 
 def ingest_items(
@@ -137,8 +138,12 @@ def ingest_items(
     *,
     made_by: str = "",
     options: Options = _PLAIN,
+    workers: Workers | None = None,
 ) -> IngestReport:
-    """Read articles that come from anywhere into an open workspace; see `ingest_into`."""
+    """Read articles that come from anywhere into an open workspace; see `ingest_into`.
+
+    Without workers or a cluster they are read in this process.
+    """
     from geo.batch.tasks import StoreTask, lost_batch, store, url_of
 
     def fresh(articles: list[Article]) -> list[Article]:
@@ -155,11 +160,11 @@ def ingest_items(
         batches = run.unread(items)
         if options.dask:
             task = StoreTask(batch_reader, url_of(workspace))
-            with _mapped(options, read, Work(task, lost_batch)) as done:
-                run.count(chain.from_iterable(done(batches)))
+            with _mapped(options, read, workers) as done:
+                run.count_batches(done(Work(task, lost_batch), batches))
         else:
-            with _mapped(options, read, Work(batch_reader, lost)) as packed:
-                run.count(store(workspace, batch) for batch in packed(batches))
+            with _mapped(options, read, workers) as packed:
+                run.count_batches([store(workspace, batch)] for batch in packed(Work(batch_reader, lost), batches))
     return run.report
 
 
@@ -197,31 +202,40 @@ def ingest_to(
 
         run = Run(options, fresh, STAGED)
         with run.going():
-            staging = _mapped(options, read, Work(StageTask(read, made_by, folder), lost_batch))
-            with closing(articles_of(sources, options)) as items, staging as done:
-                run.count(chain.from_iterable(done(run.unread(items))))
+            with _workers(options) as workers, closing(articles_of(sources, options.access, workers)) as items:
+                staging = Work(StageTask(read, made_by, folder), lost_batch)
+                with _mapped(options, read, workers) as done:
+                    run.count_batches(done(staging, run.unread(items)))
             if not options.dry_run:
                 merge(folder)
     return run.report
 
 
-_Mapping = Callable[[Iterable[list[Article]]], Iterator[list[_T]]]
+class _Mapping(Protocol):
+    """What does some work to batches; see `geo.batch.workers.Workers.map`."""
+
+    def __call__(self, work: Work[_Item, _Result], batches: Iterable[list[_Item]], /) -> Iterator[list[_Result]]: ...
+
+
+def _workers(options: Options) -> AbstractContextManager[Workers | None]:
+    return Workers(options.workers) if options.workers > 1 else nullcontext()
 
 
 @contextmanager
-def _mapped(options: Options, read: Reader, work: Work[Article, _T]) -> Iterator[_Mapping[_T]]:
-    """Give what does some work to batches: in this process, in several, or on a cluster."""
+def _mapped(options: Options, read: Reader, workers: Workers | None) -> Iterator[_Mapping]:
+    """Give what does work: a cluster, worker processes, or this one."""
     if options.dask and not options.dry_run:
         from geo.batch.cluster import connected
 
         with connected(options.dask) as cluster:
             cluster.check(read)
-            yield partial(cluster.map, work)
-    elif options.workers > 1:
-        with Workers(options.workers, work) as workers:
-            yield workers.map
+            yield cluster.map
     else:
-        yield partial(map, work.function)
+        yield workers.map if workers else _map
+
+
+def _map(work: Work[_Item, _Result], batches: Iterable[list[_Item]]) -> Iterator[list[_Result]]:
+    return map(work.function, batches)
 
 
 class Run:
@@ -230,6 +244,7 @@ class Run:
     def __init__(self, options: Options, fresh: Callable[[list[Article]], list[Article]], size: int = BATCH) -> None:
         self.options, self.report = options, IngestReport()
         self._fresh, self._size = fresh, size
+        self._met: deque[tuple[Failure, ...]] = deque([()])
 
     @contextmanager
     def going(self) -> Iterator[None]:
@@ -239,6 +254,7 @@ class Run:
                 yield
         except KeyboardInterrupt:
             self.report = replace(self.report, interrupted=True)
+        self._tell_failures(len(self._met))
 
     def unread(self, items: Iterable[Article | Unreadable]) -> Iterator[list[Article]]:
         """Yield what is to be read, some articles at a time; the others are counted. A dry run yields nothing."""
@@ -247,15 +263,24 @@ class Run:
             fresh = self._fresh(found)
             unreadable = [item for item in chunk if isinstance(item, Unreadable)]
             self._note(unreadable)
-            failures = tuple(Failure(item.source, item.reason) for item in unreadable if not item.is_notice)
-            self.count([Done(duplicate=len(found) - len(fresh), failures=failures)])
+            self._met[-1] += tuple(Failure(item.source, item.reason) for item in unreadable if not item.is_notice)
+            self.count([Done(duplicate=len(found) - len(fresh))])
             if fresh and self.options.dry_run:
                 self.count([Done(new=len(fresh))])
             elif fresh:
+                self._met.append(())
                 yield fresh
+            if len(self._met) == 1:
+                self._tell_failures(1)
+
+    def count_batches(self, batches: Iterable[Sequence[Done]]) -> None:
+        """Add what became of batches to the report, and tell of it."""
+        for done in batches:
+            self._tell_failures(1)
+            self.count(done)
 
     def count(self, batches: Iterable[Done]) -> None:
-        """Add batches to the report, and tell of it."""
+        """Add results to the report, and tell of them."""
         for done in batches:
             self.report = self.report.plus(done)
             for failure in done.failures:
@@ -264,12 +289,21 @@ class Run:
             if self.options.progress:
                 self.options.progress(self.report)
 
+    def _tell_failures(self, batches: int) -> None:
+        """Count what could not be opened before batches that are read ahead: told in the order of the sources."""
+        for _ in range(min(batches, len(self._met))):
+            failures = self._met.popleft()
+            if failures:
+                self.count([Done(failures=failures)])
+        if not self._met:
+            self._met.append(())
+
     def _note(self, items: Sequence[Unreadable]) -> None:
         notices = (*self.report.notices, *(item.reason for item in items if item.is_notice))
         self.report = replace(self.report, notices=notices[:KEPT_FAILURES])
 
 
-def _chunks(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+def _chunks(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
     source = iter(items)
     while chunk := list(islice(source, size)):
         yield chunk

@@ -27,8 +27,9 @@ from geo.errors import DatelineError
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
-_AHEAD = 3
-"""Batches a worker that are on their way at a time: enough to keep it busy while results are stored, and no more."""
+_MEGABYTES = 350.0
+"""Memory of its own that a worker may come to hold before a fresh one takes its place; files that it maps, as all
+workers do, do not count."""
 
 _READY = "ready"
 
@@ -37,12 +38,16 @@ _FAREWELL = 5.0
 
 
 class _Died(Exception):  # noqa: N818 - what happened, not an error of ours
-    """A worker ended, or took too long and was ended, before it answered."""
+    """A worker ended before it answered."""
+
+
+class _TookTooLong(_Died):
+    """A worker was ended, for it did not answer in time; it would not the next time."""
 
 
 @dataclass(frozen=True)
 class Work(Generic[_Item, _Result]):
-    """What workers do.
+    """Something that workers do.
 
     Attributes
     ----------
@@ -52,22 +57,21 @@ class Work(Generic[_Item, _Result]):
         The result of an item that a worker dies of, given how it died.
     seconds
         How long a batch may take before its worker counts as dead.
-    megabytes
-        How much memory of its own a worker may come to hold before a fresh one takes its place; files that it maps,
-        as all workers do, do not count.
+    ahead
+        Batches a worker that are on their way at a time: enough to keep it busy while results are stored, and no more.
     """
 
     function: Callable[[Sequence[_Item]], list[_Result]]
     lost: Callable[[_Item, str], _Result]
     seconds: float = 600.0
-    megabytes: float = 350.0
+    ahead: int = 3
 
 
-class Workers(Generic[_Item, _Result]):
-    """Processes that do the same work to batches."""
+class Workers:
+    """Processes that work on batches, of one kind or several; they start with the first one."""
 
-    def __init__(self, number: int, work: Work[_Item, _Result]) -> None:
-        self._number, self._work = number, work
+    def __init__(self, number: int, megabytes: float = _MEGABYTES) -> None:
+        self._number, self._megabytes = number, megabytes
         self._threads = ThreadPoolExecutor(number, "worker")
         self._own = threading.local()
         self._lock = threading.Lock()
@@ -82,18 +86,16 @@ class Workers(Generic[_Item, _Result]):
     ) -> None:
         with self._lock:
             self._closed = True
-        if kind is None:  # all is done: they wait for more, and may end by themselves
-            self._threads.shutdown()
         self._threads.shutdown(wait=False, cancel_futures=True)
         for process in list(self._all):
-            process.end(at_once=kind is not None)
+            process.end()
         self._threads.shutdown()
 
-    def map(self, batches: Iterable[list[_Item]]) -> Iterator[list[_Result]]:
-        """Yield each batch's results, in the order of the batches; few batches are taken ahead of the results.
+    def map(self, work: Work[_Item, _Result], batches: Iterable[list[_Item]]) -> Iterator[list[_Result]]:
+        """Yield what work makes of each batch, in the order of the batches; few are taken ahead of the results.
 
         A batch whose worker dies is given to a fresh one; if that dies too, its items are given one by one, and those
-        that are still deadly become what ``lost`` says.
+        that are still deadly become what ``lost`` says. What takes too long is not tried again as it was.
 
         Raises
         ------
@@ -102,42 +104,45 @@ class Workers(Generic[_Item, _Result]):
         """
         waiting: deque[Future[list[_Result]]] = deque()
         for batch in batches:
-            waiting.append(self._threads.submit(self._do, batch))
-            if len(waiting) > _AHEAD * self._number:
+            waiting.append(self._threads.submit(self._do, work, batch))
+            if len(waiting) > work.ahead * self._number:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
-    def _do(self, batch: list[_Item]) -> list[_Result]:
+    def _do(self, work: Work[_Item, _Result], batch: list[_Item]) -> list[_Result]:
+        reason = ""
         for _ in range(2):
             try:
-                return self._ask(batch)
+                return self._ask(work, batch)
             except _Died as died:
                 reason = str(died)
+                if isinstance(died, _TookTooLong):
+                    break
         if len(batch) == 1:
-            return [self._work.lost(batch[0], reason)]
-        return [result for item in batch for result in self._do_one(item)]
+            return [work.lost(batch[0], reason)]
+        return [result for item in batch for result in self._do_one(work, item)]
 
-    def _do_one(self, item: _Item) -> list[_Result]:
+    def _do_one(self, work: Work[_Item, _Result], item: _Item) -> list[_Result]:
         try:
-            return self._ask([item])
+            return self._ask(work, [item])
         except _Died as died:
-            return [self._work.lost(item, str(died))]
+            return [work.lost(item, str(died))]
 
-    def _ask(self, batch: list[_Item]) -> list[_Result]:
+    def _ask(self, work: Work[_Item, _Result], batch: list[_Item]) -> list[_Result]:
         """Let this thread's process do a batch."""
         process: _Process | None = getattr(self._own, "process", None)
         if process is None:
             process = self._own.process = self._started()
             process.expect_ready()
         try:
-            results: list[_Result] = process.ask(batch, self._work.seconds)
+            results: list[_Result] = process.ask(work, batch)
         except _Died:
             self._forget(process)
             raise
         if process.is_large:
             self._forget(process)
-            process.end(at_once=False)
+            process.end()
         return results
 
     def _forget(self, process: _Process) -> None:
@@ -148,7 +153,7 @@ class Workers(Generic[_Item, _Result]):
         with self._lock:
             if self._closed:
                 raise _Died
-            process = _Process(self._work)
+            process = _Process(self._megabytes)
             self._all.append(process)
             return process
 
@@ -156,33 +161,37 @@ class Workers(Generic[_Item, _Result]):
 class _Process:
     """One worker process, and our end of its pipe."""
 
-    def __init__(self, work: Work[Any, Any]) -> None:
+    def __init__(self, megabytes: float) -> None:
         self.is_large = False
+        self._is_busy = True  # starting
         # Spawned, not forked: the workspace's connections must not be shared.
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, work.function, work.megabytes), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, megabytes), daemon=True)
         self._process.start()
         theirs.close()
 
     def expect_ready(self) -> None:
         try:
             self._pipe.recv()
+            self._is_busy = False
         except (EOFError, OSError) as error:
             remedy = "Run the same command again, with fewer workers or more memory."
             raise DatelineError(f"A worker could not start: {self._how_it_ended()}.", remedy) from error
 
-    def ask(self, batch: Sequence[Any], seconds: float) -> list[Any]:
+    def ask(self, work: Work[Any, Any], batch: Sequence[Any]) -> list[Any]:
+        self._is_busy = True
         try:
-            self._pipe.send(batch)
-            if self._pipe.poll(seconds):
+            self._pipe.send((work.function, batch))
+            if self._pipe.poll(work.seconds):
                 answer: list[Any]
                 answer, self.is_large = self._pipe.recv()
+                self._is_busy = False
                 return answer
         except (EOFError, OSError) as error:
             raise _Died(self._how_it_ended()) from error
-        self.end(at_once=True)
-        raise _Died(f"it was not done after {seconds:.0f} seconds")
+        self.end()
+        raise _TookTooLong(f"it was not done after {work.seconds:.0f} seconds")
 
     def _how_it_ended(self) -> str:
         self._process.join(5)
@@ -191,22 +200,24 @@ class _Process:
             return f"its process ended with code {code}"
         return f"its process was ended by signal {-code} ({signal.strsignal(-code)}), perhaps for want of memory"
 
-    def end(self, *, at_once: bool) -> None:
-        if not at_once:
+    def end(self) -> None:
+        """End it: what is idle waits for more, and may end by itself; work is not waited for."""
+        if not self._is_busy:
             self._pipe.close()
             self._process.join(_FAREWELL)
         self._process.kill()
         self._process.join()
 
 
-def _serve(pipe: Connection, function: Callable[[Sequence[Any]], list[Any]], megabytes: float) -> None:
+def _serve(pipe: Connection, megabytes: float) -> None:
     """Do batches until the other end of the pipe is gone: closed, or its process killed."""
     # Ctrl-C reaches every process of the terminal; the first one alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, OSError), seldom_collected():
         pipe.send(_READY)
         while True:
-            pipe.send((function(pipe.recv()), _held_megabytes() > megabytes))
+            function, batch = pipe.recv()
+            pipe.send((function(batch), _held_megabytes() > megabytes))
 
 
 def _held_megabytes() -> float:
