@@ -4,6 +4,8 @@ Threads wait for the database, processes use the cores. Everything else is a set
 """
 
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +27,11 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 _settings = load_settings()
 logconfig_dict = log_config(_settings.log_level, _settings.log)
-_METRICS = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 
-
-def on_starting(_server: Any) -> None:
-    """Begin the metrics at nothing: files of processes long gone would be counted as theirs."""
-    if _METRICS:
-        Path(_METRICS).mkdir(parents=True, exist_ok=True)
-        for file in Path(_METRICS).glob("*.db"):
-            file.unlink()
+# A new folder, for files of processes long gone would be counted; but the same after a reload, which reads this again.
+_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+if not os.environ.get(_METRICS):
+    os.environ[_METRICS] = tempfile.mkdtemp(prefix="dateline-metrics-")
 
 
 def post_worker_init(worker: Any) -> None:
@@ -48,7 +46,15 @@ def post_worker_init(worker: Any) -> None:
 
 def child_exit(_server: Any, worker: Any) -> None:
     """Tell the metrics that a process has gone."""
-    if _METRICS:
-        from prometheus_client import multiprocess
+    from prometheus_client import multiprocess
 
-        multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    """Leave no numbers behind, and whatever else is in a folder that was named to us."""
+    folder = Path(os.environ[_METRICS])
+    for file in folder.glob("*.db"):
+        file.unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()

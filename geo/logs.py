@@ -20,7 +20,7 @@ from geo.errors import DatelineError
 FIELDS = "fields"
 """Key of a log call's ``extra``: a mapping that the JSON lines carry as it is, and the text lines as ``name=value``."""
 
-_OURS = ("geo", "webapp", "gunicorn.error")
+_OURS = ("geo", "webapp", "gunicorn.error", "alembic.runtime.migration")
 """Loggers whose words are repeated, and which log as much as is asked for; libraries log only what is at fault."""
 
 _ErrorFacts = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]

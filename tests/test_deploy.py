@@ -95,7 +95,7 @@ def gunicorn(folder: Path, workspace: str) -> Iterator[tuple[str, subprocess.Pop
     (folder / "url").write_text(workspace, encoding="utf-8")
     port = free_port()
     environment = os.environ | {
-        "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "2", "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
+        "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "2", "TMPDIR": str(folder),
         "DATELINE_WORKSPACE_FILE": str(folder / "url"), "DATELINE_LOG": "json", "DATELINE_LOG_LEVEL": "INFO",
         "PYTHONPATH": str(ROOT),
     }  # fmt: skip

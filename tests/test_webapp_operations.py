@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
 from webapp_cast import report, service_of
 
-from geo.errors import WorkspaceError
+from geo.errors import InputError, WorkspaceError
 from geo.logs import FIELDS
 from geo.settings import Settings
 from geo.workspace.workspace import Workspace, open_workspace
@@ -87,6 +88,31 @@ def test_metrics_tell_requests_by_route_and_what_is_kept(client: FlaskClient) ->
     text = client.get("/metrics").text
     assert 'dateline_request_seconds_count{method="GET",route="/articles/<path:article_id>",status="404"} 1.0' in text
     assert "dateline_articles 1.0" in text
+
+
+def test_metrics_are_in_the_format_that_prometheus_reads(client: FlaskClient) -> None:
+    answer = client.get("/metrics")
+    families = {family.name: family for family in text_string_to_metric_families(answer.text)}
+    assert answer.mimetype == "text/plain"
+    assert families["dateline_request_seconds"].type == "histogram"
+    assert all(family.samples and family.documentation for family in families.values())
+
+
+def test_the_folder_for_shared_metrics_is_made(
+    session_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path / "run" / "metrics"))
+    create_app(session_settings)
+    assert (tmp_path / "run" / "metrics").is_dir()
+
+
+def test_a_folder_for_shared_metrics_that_cannot_be_made_is_named(
+    session_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path / "file" / "metrics"))
+    with pytest.raises(InputError, match="PROMETHEUS_MULTIPROC_DIR"):
+        create_app(session_settings)
 
 
 @pytest.mark.parametrize(("given", "kept"), [("abc-123", True), ("a b", False), ("x" * 65, False), ("<b>", False)])

@@ -1,18 +1,19 @@
 """``/metrics`` in Prometheus' text format: requests by route, and what the workspace holds.
 
-Several processes that serve together (gunicorn's workers) must name the same empty folder in
-``PROMETHEUS_MULTIPROC_DIR``: then any of them answers for all.
+Several processes that serve together (gunicorn's workers) name the same new folder in ``PROMETHEUS_MULTIPROC_DIR``:
+then any of them answers for all.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, request
 
-from geo.errors import DatelineError
+from geo.errors import DatelineError, InputError
 from webapp.access import route, seconds
 from webapp.parameters import Query
 from webapp.service import service
@@ -29,9 +30,16 @@ _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def install(app: Flask) -> None:
-    """Count and time the app's requests."""
+    """Count and time the app's requests.
+
+    Raises
+    ------
+    InputError
+        The folder that processes are to share cannot be made.
+    """
     from prometheus_client import CollectorRegistry, Histogram
 
+    _make_shared_folder()
     registry = CollectorRegistry()
     labels = ["method", "route", "status"]
     taken = Histogram("dateline_request_seconds", "Time to answer.", labels, registry=registry)
@@ -43,6 +51,15 @@ def install(app: Flask) -> None:
     app.extensions[_EXTENSION] = registry
     app.after_request(observe)
     app.register_blueprint(blueprint)
+
+
+def _make_shared_folder() -> None:
+    if not (folder := os.environ.get(_SHARED)):
+        return
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"The folder {folder} that {_SHARED} names cannot be made.", "Unset it.") from error
 
 
 @blueprint.get("/metrics")
