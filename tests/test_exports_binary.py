@@ -16,6 +16,7 @@ from layer_cast import mixed_layer, places_layer, zones_layer
 
 from geo.errors import OutputError
 from geo.exports import layer_bytes, write_layer
+from geo.exports.base import about
 from geo.exports.shapefile import LONGEST_TEXT, short_names, shortened
 
 
@@ -39,6 +40,13 @@ def test_flatgeobuf_has_an_index_where_it_can(tmp_path: Path) -> None:
         for name in ("zones", "places")
     ]
     assert fast == [True, False]
+
+
+def test_flatgeobuf_carries_what_is_said_of_the_layer(tmp_path: Path) -> None:
+    write_layer(zones_layer(), tmp_path / "zones.fgb")
+    told = pyogrio.read_info(tmp_path / "zones.fgb")["layer_metadata"]
+    assert told["TITLE"] == zones_layer().title
+    assert json.loads(told["dateline"]) == about(zones_layer())
 
 
 def test_parquet_carries_what_is_said_of_the_layer() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from geo.exports.base import Format, abstract, plain
+import json
+
+from geo.exports.base import Format, about, abstract, plain
 from geo.exports.frames import gdal_bytes, plain_frame
 from geo.model import Layer
 
@@ -18,6 +20,7 @@ def encode(layer: Layer) -> bytes:
         SPATIAL_INDEX="YES" if indexed else "NO",
         TITLE=plain(layer.title),
         DESCRIPTION=abstract(layer),
+        layer_metadata={"dateline": json.dumps(about(layer), ensure_ascii=False)},
     )
 
 

@@ -65,7 +65,7 @@ def geometry_type(frame: gpd.GeoDataFrame) -> str:
     return kinds.pop() if len(kinds) == 1 else f"Multi{single.pop()}"
 
 
-def gdal_bytes(frame: gpd.GeoDataFrame, name: str, driver: str, **options: str) -> bytes:
+def gdal_bytes(frame: gpd.GeoDataFrame, name: str, driver: str, **options: Any) -> bytes:
     """Return the file that one of GDAL's drivers writes of a frame; ``name`` has its suffix."""
     with temporary_folder() as folder:
         path = folder / name
@@ -100,8 +100,8 @@ def _require_room(folder: str) -> None:
         raise OSError(ENOSPC, os.strerror(ENOSPC))
 
 
-def write_with_gdal(frame: gpd.GeoDataFrame, path: Path, driver: str, **options: str) -> None:
-    """Write a frame with one of GDAL's drivers."""
+def write_with_gdal(frame: gpd.GeoDataFrame, path: Path, driver: str, **options: Any) -> None:
+    """Write a frame with one of GDAL's drivers; ``options`` are those of `pyogrio.write_dataframe` and the driver."""
     import pyogrio
 
     kind = geometry_type(frame)
