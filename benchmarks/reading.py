@@ -27,7 +27,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from geo.evaluation import GoldDocument, distance_km, read_gold
+from geo.evaluation import GoldDocument, great_circle_km, read_gold
 from geo.gazetteer.index import Index, open_index
 from geo.model import Article, Reading
 from geo.pipeline import find_places_all
@@ -120,7 +120,7 @@ def scores(documents: Sequence[GoldDocument], found: Sequence[Found]) -> tuple[f
             span = (toponym.start, toponym.end)
             hits += span in own
             point = own.get(span)
-            near += point is not None and distance_km(toponym.lat, toponym.lon, *point) <= 161
+            near += point is not None and great_circle_km(toponym.lat, toponym.lon, *point) <= 161
     return 2 * hits / max(gold + predicted, 1), near / max(gold, 1)
 
 

@@ -284,7 +284,7 @@ def _gold_case(
         near = next((pair for other, pair in found.items() if _overlap(span, other)), None)
         return Case("wrong span", *span, None, near[1], near[0].confidence) if near else Case("not found", *span)
     resolution, place = found[span]
-    km = distance_km(toponym.lat, toponym.lon, place.lat, place.lon) if place else None
+    km = great_circle_km(toponym.lat, toponym.lon, place.lat, place.lon) if place else None
     if km is not None and km <= NEAR_KM:
         return Case("found and placed", *span, km, place, resolution.confidence)
     if not _known_near(text[slice(*span)], toponym, index):
@@ -295,10 +295,10 @@ def _gold_case(
 def _known_near(name: str, toponym: Toponym, index: Index) -> bool:
     """Tell whether the gazetteer has a place of that name within 161 km."""
     points = ((float(index.lat[row]), float(index.lon[row])) for row in index.find(name))
-    return any(distance_km(toponym.lat, toponym.lon, *point) <= NEAR_KM for point in points)
+    return any(great_circle_km(toponym.lat, toponym.lon, *point) <= NEAR_KM for point in points)
 
 
-def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+def great_circle_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Return the great-circle distance in kilometres, on the sphere that published figures use."""
     a, b = math.radians(lat1), math.radians(lat2)
     h = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2

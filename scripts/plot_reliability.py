@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geo.evaluation import NEAR_KM, GoldDocument, distance_km, read_gold
+from geo.evaluation import NEAR_KM, GoldDocument, great_circle_km, read_gold
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +47,9 @@ def claims(predictions: Path, documents: Sequence[GoldDocument]) -> list[Claim]:
         for mention in by_id.get(document.id, []):
             if mention["lat"] is not None:
                 true = gold.get((mention["start"], mention["end"]))
-                near = true is not None and distance_km(true.lat, true.lon, mention["lat"], mention["lon"]) <= NEAR_KM
+                near = (
+                    true is not None and great_circle_km(true.lat, true.lon, mention["lat"], mention["lon"]) <= NEAR_KM
+                )
                 found.append(Claim(mention["confidence"], near, true is not None))
     return sorted(found, key=lambda claim: -claim.confidence)
 

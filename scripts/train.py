@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from geo.articles.reader import Unreadable, read_articles
-from geo.evaluation import NEAR_KM, distance_km, prediction
+from geo.evaluation import NEAR_KM, great_circle_km, prediction
 from geo.gazetteer.index import Index, open_index
 from geo.model import Article, Candidate, Mention, Resolution
 from geo.recognition.features import Sheet, lay_out
@@ -135,7 +135,9 @@ def calibrate(corpus: Corpus, trained: Trained, stages: Sequence[tuple[Floats, .
                 continue
             true = gold.get((mention.start, mention.end))
             claims.append((mention.probability, own[0].confidence if own else 0.5, not own))
-            right.append(true is not None and distance_km(true["lat"], true["lon"], place.lat, place.lon) <= NEAR_KM)
+            right.append(
+                true is not None and great_circle_km(true["lat"], true["lon"], place.lat, place.lon) <= NEAR_KM
+            )
     return fit_calibration(claims, right)
 
 
