@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from webapp_cast import filled
 
-from geo.errors import InputError
+from geo.errors import InputError, WorkspaceError
 from geo.settings import Settings
 from geo.workspace.workspace import Workspace
 from webapp import create_app
@@ -47,9 +47,20 @@ def test_address_is_announced_when_the_workspace_is_open(session_settings: Setti
         order.append("announce")
         raise KeyboardInterrupt
 
-    run_server(create_app(session_settings, Watched(session_settings, filled())), "127.0.0.1", 0, announce)
+    app = create_app(session_settings, Watched(session_settings, filled()))
+    run_server(app, "127.0.0.1", 0, announce, early=lambda _address: None)
     assert order[0] == "open with samples"
     assert order[-1] == "announce"
+
+
+def test_what_cannot_be_opened_ends_the_server(session_settings: Settings) -> None:
+    class Broken(Service):
+        def open(self, *, samples: bool = False) -> Workspace:
+            raise WorkspaceError("The disk is full.")
+
+    app = create_app(session_settings, Broken(session_settings))
+    with pytest.raises(WorkspaceError, match="full"):
+        run_server(app, "127.0.0.1", 0, announce=lambda _address: None, early=lambda _address: None)
 
 
 def test_address_in_use_says_what_to_do() -> None:

@@ -65,11 +65,12 @@ def _end(response: Response) -> Response:
         "bytes": response.content_length,
         "ms": round(1000 * seconds(), 1),
     }
-    log.log(_level(response.status_code), "%s %s", request.method, request.path, extra={FIELDS: fields})
+    log.log(_level(response), "%s %s", request.method, request.path, extra={FIELDS: fields})
     return response
 
 
-def _level(status: int) -> int:
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+def _level(response: Response) -> int:
+    # Who is told to come back later has met no failure.
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and "Retry-After" not in response.headers:
         return logging.WARNING
     return logging.DEBUG if route() in QUIET else logging.INFO

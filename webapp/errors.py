@@ -57,30 +57,31 @@ def _dateline_error(error: geo_errors.DatelineError) -> Response:
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log("%s at %s: %s", type(error).__name__, request.path, error)
-    return _answer(status, error.message, error.remedy)
+    return answer(status, error.message, error.remedy)
 
 
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None or error.code is None or error.code < 400:
         return make_response(error.get_response())
     status = HTTPStatus(error.code)
-    answer = _answer(status, f"{status.phrase}: {request.path}", REMEDY.get(status, ""))
-    answer.headers.extend({k: v for k, v in error.get_headers() if k in {"Allow", "Retry-After"}})
-    return answer
+    told = answer(status, f"{status.phrase}: {request.path}", REMEDY.get(status, ""))
+    told.headers.extend({k: v for k, v in error.get_headers() if k in {"Allow", "Retry-After"}})
+    return told
 
 
 def _unforeseen_error(error: Exception) -> Response:
     _log("Unforeseen error at %s", request.path, exc_info=error)
     message = "Something went wrong inside Dateline."
-    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, message, f"The server's log tells more under {g.request_id}.")
+    return answer(HTTPStatus.INTERNAL_SERVER_ERROR, message, f"The server's log tells more under {g.request_id}.")
 
 
 def _log(message: str, *values: object, exc_info: BaseException | None = None) -> None:
     current_app.logger.error(message, *values, exc_info=exc_info, extra={FIELDS: {"request_id": g.request_id}})
 
 
-def _answer(status: HTTPStatus, message: str, remedy: str) -> Response:
-    if request.path in PAGES or request.path.startswith(PAGE_PREFIX) or _prefers_html():
+def answer(status: HTTPStatus, message: str, remedy: str) -> Response:
+    """Return an error in the shape that the request at hand is answered in: a page, or JSON."""
+    if is_page():
         page = render_template("error.html", status=status, message=message, remedy=remedy)
         return make_response(page, status)
     code = status.phrase.lower().replace(" ", "_")
@@ -88,7 +89,9 @@ def _answer(status: HTTPStatus, message: str, remedy: str) -> Response:
     return make_response(jsonify(error=error), status)
 
 
-def _prefers_html() -> bool:
-    """Tell whether an address that is no route was opened in a browser."""
+def is_page() -> bool:
+    """Tell whether a page is asked for: by its address, or by a browser at an address that is no route."""
+    if request.path in PAGES or request.path.startswith(PAGE_PREFIX):
+        return True
     accepted = request.accept_mimetypes.best_match(["application/json", "text/html"])
     return request.url_rule is None and accepted == "text/html"

@@ -10,21 +10,27 @@ from typing import TYPE_CHECKING
 from geo.errors import InputError
 from webapp.security import trust_this_machine_alone
 from webapp.service import EXTENSION
+from webapp.starting import Opening
 
 if TYPE_CHECKING:
     from cheroot.wsgi import Server
     from flask import Flask
+
+    from webapp.service import Service
 
 THREADS = 8
 
 PATIENCE = 30
 """Seconds that requests under way have to end when the server is told to stop, as gunicorn gives them."""
 
+SHORT = 1.5
+"""Seconds that opening takes where nothing has to be made first."""
+
 MOST_HEADER_BYTES = 65_536
 """Much more than any browser sends; by itself cheroot sets no bound."""
 
 
-def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> None:
+def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None], early: Callable[[str], None]) -> None:
     """Serve the app until interrupted.
 
     Parameters
@@ -32,7 +38,9 @@ def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]
     port
         0 lets the system choose a free one.
     announce
-        Called once with the address, when the server accepts connections.
+        Called once with the address, when what the app serves is open.
+    early
+        Called with the address before that, where something has to be made first: meanwhile pages tell how far it is.
 
     Raises
     ------
@@ -44,11 +52,21 @@ def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]
     trust_this_machine_alone(app, host)
     server = bound_server(app, host, port)
     _stop_when_told()
-    try:
-        # The first start builds the gazetteer's index: its progress bar belongs before the address, not behind a page.
-        app.extensions[EXTENSION].open(samples=True)
+    service: Service = app.extensions[EXTENSION]
+
+    def open_and_announce() -> None:
+        service.open(samples=True)
         announce(address(server))
+
+    opening = Opening(service.settings, open_and_announce)
+    opening.answer_meanwhile(app)
+    try:
+        opening.start(server.stop)
+        if not opening.is_done(SHORT) and opening.is_making():
+            early(address(server))
         server.serve()
+        if opening.error:
+            raise opening.error
     except KeyboardInterrupt:
         pass
     finally:

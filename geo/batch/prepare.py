@@ -12,14 +12,15 @@ def prepare(settings: Settings) -> None:
 
     What goes wrong there goes wrong again, and is told, where it is used.
     """
-    if multiprocessing.current_process().daemon or _is_made(settings):  # a cluster's workers may have no processes
+    if multiprocessing.current_process().daemon or is_made(settings):  # a cluster's workers may have no processes
         return
     maker = multiprocessing.get_context("spawn").Process(target=_make, args=(settings,))
     maker.start()
     maker.join()
 
 
-def _is_made(settings: Settings) -> bool:
+def is_made(settings: Settings) -> bool:
+    """Tell whether it is made already."""
     from geo.footprints.atlas import is_drawn
     from geo.gazetteer.build import index_folder
     from geo.gazetteer.index import open_index

@@ -27,4 +27,10 @@ def serve(host: str, port: int, workspace: str | None) -> None:
     settings = settings_of(workspace)
     set_up_logging(settings.log_level, settings.log)
     app = create_app(settings)
-    run_server(app, host, port, lambda address: click.echo(f"Dateline is at {address} (Ctrl+C stops it)"))
+    run_server(
+        app,
+        host,
+        port,
+        announce=lambda address: click.echo(f"Dateline is at {address} (Ctrl+C stops it)"),
+        early=lambda address: click.echo(f"Getting ready: {address} tells how far it is", err=True),
+    )

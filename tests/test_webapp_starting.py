@@ -1,0 +1,89 @@
+"""What is answered while a new machine gets ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+from urllib.request import urlopen
+
+import pytest
+from flask.testing import FlaskClient
+from webapp_cast import filled
+
+from geo.settings import Settings
+from geo.workspace.workspace import Workspace
+from webapp import create_app
+from webapp.server import run_server
+from webapp.service import Service
+from webapp.starting import STEPS, Opening
+
+
+@pytest.fixture
+def may_end() -> Iterator[Event]:
+    """Set to let what is opened be open."""
+    event = Event()
+    yield event
+    event.set()
+
+
+@pytest.fixture
+def opening(session_settings: Settings, may_end: Event) -> Opening:
+    made = Opening(session_settings, may_end.wait)
+    made.start(lambda: None)
+    return made
+
+
+@pytest.fixture
+def client(session_settings: Settings, opening: Opening) -> FlaskClient:
+    app = create_app(session_settings, Service(session_settings, filled()))
+    opening.answer_meanwhile(app)
+    return app.test_client()
+
+
+@pytest.mark.parametrize("path", ["/", "/map", "/articles/x", "/trends"])
+def test_pages_tell_how_far_it_is_and_ask_again(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    assert 'http-equiv="refresh"' in answer.text
+    assert 'aria-current="step"' in answer.text
+
+
+def test_data_routes_tell_it_in_the_shape_of_errors(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/places")
+    assert answer.status_code == 503
+    assert "getting ready" in answer.get_json()["error"]["message"]
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/static/dateline.css"])
+def test_what_needs_nothing_is_answered(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 200
+
+
+def test_the_page_asked_for_shows_once_it_can(client: FlaskClient, opening: Opening, may_end: Event) -> None:
+    may_end.set()
+    assert opening.is_done(10)
+    assert "Articles" in client.get("/").text
+
+
+def test_the_steps_follow_what_is_made(session_settings: Settings, tmp_path: Path) -> None:
+    new = Opening(replace(session_settings, cache_dir=tmp_path), lambda: None)
+    assert (new.step(), Opening(session_settings, lambda: None).step()) == (0, len(STEPS) - 1)
+
+
+def test_a_first_start_has_an_address_early(session_settings: Settings, tmp_path: Path, may_end: Event) -> None:
+    settings = replace(session_settings, cache_dir=tmp_path)
+    said: list[str] = []
+
+    class Slow(Service):
+        def open(self, *, samples: bool = False) -> Workspace:
+            may_end.wait()
+            raise KeyboardInterrupt
+
+    def early(address: str) -> None:
+        Thread(target=lambda: (said.append(urlopen(f"{address}healthz").read().decode()), may_end.set())).start()
+
+    run_server(create_app(settings, Slow(settings)), "127.0.0.1", 0, announce=lambda _address: None, early=early)
+    assert "ok" in said[0]
