@@ -13,8 +13,8 @@ from geo.errors import DatelineError
 from geo.logs import log_config
 from geo.settings import load_settings
 
-bind = os.environ.get("BIND", "0.0.0.0:8000")
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+bind = os.environ.get("BIND") or "0.0.0.0:8000"
+workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
 worker_class = "gthread"
 threads = 4
 

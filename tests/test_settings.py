@@ -1,6 +1,6 @@
 """Settings: read once, from variables and flags."""
 
-from dataclasses import fields
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,8 @@ from geo.errors import InputError
 from geo.settings import Settings, data_dir, load_settings, setting_docs
 
 DOCS = Path(__file__).parent.parent / "docs"
+VARIABLE = re.compile(r'''(?:environ(?:\.get\(|\[)|getenv\(|^_[A-Z]+ = )"([A-Z][A-Z_]{3,})"''', re.MULTILINE)
+"""Reads of the environment, by a name or by a constant of the module."""
 
 
 def test_without_variables_the_defaults_hold() -> None:
@@ -59,11 +61,31 @@ def test_a_missing_secret_says_what_to_do() -> None:
         load_settings({"DATELINE_WORKSPACE_FILE": "/nowhere/url"})
 
 
-def test_every_setting_is_documented_where_it_is_defined_and_in_the_docs() -> None:
+def test_every_setting_is_documented_as_it_is_defined(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(variable, raising=False)
     page = (DOCS / "settings.md").read_text(encoding="utf-8")
-    for field in fields(Settings):
-        variable = f"DATELINE_{field.name.upper()}"
-        assert f"| `{variable}` | {setting_docs()[variable]} |" in page
+    rows = [
+        f"| `{variable}` | {told} | {shown(getattr(Settings(), variable.removeprefix('DATELINE_').lower()))} |"
+        for variable, told in setting_docs().items()
+    ]
+    assert "\n".join(rows) in page
+
+
+def shown(value: object) -> str:
+    """Return a default as the page gives it."""
+    if value is None or value == "":
+        return "none"
+    text = str(int(value) if isinstance(value, bool) else value)
+    return f"`{text.replace(str(Path.home()), '~')}`"
+
+
+def test_every_variable_that_the_program_reads_is_documented() -> None:
+    page = (DOCS / "settings.md").read_text(encoding="utf-8")
+    files = [file for folder in ("geo", "webapp", "deploy") for file in (DOCS.parent / folder).rglob("*.py")]
+    read = {name for file in files for name in VARIABLE.findall(file.read_text(encoding="utf-8"))}
+    assert {"SOURCE_DATE_EPOCH", "PROMETHEUS_MULTIPROC_DIR", "WEB_CONCURRENCY", "BIND"} <= read
+    assert [name for name in sorted(read) if f"| `{name}` |" not in page] == []
 
 
 def test_the_data_folder_is_there() -> None:
