@@ -95,6 +95,15 @@ def test_popup_leads_to_the_article(visit: Open) -> None:
         assert page.get_by_role("heading", name="Talks end in Astana").is_visible()
 
 
+def test_popup_leads_to_all_articles_that_name_the_place(visit: Open) -> None:
+    with visit("/articles/report") as page:
+        page.locator("a.mention", has_text="Deraa").click()
+        page.locator(".leaflet-popup a", has_text="All articles that name it").click()
+        page.wait_for_url("**/?*place=*")
+        assert "Daraa" in page.locator(".chip").inner_text()
+        assert page.locator(".card").count() == 2
+
+
 def test_mention_and_map_show_each_other(visit: Open) -> None:
     with visit("/articles/report") as page:
         page.locator("a.mention", has_text="Deraa").click()
@@ -153,6 +162,16 @@ def test_bare_map_fills_a_frame_of_another_page(browser: Browser, site: str) -> 
         page.set_content(f'<iframe src="{site}/map" width="600" height="400"></iframe>', timeout=WAIT)
         page.frame_locator("iframe").locator(".leaflet-zones-pane path:visible").first.wait_for(timeout=WAIT)
         assert seen == Seen()
+
+
+def test_what_is_no_map_leaves_the_frame(browser: Browser, site: str) -> None:
+    with watched_page(browser, site) as (page, _):
+        page.set_content(f'<iframe src="{site}/map" width="600" height="400"></iframe>', timeout=WAIT)
+        page.frame_locator("iframe").locator(".leaflet-points-pane path").first.wait_for(timeout=WAIT)
+        page.frames[1].evaluate("Dateline.show(map_dateline, 'places/geonames:170905') && 0")
+        links = page.frame_locator("iframe").locator(".leaflet-popup a:not(.leaflet-popup-close-button)")
+        links.first.wait_for()
+        assert {link.get_attribute("target") for link in links.all()} == {"_blank"}
 
 
 @pytest.mark.parametrize("path", ["/", "/articles/report"])

@@ -68,22 +68,31 @@ def test_the_page_asked_for_shows_once_it_can(client: FlaskClient, opening: Open
     assert "Articles" in client.get("/").text
 
 
-def test_the_steps_follow_what_is_made(session_settings: Settings, tmp_path: Path) -> None:
-    new = Opening(replace(session_settings, cache_dir=tmp_path), lambda: None)
-    assert (new.step(), Opening(session_settings, lambda: None).step()) == (0, len(STEPS) - 1)
+@pytest.mark.parametrize(("are_outlines_made", "expected"), [(False, 1), (True, 2)])
+def test_the_steps_follow_what_is_made(
+    session_settings: Settings, monkeypatch: pytest.MonkeyPatch, are_outlines_made: bool, expected: int
+) -> None:
+    monkeypatch.setattr("geo.batch.prepare.is_made", lambda _settings: are_outlines_made)
+    assert Opening(session_settings, lambda: None).step() == expected < len(STEPS)
+
+
+def test_the_index_is_made_first(session_settings: Settings, tmp_path: Path) -> None:
+    assert Opening(replace(session_settings, cache_dir=tmp_path), lambda: None).step() == 0
 
 
 def test_a_first_start_has_an_address_early(session_settings: Settings, tmp_path: Path, may_end: Event) -> None:
-    settings = replace(session_settings, cache_dir=tmp_path)
-    said: list[str] = []
+    said: list[bytes] = []
 
     class Slow(Service):
         def open(self, *, samples: bool = False) -> Workspace:
             may_end.wait()
             raise KeyboardInterrupt
 
-    def early(address: str) -> None:
-        Thread(target=lambda: (said.append(urlopen(f"{address}healthz").read().decode()), may_end.set())).start()
+    def ask(address: str) -> None:
+        with urlopen(f"{address}healthz") as answer:
+            said.append(answer.read())
+        may_end.set()
 
-    run_server(create_app(settings, Slow(settings)), "127.0.0.1", 0, announce=lambda _address: None, early=early)
-    assert "ok" in said[0]
+    app = create_app(session_settings, Slow(replace(session_settings, cache_dir=tmp_path)))
+    run_server(app, "127.0.0.1", 0, lambda _: None, early=lambda address: Thread(target=ask, args=(address,)).start())
+    assert b"ok" in said[0]

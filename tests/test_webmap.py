@@ -154,7 +154,7 @@ def test_online_tiles_are_there_only_when_asked_for() -> None:
 
 
 def test_a_layer_with_an_address_is_not_put_into_the_page() -> None:
-    described = describe(places_layer(), url="/layers/places.geojson?on=2017-09-15")
+    described = describe(places_layer(), {"url": "/layers/places.geojson?on=2017-09-15"})
     assert "data" not in described
     assert described["url"] == "/layers/places.geojson?on=2017-09-15"
 

@@ -45,6 +45,8 @@ class MapOptions:
         By layer name, where the page fetches the layer by bbox (same origin) instead of carrying it.
     details
         By layer name, where the page fetches what a feature without quotes has to say; ``{id}`` stands for its id.
+    searches
+        By layer name, the address of a page that lists the articles about a feature; ``{id}`` stands for its id.
     online_tiles
         Offer OpenStreetMap's tiles in the layer control, off until chosen.
     article_url
@@ -56,6 +58,7 @@ class MapOptions:
     shown: Sequence[str] = SHOWN
     urls: Mapping[str, str] = field(default_factory=dict)
     details: Mapping[str, str] = field(default_factory=dict)
+    searches: Mapping[str, str] = field(default_factory=dict)
     online_tiles: bool = False
     article_url: str | None = None
     bounds: Bbox | None = None
@@ -104,8 +107,9 @@ class DataLayer(FoliumLayer):
         super().__init__(name=layer.title, overlay=True, show=show)
         self._name = "Layer"
         self._id = layer.name
-        found = options.urls.get(layer.name), options.details.get(layer.name)
-        self.description = script_json(describe(layer, *found))
+        addresses = {"url": options.urls, "details": options.details, "search": options.searches}
+        own = {kind: urls[layer.name] for kind, urls in addresses.items() if layer.name in urls}
+        self.description = script_json(describe(layer, own))
 
 
 class Controls(MacroElement):

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from geo.model import Layer, Source, Symbol
@@ -96,16 +97,15 @@ def symbols_of(symbols: Mapping[str, Symbol]) -> dict[str, dict[str, Any]]:
     return {key: {**asdict(symbol), "dash": list(symbol.dash)} for key, symbol in symbols.items()}
 
 
-def describe(layer: Layer, url: str | None = None, details: str | None = None) -> dict[str, Any]:
+def describe(layer: Layer, addresses: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     """Return all that the page's scripts need to draw a layer.
 
     Parameters
     ----------
-    url
-        Where the page fetches the features by bbox and zoom, as `view_data` gives them; by default they come with the
-        description.
-    details
-        Where the page fetches what a feature without quotes has to say, with ``{id}`` for the feature's id.
+    addresses
+        ``url``: where the page fetches the features by bbox and zoom, as `view_data` gives them; without it they come
+        with the description. With ``{id}`` for a feature's id: ``details``, where the page fetches what a feature
+        without quotes has to say, and ``search``, a page that lists the articles about it.
     """
     popup = POPUPS.get(layer.name, PLAIN)
     priority, first_zoom = LABELS.get(layer.name, (1000.0, 0.0))
@@ -126,8 +126,8 @@ def describe(layer: Layer, url: str | None = None, details: str | None = None) -
         "labelsFit": layer.name in FITTED_LABELS,
         "labelPriority": priority,
         "labelsFrom": first_zoom,
-        **({"details": details} if details else {}),
-        **({"url": url} if url else {"data": page_data(layer)}),
+        **addresses,
+        **({} if "url" in addresses else {"data": page_data(layer)}),
     }
 
 

@@ -106,6 +106,7 @@ def _build(service: Service, names: Sequence[str], bounds: Bbox, query: Query, _
         shown=query.layers or SHOWN,
         urls=_urls(layers, args, fetched),
         details={} if query.article else {"places": _details_url(args)},
+        searches={"places": _search_url(query)},
         online_tiles=service.settings.online_tiles,
         article_url=url_for("pages.article", article_id=""),
         bounds=bounds,
@@ -122,6 +123,13 @@ def _urls(layers: Sequence[Layer], args: Mapping[str, Any], fetched: Collection[
 def _details_url(args: Mapping[str, Any]) -> str:
     """Return where a page asks what is said of a place, with ``{id}`` for its id."""
     return url_for("counts.place", place_id="ID", **args).replace("/ID", "/{id}", 1)
+
+
+def _search_url(query: Query) -> str:
+    """Return the page of the articles that name a place besides what was asked for, with ``{id}`` for its id."""
+    asked = Query(on=query.on) if query.article else query.in_view().about("")
+    url = url_for("pages.viewer", **asked.without("place"))
+    return f"{url}{'&' if '?' in url else '?'}place={{id}}"
 
 
 def _is_large(layer: Layer) -> bool:

@@ -25,6 +25,7 @@
       rows(parts.rows, properties),
       properties.note && properties.zoom !== undefined ? element("p", "dl-subtitle", properties.note) : null,
       quotes(parts.quotes ? listed(properties[parts.quotes]) : own(properties), options),
+      spec.search && properties.zoom === undefined ? search(spec, properties) : null,
       sources(listed(properties[parts.sources]))
     );
   };
@@ -105,6 +106,12 @@
     return element("figcaption", "", linked(title, link), details ? " – " + details : null);
   }
 
+  /** A way from a feature to all that is said about it. */
+  function search(spec, properties) {
+    var url = spec.search.replace("{id}", encodeURIComponent(properties.id));
+    return element("p", "dl-search", linked("All articles that name it, or a place in it", url));
+  }
+
   function sources(found) {
     if (!found.length) return null;
     var list = element("ol", "");
@@ -116,12 +123,12 @@
     return element("details", "dl-sources", element("summary", "", "Sources (" + found.length + ")"), list);
   }
 
-  /** A link only for addresses of the web and of this site; anything else stays text. */
+  /** A link only for addresses of the web and of this site; anything else stays text. What is no map leaves a frame. */
   function linked(text, url) {
     if (!url || !/^(https?:\/\/|\/(?!\/))/i.test(url)) return element("cite", "", text);
     var link = element("a", "", text);
     link.href = url;
-    if (!url.startsWith("/")) {
+    if (!url.startsWith("/") || window.top !== window) {
       link.target = "_blank";
       link.rel = "noopener noreferrer";
     }
