@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from reading_cast import RASTAN, reading_of
@@ -224,3 +225,14 @@ def test_readers_are_served_while_one_writes(workspace: Workspace) -> None:
     workspace.add(_reading("Rastan, added meanwhile"))
     assert 1 + sum(1 for _ in readings) == 250
     assert first.mentions
+
+
+def test_an_id_that_another_text_was_given_before_is_never_given_twice(store: str) -> None:
+    texts = ["One.", "Two.", "Three."]
+    own = sha256(b"Three.").hexdigest()[:16]
+    given = [own, "same", "same"]
+    with open_workspace(store) as workspace:
+        for text, id in zip(texts, given, strict=True):
+            workspace.add(reading_of(text, id))
+        assert workspace.add(reading_of("Four.", own)).id == sha256(b"Four.").hexdigest()[:16]
+        assert {item.id for item in workspace.articles()} >= {own, "same", f"{own}-2"}

@@ -51,6 +51,22 @@ def test_a_backup_comes_back_in_either_store(
         assert workspace.add(reading_of("Rastan, later.")).outcome == "new"
 
 
+def test_a_backup_ends_however_much_others_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.workspace.backup._PAGES", 5)
+    store, looks = f"sqlite:///{tmp_path / 'a.db'}", []
+    with _filled(store) as workspace, open_workspace(store) as writer:
+
+        def write(done: int, total: int) -> None:
+            looks.append(done)
+            assert len(looks) <= total, "the backup begins anew each time"
+            writer.add(reading_of(f"Rastan, added at {len(looks)}."), "v1")
+
+        backup(workspace, tmp_path / "saved.db", write)
+    with open_workspace(f"sqlite:///{tmp_path / 'saved.db'}") as saved:
+        assert (saved.count(), check(saved)) == (len(SOME), [])
+    assert len(looks) > 5
+
+
 def test_what_is_restored_has_another_version(tmp_path: Path) -> None:
     path, _ = _backup(f"sqlite:///{tmp_path / 'a.db'}", tmp_path)
     with open_workspace(f"sqlite:///{tmp_path / 'a.db'}") as workspace:

@@ -9,7 +9,9 @@ import pytest
 from reading_cast import SOME
 from sqlalchemy import text
 
+from geo.errors import WorkspaceError
 from geo.workspace.check import check
+from geo.workspace.transfer import export_to
 from geo.workspace.workspace import Workspace, open_workspace
 
 
@@ -56,6 +58,36 @@ def test_what_is_wrong_is_told_with_a_remedy(workspace: Workspace, statement: st
     found = check(workspace)
     assert wrong in " ".join(finding.wrong for finding in found)
     assert all(finding.remedy for finding in found)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE contents SET details = X'789c00' WHERE article = 2",
+        "UPDATE articles SET boilerplate = '{' WHERE number = 2",
+        "UPDATE articles SET date = '2017-08-x3' WHERE number = 2",
+        "UPDATE articles SET time = '99:99' WHERE number = 2",
+        "UPDATE contents SET text = X'ff00' WHERE article = 2",
+        """UPDATE footprints SET places = '["nowhere"]' WHERE article = 2""",
+        "UPDATE shapes SET outline = substr(outline, 1, 20)",
+        "INSERT INTO reviews SELECT content_hash, 0, 1, 'x', NULL, 'R', 'then', '' FROM articles WHERE number = 2",
+    ],
+)
+def test_values_that_cannot_be_read_are_told_and_never_a_traceback(tmp_path: Path, damage: str) -> None:
+    with open_workspace(f"sqlite:///{tmp_path / 'a.db'}") as workspace:
+        workspace.add_all(SOME, "v1")
+        _damage(workspace, damage)
+        assert "cannot be read" in " ".join(finding.wrong for finding in check(workspace))
+        with pytest.raises(WorkspaceError, match=r"workspace check|from a copy"):
+            export_to(workspace, tmp_path / "all.gz")
+
+
+@pytest.mark.parametrize("damage", ["DELETE FROM workspace_info", "UPDATE workspace_info SET value = 'many'"])
+def test_a_store_without_its_own_values_says_where_to_look(store: str, damage: str) -> None:
+    with open_workspace(store) as workspace:
+        _damage(workspace, damage)
+        with pytest.raises(WorkspaceError, match="workspace check"):
+            workspace.add_all(SOME, "v1")
 
 
 def test_rows_that_point_to_nothing_are_told(tmp_path: Path) -> None:

@@ -3,11 +3,12 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from reading_cast import HOMS, SOME, reading_of
+from reading_cast import HOMS, RASTAN, SOME, reading_of
 
 from geo.errors import InputError, InputNotFoundError, OutputError
 from geo.model import Review
@@ -102,6 +103,17 @@ def test_what_is_there_stays_as_it_is(tmp_path: Path) -> None:
         workspace.add_all(SOME[:10], "newer")
         assert import_from(workspace, path) == ImportReport(new=len(SOME) - 10, known=10)
         assert [kept.made_by for kept in content(workspace)].count("newer") == 10
+
+
+def test_places_that_are_there_stay_as_they_are_described(store: str, tmp_path: Path) -> None:
+    path, moved = _exported(tmp_path / "all.jsonl.gz"), replace(RASTAN, lat=34.9, name="Al-Rastan")
+    newer = reading_of("Rastan, read later.")
+    newer = replace(newer, resolutions=(replace(newer.resolutions[0], place=moved),), footprints=())
+    with open_workspace(store) as workspace:
+        workspace.add(newer, "v2")
+        import_from(workspace, path)
+        assert workspace.reading(newer.article.id) == newer
+        assert check(workspace) == []
 
 
 def test_an_empty_workspace_is_exported_too(tmp_path: Path) -> None:

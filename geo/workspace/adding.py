@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, count, islice
 from typing import Any, cast
 
 from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
@@ -25,16 +26,23 @@ _CHUNK = 200
 """Articles written at a time: some megabytes, and few enough for SQLite's limit on values."""
 
 _OF_READINGS = ("mentions", "footprints", "article_places", "contents")
+_FACT_COLUMNS = ("article", "place", "day", "origin", "mentions", "sure")
 Items = Mapping[int, PackedReading]
 """Packed readings by the numbers of their articles."""
 
 
-def add_packed(connection: Connection, items: Sequence[PackedReading]) -> list[Stored]:
-    """Add readings in the connection's own transaction, and tell what became of each."""
+def add_packed(connection: Connection, items: Sequence[PackedReading], *, anew: bool = True) -> list[Stored]:
+    """Add readings in the connection's own transaction, and tell what became of each.
+
+    Parameters
+    ----------
+    anew
+        Whether places that are there already are described as the readings have them.
+    """
     stored: list[Stored] = []
     for start in range(0, len(items), _CHUNK):
         chunk = items[start : start + _CHUNK]
-        adding = Adding(connection, chunk)
+        adding = Adding(connection, chunk, anew=anew)
         placed = [adding.place(item) for item in chunk]
         near = adding.write()
         stored += [replace(item, near=item.outcome == "new" and item.id in near) for item in placed]
@@ -44,13 +52,13 @@ def add_packed(connection: Connection, items: Sequence[PackedReading]) -> list[S
 class Adding:
     """Some packed readings, and what the store knows of their articles."""
 
-    def __init__(self, connection: Connection, items: Sequence[PackedReading]) -> None:
-        self.connection = connection
+    def __init__(self, connection: Connection, items: Sequence[PackedReading], *, anew: bool) -> None:
+        self.connection, self.anew = connection, anew
         there = select(articles.c.content_hash, articles.c.number, articles.c.id, articles.c.made_by)
         found = connection.execute(there.where(articles.c.content_hash.in_([item.content_hash for item in items])))
         self.known = {key: (number, id, made_by) for key, number, id, made_by in found}
-        ids = {item.id for item in items}
-        self.taken = set(connection.execute(select(articles.c.id).where(articles.c.id.in_(ids))).scalars())
+        self.asked = {id for item in items for id in islice(_ids(item), 2)}
+        self.taken = set(connection.execute(select(articles.c.id).where(articles.c.id.in_(self.asked))).scalars())
         self.next = _next_number(connection, articles.c.number)
         self.fresh: dict[int, PackedReading] = {}
         self.replaced: dict[int, PackedReading] = {}
@@ -70,13 +78,17 @@ class Adding:
         return Stored(id, "replaced")
 
     def _place_fresh(self, item: PackedReading) -> Stored:
-        # Two corpora may count their articles from 1: another text under the same id gets one of its own.
-        id = item.id if item.id not in self.taken else item.content_hash[:16]
+        id = next(id for id in _ids(item) if not self._is_taken(id))
         number, self.next = self.next, self.next + 1
         self.taken.add(id)
         self.known[item.content_hash] = (number, id, item.made_by)
         self.ids[number], self.fresh[number] = id, item
         return Stored(id, "new")
+
+    def _is_taken(self, id: str) -> bool:
+        if id in self.asked or id in self.taken:
+            return id in self.taken
+        return self.connection.execute(select(articles.c.id).where(articles.c.id == id)).first() is not None
 
     def write(self) -> set[str]:
         """Write what was decided; return the ids of new articles that are near duplicates of others."""
@@ -97,7 +109,11 @@ class Adding:
         for key, earlier in keep_earlier(self.connection, anew) if anew else ():
             self.again[key].append(earlier)
         self._write_articles(origin)
-        _write_readings(self.connection, items, origin)
+        rows = {row[0]: row for item in items.values() for row in item.places}
+        place = write_places(self.connection, rows, anew=self.anew)
+        _write_readings(self.connection, items, place)
+        facts = _facts(items, place, origin)
+        insert_rows(self.connection, "article_places", _FACT_COLUMNS, facts)
         add_words(self.connection, {number: item.words for number, item in items.items()})
         recount_reviewed(self.connection, {item.content_hash: number for number, item in items.items()})
         count_in(self.connection, [*items])
@@ -116,6 +132,16 @@ class Adding:
         anew = [{**item.article, "origin": origin[Origin(*item.origin)], "n": n} for n, item in self.replaced.items()]
         if anew:
             self.connection.execute(update(articles).where(articles.c.number == bindparam("n")), anew)
+
+
+def _ids(item: PackedReading) -> Iterator[str]:
+    """Yield the ids that an article may have, of which it gets the first that is free.
+
+    Two corpora may count their articles from 1: another text under the same id gets one of its own. Even that may be
+    taken, by whoever gave it to another text.
+    """
+    own = item.content_hash[:16]
+    return chain((item.id, own), (f"{own}-{number}" for number in count(2)))
 
 
 def _appearance(item: PackedReading) -> Appearance:
@@ -140,8 +166,8 @@ def _clear(connection: Connection, table: Table, numbers: Sequence[int]) -> None
         connection.execute(delete(table).where(table.c.article.in_(numbers)))
 
 
-def write_places(connection: Connection, rows: Mapping[str, Row]) -> dict[str, int]:
-    """Write places, one that is there is described anew; return their numbers by id."""
+def write_places(connection: Connection, rows: Mapping[str, Row], *, anew: bool = True) -> dict[str, int]:
+    """Write places, and describe those that are there ``anew`` or leave them; return their numbers by id."""
     query = select(places.c.number, *(places.c[name] for name in PLACE_COLUMNS)).where(places.c.id.in_(rows))
     known = {row[1]: (row[0], tuple(row[1:])) for row in connection.execute(query)}
     numbers = {id: number for id, (number, _) in known.items()}
@@ -149,7 +175,7 @@ def write_places(connection: Connection, rows: Mapping[str, Row]) -> dict[str, i
     if new:
         numbers |= {id: number for number, id in enumerate(new, _next_number(connection, places.c.number))}
         insert_rows(connection, "places", ["number", *PLACE_COLUMNS], ((numbers[id], *rows[id]) for id in new))
-    changed = {number: rows[id] for id, (number, row) in known.items() if row != rows[id]}
+    changed = {number: rows[id] for id, (number, row) in known.items() if anew and row != rows[id]}
     for number, row in changed.items():
         values = dict(zip(PLACE_COLUMNS, row, strict=True))
         connection.execute(update(places).where(places.c.number == number).values(values))
@@ -172,15 +198,12 @@ def _write_shapes(connection: Connection, rows: Mapping[bytes, bytes]) -> dict[b
     return known
 
 
-def _write_readings(connection: Connection, items: Items, origin: Mapping[Origin, int]) -> None:
-    place = write_places(connection, {row[0]: row for item in items.values() for row in item.places})
+def _write_readings(connection: Connection, items: Items, place: Mapping[str, int]) -> None:
     shape = _write_shapes(connection, {key: outline for item in items.values() for key, outline in item.shapes})
     texts = ((number, item.text, item.details) for number, item in items.items())
     insert_rows(connection, "contents", ["article", "text", "details"], texts)
     insert_rows(connection, "mentions", ["article", *MENTION_COLUMNS], _mentions(items, place))
     _insert_all(connection, footprints, _footprints(items, shape))
-    facts = _facts(items, place, origin)
-    insert_rows(connection, "article_places", ["article", "place", "day", "origin", "mentions", "sure"], facts)
 
 
 def _insert_all(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -209,5 +232,5 @@ def _footprints(items: Items, shape: Mapping[bytes, int]) -> Iterator[dict[str, 
 def _facts(items: Items, place: Mapping[str, int], origin: Mapping[Origin, int]) -> Iterator[Row]:
     for number, item in items.items():
         day = item.article["moment"] // 100_000
-        for index, count, sure in sorted(item.counts):
-            yield number, place[item.places[index][0]], day, origin[Origin(*item.origin)], count, sure
+        for index, said, sure in sorted(item.counts):
+            yield number, place[item.places[index][0]], day, origin[Origin(*item.origin)], said, sure

@@ -15,16 +15,17 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Connection, Engine, delete, func, select, text, update
+from sqlalchemy import Connection, Engine, Update, delete, func, select, text, update
 
 from geo.errors import InputError, InputNotFoundError, OutputError, WorkspaceError
 from geo.files import path_whole
-from geo.workspace.database import guarded, shown, writing
+from geo.workspace.database import guarded, reading, shown, snapshot, writing
 from geo.workspace.records import Kept
 from geo.workspace.schema import prepare
 from geo.workspace.tables import articles, info, metadata, reviews, zones
 from geo.workspace.transfer import add_within, content, export_to, exported, import_from, verify
 from geo.workspace.workspace import Workspace, open_workspace
+from geo.workspace.zones import copy_zones
 
 _SQLITE, _GZIP = b"SQLite format 3\0", b"\x1f\x8b"
 _PAGES = 2000
@@ -54,7 +55,10 @@ def backup(workspace: Workspace, path: Path, progress: Progress = _silent) -> No
             raise OutputError(f"{path} has no suffix.", "Give a file such as workspace.jsonl.gz.")
         export_to(workspace, path, lambda count: progress(count, 0))
         return
-    with path_whole(path) as temporary, _raw(workspace.engine) as source:
+    with path_whole(path) as temporary, snapshot(workspace.engine) as connection:
+        # From here on it sees one state: SQLite would begin anew whenever another program writes.
+        connection.execute(select(info.c.value)).all()
+        source = cast("sqlite3.Connection", connection.connection.driver_connection)
         try:
             with closing(sqlite3.connect(temporary)) as target:
                 _copy(source, target, progress)
@@ -150,10 +154,8 @@ def _as_sqlite(path: Path, kind: bytes) -> Iterator[Path]:
 
 
 def _overwrite(workspace: Workspace, copy: Path, progress: Progress) -> None:
+    _take_over(workspace, copy)
     with _raw(workspace.engine) as target, closing(sqlite3.connect(copy)) as source:
-        # What was made of the earlier content (ETags) must not pass for the new: another identity tells them apart.
-        source.execute("UPDATE workspace_info SET value = ? WHERE name = 'id'", (uuid.uuid4().hex,))
-        source.commit()
         try:
             _copy(source, target, progress)
         except sqlite3.Error as error:
@@ -163,12 +165,31 @@ def _overwrite(workspace: Workspace, copy: Path, progress: Progress) -> None:
         prepare(workspace.engine, shown(workspace.engine.url))
 
 
+def _take_over(workspace: Workspace, copy: Path) -> None:
+    """Put into a copy what does not come from the backup.
+
+    The zones come from elsewhere and stay. What was made of the earlier content (ETags) must not pass for the new:
+    another identity tells them apart.
+    """
+    with (
+        open_workspace(f"sqlite:///{copy}") as opened,
+        writing(opened.engine) as connection,
+        reading(workspace.engine) as current,
+    ):
+        copy_zones(current, connection)
+        connection.execute(_other_id())
+
+
 def _refill(workspace: Workspace, path: Path, kind: bytes, progress: Progress) -> None:
     """Put a backup in the place of what a PostgreSQL workspace holds, in one transaction."""
     with _kept_in(path, kind) as items, writing(workspace.engine) as connection:
         _clear(connection)
         add_within(connection, items, lambda count: progress(count, 0))
-        connection.execute(update(info).where(info.c.name == "id").values(value=uuid.uuid4().hex))
+        connection.execute(_other_id())
+
+
+def _other_id() -> Update:
+    return update(info).where(info.c.name == "id").values(value=uuid.uuid4().hex)
 
 
 @contextmanager

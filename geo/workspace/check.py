@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, literal_column, select, text
 from sqlalchemy.exc import DatabaseError
 
+from geo.errors import WorkspaceError
 from geo.workspace.counting import NAMED
-from geo.workspace.database import snapshot
+from geo.workspace.database import guarded, snapshot
+from geo.workspace.loading import load
+from geo.workspace.records import Kept, line_of
 from geo.workspace.tables import articles, contents, metadata
 from geo.workspace.workspace import Workspace
 
@@ -133,11 +136,41 @@ def _texts(connection: Connection) -> Iterator[Finding]:
     while rows := connection.execute(
         query.where(articles.c.number > done).order_by(articles.c.number).limit(_CHUNK)
     ).all():
-        altered += [id for _, id, key, said in rows if hashlib.sha256(said.encode("utf-8")).hexdigest() != key]
+        altered += [id for _, id, key, said in rows if hashlib.sha256(_plain(said)).hexdigest() != key]
         done = rows[-1][0]
     if altered:
-        named = ", ".join(altered[:_SHOWN]) + (", …" if len(altered) > _SHOWN else "")
-        yield Finding(f"{len(altered)} texts are not what was stored: {named}.", _RESTORE)
+        yield Finding(f"{len(altered)} texts are not what was stored: {_named(altered)}.", _RESTORE)
+
+
+def _plain(said: str | bytes) -> bytes:
+    """Return a text's bytes; a damaged one may be no text."""
+    return said if isinstance(said, bytes) else said.encode("utf-8", "surrogatepass")
+
+
+def _named(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")
+
+
+def _readings(connection: Connection) -> Iterator[Finding]:
+    """Take every reading out of the store: what is compressed in it tells only then whether it is whole."""
+    query = select(articles.c.number, articles.c.id).order_by(articles.c.number).limit(_CHUNK)
+    done, damaged = 0, []
+    while rows := connection.execute(query.where(articles.c.number > done)).all():
+        if not _readable(connection, [number for number, _ in rows]):
+            damaged += [id for number, id in rows if not _readable(connection, [number])]
+        done = rows[-1][0]
+    if damaged:
+        yield Finding(f"{len(damaged)} articles cannot be read: {_named(damaged)}.", _RESTORE)
+
+
+def _readable(connection: Connection, numbers: Sequence[int]) -> bool:
+    try:
+        with guarded(connection.engine):
+            for reading in load(connection, numbers):
+                line_of(Kept("", "", reading))
+    except WorkspaceError:
+        return False
+    return True
 
 
 def _counts(connection: Connection) -> Iterator[Finding]:
@@ -160,6 +193,7 @@ _CHECKS: dict[str, Callable[[Connection], Iterator[Finding]]] = {
     "the file": _file,
     "rows that point to nothing": _orphans,
     "texts": _texts,
+    "readings": _readings,
     "counts": _counts,
     "indexes": _indexes,
 }

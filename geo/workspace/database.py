@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoResultFound, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from geo.errors import WorkspaceError
+from geo.errors import DatelineError, WorkspaceError
 from geo.workspace.schema import prepare
 from geo.workspace.tables import info
 
@@ -34,8 +35,13 @@ _CACHE_KILOBYTES = 64_000
 """Memory that SQLite keeps pages in while it writes. By default it has 2 MB, less than a batch changes: pages would be
 read again and written several times, the more the larger the indexes are."""
 
+# What values that are none of ours end in where they are read.
+_DAMAGED = (NoResultFound, ValueError, LookupError, TypeError, AttributeError, zlib.error)
+
 # Words of the driver's own message, and what to do then.
 _REMEDIES = {
+    'relation "': "Restore it from a copy, or ingest into a new database.",
+    "no such": "Restore it from a copy, or ingest into a new file.",
     "extension": "PostGIS is needed: install it on the server and let its owner run CREATE EXTENSION postgis there.",
     "database is locked": "Another program is writing to it; try again when it is done.",
     "disk is full": "Make room on the disk and run the same command again.",
@@ -88,10 +94,17 @@ def shown(address: URL) -> str:
 
 @contextmanager
 def guarded(engine: Engine) -> Iterator[None]:
-    """Turn the driver's errors into `WorkspaceError`, one plain line without secrets."""
+    """Turn errors of the driver, and of values that are damaged, into `WorkspaceError`: one plain line, no secrets."""
     try:
         yield
-    except (SQLAlchemyError, UnicodeError) as error:
+    except DatelineError:
+        raise
+    except _DAMAGED as error:
+        what = f"{type(error).__name__}: {error}".rstrip(".")
+        message = f"The workspace {shown(engine.url)} holds what cannot be read ({what[:200]})."
+        raise WorkspaceError(message, "Look what is damaged with dateline workspace check.") from error
+    # Rows copied past SQLAlchemy come with the driver's own errors.
+    except (SQLAlchemyError, UnicodeError, OverflowError, engine.dialect.loaded_dbapi.Error) as error:
         # The driver's own words only: SQLAlchemy's message holds the statement and the values written.
         words = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split()).rstrip(".?")
         password = engine.url.password

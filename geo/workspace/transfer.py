@@ -24,7 +24,7 @@ from geo.files import folder_whole, opened_whole
 from geo.workspace.adding import add_packed, count_change, write_places
 from geo.workspace.appearances import Appearance, appearances_of, keep
 from geo.workspace.counting import count_in, count_out
-from geo.workspace.database import snapshot, writing
+from geo.workspace.database import guarded, snapshot, writing
 from geo.workspace.loading import load
 from geo.workspace.packing import pack, place_row
 from geo.workspace.records import Kept, json_line, kept_of, line_of
@@ -126,9 +126,13 @@ def export_to(workspace: Workspace, path: Path, progress: Progress = _silent) ->
     OutputError
         It cannot be written, or the folder is there and not empty; nothing half-written is left behind.
     """
-    kept = _told(content(workspace), progress)
-    if path.suffix:
-        return _export_file(kept, path)
+    # What is damaged may be noticed only where it is written.
+    with guarded(workspace.engine):
+        kept = _told(content(workspace), progress)
+        return _export_file(kept, path) if path.suffix else _export_folder(kept, path)
+
+
+def _export_folder(kept: Iterable[Kept], path: Path) -> int:
     with folder_whole(path) as folder:
         parts = groupby(kept, lambda item: item.content_hash[0])
         counts = {digit: _export_file(items, folder / _part(digit)) for digit, items in parts}
@@ -261,7 +265,8 @@ def _add_chunk(connection: Connection, chunk: Sequence[Kept]) -> ImportReport:
     there = _there(connection, chunk)
     _add_reviews(connection, chunk, there)
     fresh = [kept for kept in chunk if kept.content_hash not in there]
-    added = add_packed(connection, [pack(kept.reading, kept.made_by) for kept in fresh if kept.reading])
+    packed = [pack(kept.reading, kept.made_by) for kept in fresh if kept.reading]
+    added = add_packed(connection, packed, anew=False)
     _add_appearances(connection, chunk, there)
     return ImportReport(len(added), sum(kept.reading is not None for kept in chunk) - len(added))
 
@@ -292,7 +297,8 @@ def _add_reviews(connection: Connection, chunk: Sequence[Kept], there: Mapping[s
     for kept in chunk:
         fresh = [item for item in kept.reviews if item[0] not in known.get(kept.content_hash, {})]
         for span, review in fresh:
-            named = write_places(connection, {review.place.id: place_row(review.place)}) if review.place else {}
+            rows = {review.place.id: place_row(review.place)} if review.place else {}
+            named = write_places(connection, rows, anew=False)
             number = named[review.place.id] if review.place else None
             keep_review(connection, kept.content_hash, span, review, number)
         if fresh and kept.content_hash in there:

@@ -44,6 +44,12 @@ def keep_zones(connection: Connection, states: Sequence[ZoneState], digest: str)
     connection.execute(insert(info).values(name="zones", value=digest))
 
 
+def copy_zones(source: Connection, target: Connection) -> None:
+    """Put the zones of one store in the place of another's."""
+    states = [_state(row) for row in source.execute(select(zones)).mappings()]
+    keep_zones(target, states, digest_of_zones(source) or "")
+
+
 def zones_on(connection: Connection, day: dt.date) -> tuple[ZoneState, ...]:
     """Return the kept zones that held on a day, in order of their ids."""
     held = select(zones).where(zones.c.since <= day, zones.c.until >= day)
