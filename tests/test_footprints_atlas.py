@@ -1,6 +1,7 @@
 """Outlines that are drawn once and kept."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -8,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from shapely import points
 
@@ -22,7 +24,7 @@ from geo.gazetteer.boundaries import Boundaries, open_boundaries
 from geo.gazetteer.classes import FEATURES
 from geo.gazetteer.index import Index, open_index
 from geo.geometry import area_km2
-from geo.settings import load_settings
+from geo.settings import data_dir, load_settings
 
 HOMS, FIJI, DAMASCUS = "geonames:169575", "geonames:2205218", "geonames:170654"
 
@@ -101,6 +103,19 @@ def test_atlases_of_other_versions_go_when_nobody_used_them_for_long(
     assert open_atlas(Index(tmp_path / "gazetteer-x")) is not None
     found = sorted(path.name.rpartition("-")[0] for path in (tmp_path / "outlines").iterdir() if path.is_dir())
     assert found == ["gazetteer", "gazetteer-x"]
+
+
+def test_a_boundary_that_moved_inside_its_bounds_is_drawn_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("admin1", "countries"):
+        shutil.copytree(data_dir() / "shapes" / name, tmp_path / "shapes" / name)
+    coordinates = np.load(tmp_path / "shapes" / "admin1" / "coordinates.npy")
+    coordinates[len(coordinates) // 2] += 1
+    np.save(tmp_path / "shapes" / "admin1" / "coordinates.npy", coordinates)
+    monkeypatch.setattr(atlas_module, "data_dir", lambda: tmp_path)
+    version = atlas_module._version.__wrapped__
+    actual = version()
+    monkeypatch.undo()
+    assert actual != version()
 
 
 def test_the_users_own_boundaries_outrank_the_atlas(tmp_path: Path, index: Index) -> None:

@@ -144,13 +144,12 @@ def _folder(index: Index) -> Path:
     return index.folder.parent / "outlines" / f"{_base_name(index)}-{_version()}"
 
 
+@lru_cache(maxsize=1)
 def _version() -> str:
     """Return a hash of what the outlines are made from, beside the gazetteer."""
     made_by = (sys.modules[__name__], azimuthal, cuts, directions, extents_module, outlines, settled)
-    # Where rings begin and areas end: a boundary is not redrawn without moving them, and they are read at once.
-    shapes = [
-        data_dir() / "shapes" / name / f"{part}.npy" for name in ("admin1", "countries") for part in ("rings", "bounds")
-    ]
+    folders = [data_dir() / "shapes" / name for name in ("admin1", "countries")]
+    shapes = [folder / f"{part}.npy" for folder in folders for part in ("coordinates", "rings", "parts", "areas")]
     digest = 0
     # By content, not by date: a second copy of the same version makes use of what the first has drawn.
     for file in (*(Path(str(module.__file__)) for module in made_by), *shapes):
