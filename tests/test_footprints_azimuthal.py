@@ -17,7 +17,8 @@ from geo.footprints.azimuthal import (
     from_local,
     length_km,
     moved,
-    sector_km,
+    ring_km,
+    sectors_km,
     to_local,
 )
 from geo.geometry import destination, within_world
@@ -96,16 +97,16 @@ def test_a_disc_at_a_pole_or_the_antimeridian_is_valid(place: tuple[float, float
 
 
 def test_a_ring_has_a_hole() -> None:
-    ring = sector_km((36.0, 34.0), 10, inner_km=5)
+    ring = ring_km((36.0, 34.0), 10, 5)
     assert not ring.contains(Point(36, 34))
     assert ring.contains(Point(destination(36.0, 34.0, 200, 7)))
 
 
 @pytest.mark.parametrize(("bearing", "inside"), [(0, True), (40, True), (50, False), (180, False)])
 def test_a_sector_holds_its_directions_only(bearing: float, inside: bool) -> None:
-    sector = sector_km((36.0, 34.0), 10, inner_km=2, half_angle=45)
+    (sector,) = sectors_km((36.0, 34.0), [(2, 10)], 0, [45])
     assert sector.contains(Point(destination(36.0, 34.0, bearing, 5))) is inside
 
 
 def test_a_disc_runs_on_past_the_antimeridian() -> None:
-    assert sector_km((179.9, -17.0), 50).bounds[2] > 180
+    assert ring_km((179.9, -17.0), 50, 0).bounds[2] > 180

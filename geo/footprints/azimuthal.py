@@ -176,20 +176,29 @@ def discs_km(centre: Point, radii_km: Sequence[float]) -> list[BaseGeometry]:
     return discs if is_plain else [valid(disc) for disc in discs]
 
 
-def sector_km(
-    centre: Point, km: float, *, inner_km: float = 0, bearing: float = 0, half_angle: float = 180
-) -> BaseGeometry:
-    """Return what lies between ``inner_km`` and ``km`` of a point, within ``half_angle`` degrees of a bearing.
-
-    By default the whole disc. Rounded to six decimals.
-    """
+def ring_km(centre: Point, km: float, inner_km: float) -> BaseGeometry:
+    """Return what lies between ``inner_km`` and ``km`` of a point, rounded to six decimals."""
     import numpy as np
     from shapely.geometry import Polygon
 
-    outer, inner = _plane(*centre).degrees(np.multiply.outer([km, inner_km], _ways(bearing, half_angle))).round(_DIGITS)
-    if half_angle >= 180:
-        return valid(Polygon(outer, [inner] if inner_km > 0 else None))
-    return valid(Polygon(np.concatenate([outer, inner[::-1] if inner_km > 0 else [centre]])))
+    outer, inner = _plane(*centre).degrees(np.multiply.outer([km, inner_km], _ways(0, 180))).round(_DIGITS)
+    return valid(Polygon(outer, [inner] if inner_km > 0 else None))
+
+
+def sectors_km(
+    centre: Point, spans: Sequence[tuple[float, float]], bearing: float, half_angles: Sequence[float]
+) -> list[BaseGeometry]:
+    """Return what lies between two distances of a point, in km, and within some degrees of a bearing: one a span.
+
+    Rounded to six decimals.
+    """
+    import numpy as np
+    from shapely import polygons
+
+    ways = np.stack([_ways(bearing, angle) for angle in half_angles])
+    outlines = _plane(*centre).degrees(np.array(spans)[:, :, None, None] * ways[:, None]).round(_DIGITS)
+    ends = [inner[::-1] if least > 0 else [centre] for (least, _), inner in zip(spans, outlines[:, 0], strict=True)]
+    return [valid(polygons(np.concatenate([outer, end]))) for outer, end in zip(outlines[:, 1], ends, strict=True)]
 
 
 def moved(line: BaseGeometry, bearing: float, km: float) -> BaseGeometry:

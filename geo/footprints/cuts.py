@@ -171,9 +171,9 @@ class DiscCuts:
             for x, y in _disc_edges(direction, far)
         ]
 
-    def middle(self) -> list[float]:
+    def middle(self) -> Sequence[float]:
         """Return the shares of the disc's bounds that are its centre."""
-        return _unit_disc().middle()
+        return _disc_middle()
 
 
 @lru_cache(maxsize=1)
@@ -186,6 +186,11 @@ def _unit_disc() -> MeasuredCuts:
 @lru_cache(maxsize=2 * len(SIDES))
 def _disc_edges(direction: str, far: bool) -> list[Edge]:
     return _unit_disc().edges(direction, far)
+
+
+@lru_cache(maxsize=1)
+def _disc_middle() -> Sequence[float]:
+    return _unit_disc().middle()
 
 
 class KeptCuts:

@@ -6,16 +6,20 @@ its use inside regions (Liu et al. 2005). Where the cuts lie: see `geo.footprint
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from math import inf, sqrt
 from typing import TYPE_CHECKING
 
 from geo.footprints.cuts import SIDES, Cuts, DiscCuts, Edge, MeasuredCuts, Towns, nobody
-from geo.footprints.extents import Extents, united
+from geo.footprints.extents import Extents, areas_of, united
 from geo.footprints.outlines import KM_A_DEGREE
 from geo.geometry import Bbox, polygons_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
+    from geo.footprints.cuts import Numbers
 
 # Parts of a country far from its main body ("northern France" is not north of Guiana) are in no directional part.
 _ISLAND_SHARE, _GAP_SHARE = 0.2, 0.25
@@ -41,8 +45,8 @@ def measured(whole: Extents, towns: Towns) -> tuple[Extents, Cuts]:
 def _part(body: Extents, cuts: Cuts, direction: str, far: bool) -> Extents:
     areas = (body.core, body.zone, body.possible)
     if SIDES[direction] == (0, 0):
-        ellipses = [_ellipse(body.zone, size) for size in cuts.middle()]
-        return body.with_areas(*(polygons_of(a.intersection(e)) for a, e in zip(areas, ellipses, strict=True)))
+        ellipses = _ellipses(body.zone, cuts.middle())
+        return body.with_areas(*(areas_of(a.intersection(e)) for a, e in zip(areas, ellipses, strict=True)))
     boxes = [_box(direction, edge) for edge in cuts.edges(direction, far)]
     return body.with_areas(*(_clipped(area, box) for area, box in zip(areas, boxes, strict=True)))
 
@@ -63,15 +67,24 @@ def _box(direction: str, edge: Edge) -> Bbox:
     return lon if x > 0 else -inf, lat if y > 0 else -inf, lon if x < 0 else inf, lat if y < 0 else inf
 
 
-def _ellipse(shape: BaseGeometry, size: float) -> BaseGeometry:
-    """Return the ellipse around the middle of a shape's bounds that is a share of them."""
+def _ellipses(shape: BaseGeometry, sizes: Sequence[float]) -> list[BaseGeometry]:
+    """Return the ellipses around the middle of a shape's bounds that are some shares of them."""
     import numpy as np
-    from shapely.geometry import Polygon
+    from shapely import polygons
 
     west, south, east, north = shape.bounds
+    middle, half = np.array([west + east, south + north]) / 2, np.array([east - west, north - south]) / 2
+    found: list[BaseGeometry] = polygons(middle + np.multiply.outer(sizes, half)[:, None] * _circle()).tolist()
+    return found
+
+
+@lru_cache(maxsize=1)
+def _circle() -> Numbers:
+    """Return points on the circle around 0, 0 with a radius of 1."""
+    import numpy as np
+
     angles = np.linspace(0, 2 * np.pi, _CORNERS, endpoint=False)
-    lons = (west + east) / 2 + size * (east - west) / 2 * np.cos(angles)
-    return Polygon(np.column_stack([lons, (south + north) / 2 + size * (north - south) / 2 * np.sin(angles)]))
+    return np.column_stack([np.cos(angles), np.sin(angles)])
 
 
 def _clipped(shape: BaseGeometry, box: Bbox) -> BaseGeometry:

@@ -19,13 +19,14 @@ from geo.footprints.azimuthal import (
     from_local,
     length_km,
     moved,
-    sector_km,
+    ring_km,
+    sectors_km,
     to_local,
 )
 from geo.footprints.cuts import Towns
 from geo.footprints.directions import beyond_place, directional_part
 from geo.footprints.expressions import Distance
-from geo.footprints.extents import Extents, beside, united, without
+from geo.footprints.extents import Extents, areas_of, beside, united, without
 from geo.footprints.ground import equivalent_radius_km
 from geo.geometry import polygons_of, valid
 
@@ -148,7 +149,7 @@ def suburbs(extents: Extents) -> Extents:
 
 def _rings(extents: Extents, shares: Sequence[tuple[float, float]]) -> Extents:
     size = extents.size_km or equivalent_radius_km(extents.zone)
-    core, zone, possible = (sector_km(_middle(extents), size * outer, inner_km=size * inner) for inner, outer in shares)
+    core, zone, possible = (ring_km(_middle(extents), size * outer, size * inner) for inner, outer in shares)
     return extents.with_areas(core, zone, possible)
 
 
@@ -170,7 +171,7 @@ def in_direction(extents: Extents, direction: str, towns: Towns) -> Extents:
         # Where a town ends is vague: only its middle is surely not north of it.
         towards = _sectors(extents, direction, [(0, km) for km in radii], angles)
         return without(towards, extents.with_areas(extents.core, extents.core, extents.core))
-    cones = [_cone(extents, direction, angle, radii[-1]) for angle in angles]
+    cones = _cones(extents, direction, angles, radii[-1])
     # The tip lies far behind the middle of a wide unit: what is not beyond its middle is not south of it.
     middle = replace(extents, size_km=0.0, reach_km=0.0)
     outer = without(beyond_place(_cut(_around(extents, _TOWARDS), cones), middle, direction), extents)
@@ -189,7 +190,7 @@ def at_bearing(extents: Extents, distance: Distance, direction: str) -> Extents:
     spans, angles = _spans(extents, distance), _cone_angles(direction, _EXACT_CONES)
     if not _is_area(extents):
         return _sectors(extents, direction, spans, angles)
-    cones = [_cone(extents, direction, angle, spans[-1][1]) for angle in angles]
+    cones = _cones(extents, direction, angles, spans[-1][1])
     return _cut(at_distance(extents, distance), cones)
 
 
@@ -208,11 +209,7 @@ def _sectors(
     extents: Extents, direction: str, spans: Sequence[tuple[float, float]], angles: Sequence[float]
 ) -> Extents:
     """Return sectors of rings around a place's middle."""
-    middle, bearing = _middle(extents), _BEARINGS[direction]
-    sectors = [
-        sector_km(middle, outer, inner_km=inner, bearing=bearing, half_angle=angle)
-        for (inner, outer), angle in zip(spans, angles, strict=True)
-    ]
+    sectors = sectors_km(_middle(extents), spans, _BEARINGS[direction], angles)
     return replace(extents.with_areas(*sectors), is_nested=spans[-1][1] < _FAR_KM)
 
 
@@ -270,7 +267,7 @@ def _shrunk(shape: BaseGeometry, km: float) -> BaseGeometry:
 
 def _ring(extents: Extents, inner_km: float, outer_km: float) -> BaseGeometry:
     if _is_point(extents):
-        return sector_km(_middle(extents), outer_km, inner_km=inner_km)
+        return ring_km(_middle(extents), outer_km, inner_km)
     if inner_km <= 0:
         return _within(extents, [outer_km])[0]
     inner, outer = _within(extents, [inner_km, outer_km])
@@ -283,16 +280,16 @@ def _cone_angles(direction: str, angles: Sequence[float]) -> list[float]:
     return [angle / 2 if narrow else angle for angle in angles]
 
 
-def _cone(extents: Extents, direction: str, half_angle: float, km: float) -> BaseGeometry:
-    """Return a cone with its tip behind the middle of an area, so that it is as wide as the area there."""
+def _cones(extents: Extents, direction: str, half_angles: Sequence[float], km: float) -> list[BaseGeometry]:
+    """Return cones with their tip behind the middle of an area, so that they are as wide as the area there."""
     bearing, size = _BEARINGS[direction], equivalent_radius_km(extents.zone)
     tip = moved(extents.zone.centroid, bearing + 180, size)
-    return sector_km(centre_of(tip), 2.5 * size + km, bearing=bearing, half_angle=half_angle)
+    return sectors_km(centre_of(tip), [(0, 2.5 * size + km)] * len(half_angles), bearing, half_angles)
 
 
 def _cut(extents: Extents, cones: Sequence[BaseGeometry]) -> Extents:
     areas = (extents.core, extents.zone, extents.possible)
-    return extents.with_areas(*(polygons_of(a.intersection(c)) for a, c in zip(areas, cones, strict=True)))
+    return extents.with_areas(*(areas_of(a.intersection(c)) for a, c in zip(areas, cones, strict=True)))
 
 
 def between(several: Sequence[Extents]) -> Extents:

@@ -118,22 +118,22 @@ def beside(extents: Extents, other: Extents) -> Extents:
 def common(one: Extents, other: Extents) -> Extents:
     """Return what is in both."""
     return one.with_areas(
-        _areas(one.core.intersection(other.core)),
-        _areas(one.zone.intersection(other.zone)),
-        _areas(one.possible.intersection(other.possible)),
+        areas_of(one.core.intersection(other.core)),
+        areas_of(one.zone.intersection(other.zone)),
+        areas_of(one.possible.intersection(other.possible)),
     )
 
 
 def without(one: Extents, other: Extents) -> Extents:
     """Return what is in the first and not in the second."""
     return one.with_areas(
-        _areas(one.core.difference(other.possible)),
-        _areas(one.zone.difference(other.zone)),
-        _areas(one.possible.difference(other.core)),
+        areas_of(one.core.difference(other.possible)),
+        areas_of(one.zone.difference(other.zone)),
+        areas_of(one.possible.difference(other.core)),
     )
 
 
-def _areas(overlaid: BaseGeometry) -> BaseGeometry:
+def areas_of(overlaid: BaseGeometry) -> BaseGeometry:
     """Return the areas of what an overlay gave, which is valid already."""
     return overlaid if isinstance(overlaid, Polygon | MultiPolygon) else polygons_of(overlaid)
 
