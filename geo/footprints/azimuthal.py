@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.geometry import valid
 
@@ -198,7 +198,9 @@ def sectors_km(
     ways = np.stack([_ways(bearing, angle) for angle in half_angles])
     outlines = _plane(*centre).degrees(np.array(spans)[:, :, None, None] * ways[:, None]).round(_DIGITS)
     ends = [inner[::-1] if least > 0 else [centre] for (least, _), inner in zip(spans, outlines[:, 0], strict=True)]
-    return [valid(polygons(np.concatenate([outer, end]))) for outer, end in zip(outlines[:, 1], ends, strict=True)]
+    rings = [np.concatenate([outer, end]) for outer, end in zip(outlines[:, 1], ends, strict=True)]
+    sectors: list[Any] = [polygons(ring) for ring in rings]
+    return [valid(sector) for sector in sectors]
 
 
 def moved(line: BaseGeometry, bearing: float, km: float) -> BaseGeometry:

@@ -74,7 +74,8 @@ def _ellipses(shape: BaseGeometry, sizes: Sequence[float]) -> list[BaseGeometry]
 
     west, south, east, north = shape.bounds
     middle, half = np.array([west + east, south + north]) / 2, np.array([east - west, north - south]) / 2
-    found: list[BaseGeometry] = polygons(middle + np.multiply.outer(sizes, half)[:, None] * _circle()).tolist()
+    outlines = middle + np.multiply.outer(sizes, half)[:, None] * _circle()
+    found: list[BaseGeometry] = np.asarray(polygons(outlines)).tolist()
     return found
 
 
