@@ -22,7 +22,7 @@ def binaries() -> Path | None:
     """Return the folder with PostgreSQL's server programs, None where they are not installed."""
     on_path = shutil.which("initdb")
     packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    found = Path(on_path) if on_path else packaged[-1] if packaged else None
+    found = Path(on_path).resolve() if on_path else packaged[-1] if packaged else None
     return found.parent if found else None
 
 

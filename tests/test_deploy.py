@@ -22,7 +22,7 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 import yaml
-from real_postgresql import new_database, server
+from real_postgresql import binaries, new_database, server
 from webapp_cast import report
 
 from geo.settings import setting_docs
@@ -181,6 +181,34 @@ def test_nothing_fails_while_the_tables_grow_and_the_web_is_rolled(tmp_path: Pat
             wait_until(lambda: len(statuses) > seen + 5)
             sites.clear()
             assert set(statuses[:-1]) == {200}
+
+
+def test_a_backup_comes_back_as_documented(tmp_path: Path, database: str) -> None:
+    made, dump = new_database(database), tmp_path / "dump"
+    options = documented("pg_restore -U dateline -d dateline")
+    with open_workspace(made) as workspace:
+        workspace.add(report())
+        before = list(workspace.readings())
+        run_client("pg_dump", made, "-Fc", "-f", str(dump))
+        workspace.delete(before[0].article.id)
+    run_client("pg_restore", "-d", made, *options, str(dump))
+    with open_workspace(made) as workspace:
+        assert list(workspace.readings()) == before
+    assert "--single-transaction" in options  # else a web process makes the tables anew as soon as they are dropped
+
+
+def documented(command: str) -> list[str]:
+    """Return the options that the page gives a command beside those."""
+    page = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+    found = re.search(rf"{command}((?: --[a-z-]+)*)", page)
+    assert found
+    return found[1].split()
+
+
+def run_client(program: str, *arguments: str) -> None:
+    folder = binaries()
+    assert folder
+    subprocess.run([folder / program, *arguments], check=True, capture_output=True, timeout=PATIENCE)
 
 
 def grow(database: str) -> None:
