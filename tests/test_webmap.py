@@ -201,6 +201,19 @@ def test_zones_far_from_all_places_do_not_draw_the_view() -> None:
     assert (int(west), int(east)) == (2, 5)
 
 
+@pytest.mark.parametrize(("elsewhere", "expected"), [(19, 36), (20, -98)])
+def test_zones_draw_the_view_where_a_part_of_the_mentions_lies_there(elsewhere: int, expected: int) -> None:
+    places = places_at(("city", "SY", 1, 36.8, 35.4), ("city", "US", elsewhere, -98.0, 39.0))
+    assert focus_bounds([places, zones_layer()])[0] == pytest.approx(expected, abs=0.7)
+
+
+def test_of_places_all_over_the_world_no_country_is_in_view_that_few_mentions_are_of() -> None:
+    rows = (("city", "FR", 2, 2.3, 48.9), ("city", "KZ", 3, 71.4, 51.2), ("city", "US", 2, -77.0, 38.9))
+    west, _, east, _ = focus_bounds([places_at(*rows)])
+    assert west < -77
+    assert east > 71
+
+
 def test_countries_do_not_widen_the_view() -> None:
     west, _, east, _ = focus_bounds([places_at(("city", "FR", 3, 2.3, 48.9), ("country", "US", 9, -98.0, 39.0))])
     assert 0 < west < east < 5

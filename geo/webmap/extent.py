@@ -19,6 +19,10 @@ MARGIN = 0.06
 LEAST_DEGREES = 0.6
 CONTINENT = 60.0
 """Degrees of longitude from which places are too far apart for one view."""
+LEAST_SHARE = 1 / 20
+"""Part of the mentions among the zones from which the articles are about them."""
+MOST_SHARE = 1 / 2
+"""Part of the mentions from which articles about places all over the world are about one country."""
 WIDEST_SCREEN = 2.0
 SLACK = 1.3
 WIDE_FEATURES = {"continent", "country", "water"}
@@ -28,27 +32,42 @@ WIDE_FEATURES = {"continent", "country", "water"}
 def focus_bounds(layers: Sequence[Layer]) -> Bbox:
     """Return west, south, east, north of the first view.
 
-    That is the zones where a place mentioned lies among them or none is mentioned; else the places below the level of a
-    country, of the country with most mentions where they are spread over a continent; else all features.
+    That is the zones where a part of the mentions (`LEAST_SHARE`) lies among them or no place is mentioned; else the
+    places below the level of a country, where they are spread over a continent those of the country that most mentions
+    are of, if there is one; else all features.
     """
     by_name = {layer.name: layer for layer in layers}
     zones = _bounds([by_name["zones"]]) if "zones" in by_name else None
     places = by_name["places"].features if "places" in by_name else None
     if places is None or places.empty:
         return _padded(zones or all_bounds(layers) or DEFAULT_BOUNDS)
-    if zones and not places.cx[zones[0] : zones[2], zones[1] : zones[3]].empty:
+    if zones and _share_in(places, zones) >= LEAST_SHARE:
         return _padded(zones)
     return _padded(_local_bounds(places) or all_bounds(layers) or DEFAULT_BOUNDS)
 
 
+def _share_in(places: gpd.GeoDataFrame, bbox: Bbox) -> float:
+    """Return which part of the mentions of places lies in a bbox; of those below the level of a country, if any."""
+    local = _local(places)
+    about = places if local.empty else local
+    inside = about.cx[bbox[0] : bbox[2], bbox[1] : bbox[3]]
+    return float(inside["mentions"].sum() / about["mentions"].sum())
+
+
+def _local(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return places[~places["feature"].isin(WIDE_FEATURES)] if "feature" in places else places
+
+
 def _local_bounds(places: gpd.GeoDataFrame) -> Bbox | None:
     """Return the bounds of the places below the level of a country; None where there are none."""
-    local = places[~places["feature"].isin(WIDE_FEATURES)] if "feature" in places else places
+    local = _local(places)
     bounds = _frame_bounds(local)
     if bounds is None or bounds[2] - bounds[0] <= CONTINENT or "country" not in local:
         return bounds
     mentions = local["mentions"].astype(float).groupby(local["country"]).sum()
-    return bounds if mentions.empty else _frame_bounds(local[local["country"] == mentions.idxmax()])
+    if mentions.empty or mentions.max() < MOST_SHARE * local["mentions"].sum():
+        return bounds
+    return _frame_bounds(local[local["country"] == mentions.idxmax()])
 
 
 def all_bounds(layers: Sequence[Layer]) -> Bbox | None:
