@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from threading import Thread
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from real_browser import Seen, watched_page
-from webapp_cast import HOSTILE, crowd, hostile_report, report
+from webapp_cast import HOSTILE, crowd, hostile_report, mention, report
 from werkzeug.serving import make_server
 
+from geo.model import Article, Reading
 from geo.settings import Settings
 from geo.workspace.workspace import Workspace, open_workspace
 from webapp import create_app
@@ -136,7 +138,7 @@ def test_lists_and_map_work_by_keyboard(visit: Open) -> None:
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        assert page.locator(".leaflet-popup").is_visible()
+        page.locator(".leaflet-popup").wait_for()
 
 
 def test_other_day_shows_the_zones_of_that_day(visit: Open) -> None:
@@ -202,6 +204,22 @@ def test_what_is_ingested_shows_by_itself(visit: Open, workspace: Workspace) -> 
     workspace.delete(fresh.article.id)
 
 
+def test_news_take_nothing_from_who_is_reading(visit: Open, workspace: Workspace) -> None:
+    text = "Homs was quiet again."
+    with visit("/") as page:
+        page.get_by_role("tab", name="Places").click()
+        place = page.locator("#places .row", has_text="Homs")
+        place.click()
+        page.locator(".leaflet-popup .dl-quotes").wait_for()
+        place.focus()
+        workspace.add(Reading(Article("again", text, "Quiet again", dt.date(2017, 9, 16)), (mention(text, "Homs"),)))
+        page.locator("#places .row .count", has_text="3").wait_for(timeout=8_000)
+        page.wait_for_timeout(1_000)  # for the map's own answer
+        assert "spoke of Homs" in page.locator(".leaflet-popup").inner_text()
+        assert page.locator("#places .row.active:focus").inner_text().startswith("Homs")
+    workspace.delete("again")
+
+
 def test_conditions_are_filled_in_and_taken_away(visit: Open) -> None:
     with visit("/") as page:
         page.locator(".filters summary").click()
@@ -213,6 +231,42 @@ def test_conditions_are_filled_in_and_taken_away(visit: Open) -> None:
         assert page.locator("#articles .card").count() == 1
         page.locator(".chip").click()
         page.wait_for_selector("#articles li:nth-child(2)")
+
+
+def test_a_circle_is_drawn_on_the_map_and_searched_in(visit: Open) -> None:
+    with visit("/?q=sides") as page:
+        draw(page, "A circle", (36.1, 32.6), (36.4, 32.6))
+        page.wait_for_url("**near=*")
+        assert "km of 32." in page.locator(".chip", has_text="Within").inner_text()
+        assert page.locator(".chip", has_text="Words").count() == 1
+        assert page.locator(".leaflet-overlay-pane path").count() == 1
+
+
+def test_an_outline_is_drawn_on_the_map_and_can_be_taken_away(visit: Open) -> None:
+    with visit("/") as page:
+        draw(page, "An outline", (35.9, 32.4), (36.4, 32.4), (36.1, 32.9))
+        page.get_by_role("button", name="Finish").click()
+        page.wait_for_url("**within=*")
+        page.locator(".chip", has_text="Area").click()
+        page.wait_for_url(lambda url: "within" not in url)
+
+
+def test_what_the_map_shows_is_searched_in_by_keyboard(visit: Open) -> None:
+    with visit("/") as page:
+        page.locator(".filters summary").press("Enter")
+        page.get_by_role("button", name="What it shows").press("Enter")
+        page.wait_for_url("**bbox=*")
+        assert page.locator(".card").count() == 2
+
+
+def draw(page: Page, shape: str, *corners: tuple[float, float]) -> None:
+    """Click places of the map, given as longitude and latitude, to draw a shape."""
+    page.evaluate("map_dateline.setView([32.6, 36.1], 9, {animate: false}) && 0")
+    page.locator(".filters summary").click()
+    page.get_by_role("button", name=shape).click()
+    for lon, lat in corners:
+        at = page.evaluate(f"(p => [p.x, p.y])(map_dateline.latLngToContainerPoint([{lat}, {lon}]))")
+        page.locator(".leaflet-container").click(position={"x": at[0], "y": at[1]})
 
 
 def test_trends_are_loaded_when_asked_for(visit: Open) -> None:

@@ -74,13 +74,6 @@ def test_a_resolved_mention_says_what_and_how_surely() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(0, "0"), (0.8, "0.8"), (4.0, "4"), (91.4, "91"), (399, "400"), (8812.5, "8,800")]
-)
-def test_approximate_figures_have_two_digits(value: float, expected: str) -> None:
-    assert rows.figure(value) == expected
-
-
-@pytest.mark.parametrize(
     ("day", "share"), [(AXIS.first_day, 0), (AXIS.last_day, 1), (dt.date(1990, 1, 1), 0), (dt.date(2030, 1, 1), 1)]
 )
 def test_days_lie_on_the_axis(day: dt.date, share: float) -> None:

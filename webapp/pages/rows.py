@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from geo.exports.readings import source_words
 from geo.layers.styles import GREY
 from geo.model import Article, Layer, Place, Reading, Resolution, Review
+from webapp.pages import parts
 from webapp.parameters import CONDITIONS, Query
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def chips(query: Query, describe: Callable[[str], str]) -> list[dict[str, Any]]:
     """
     args = query.as_args()
     args |= {name: [describe(place) for place in args[name]] for name in ("place", "also") if name in args}
+    args |= parts.words(query)
     return [
         {"label": label, "text": _shown(args[name]), "without": query.without(name)}
         for name, label in CONDITIONS.items()
@@ -212,14 +214,6 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-
-
-def figure(value: float) -> str:
-    """Return a number with as many digits as an approximate figure bears: two."""
-    if abs(value) < 10:
-        return f"{value:.2g}"
-    digits = len(str(int(abs(value)))) - 2
-    return f"{round(value, -digits):,.0f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from geo.model import Resolution
 from geo.zones.zones import timeline
 from webapp.answers import tagged
 from webapp.api.counts import read_period
-from webapp.pages import charts, rows, segments
+from webapp.pages import charts, parts, rows, segments
 from webapp.pages.maps import bare_page, page_map
 from webapp.parameters import Query, offset, read_query, text
 from webapp.searching import places_of
@@ -27,7 +27,7 @@ MOST_PAIRS = 15
 """Pairs of places in the list of those named together."""
 
 blueprint.add_app_template_filter(rows.day_text, "day")
-blueprint.add_app_template_filter(rows.figure, "figure")
+blueprint.add_app_template_filter(parts.figure, "figure")
 blueprint.add_app_template_filter(rows.zoom_of, "zoom")
 blueprint.add_app_template_filter("{:,}".format, "thousands")
 
@@ -42,7 +42,7 @@ def resolved(resolution: Resolution) -> str:
 def viewer() -> str:
     """Show the articles, places and zones beside their map."""
     query = read_query(request.args)
-    return render_template("viewer.html", **_lists(query), **_around(query))
+    return render_template("viewer.html", **_lists(query), **_around(query), area=parts.shapes(query))
 
 
 @blueprint.get("/lists")

@@ -91,6 +91,7 @@
 
   /** A feature whose popup is open is marked in the lists and in the article's text. */
   function follow() {
+    var open = null;
     function mark(key, on) {
       document.querySelectorAll("[data-feature=" + CSS.escape(key) + "]").forEach(function (item) {
         item.classList.toggle("active", on);
@@ -102,13 +103,17 @@
       return layer && layer.group ? Dateline.key(layer.group.spec, layer.feature) : null;
     }
     map.on("popupopen", function (event) {
-      var key = keyOf(event);
+      var key = open = keyOf(event);
       if (!key) return;
       mark(key, true);
       var shown = document.querySelector(".active");
       if (shown && !document.activeElement.classList.contains("active")) shown.scrollIntoView({ block: "nearest" });
     });
-    map.on("popupclose", function (event) { if (keyOf(event)) mark(keyOf(event), false); });
+    map.on("popupclose", function (event) {
+      if (keyOf(event)) mark(keyOf(event), false);
+      open = null;
+    });
+    map.on("dateline:lists", function () { if (open) mark(open, true); });
   }
 
   /** Places that are not on the map move it all the same: those not fetched yet, and what demonyms stand for. */
@@ -196,13 +201,33 @@
       if (!old || old.made === part.innerHTML) return;
       changed = true;
       old.made = part.innerHTML;
-      var focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
-      old.replaceChildren.apply(old, Array.from(part.childNodes));
-      var again = focused && old.querySelector("[href=" + CSS.escape(focused) + "]");
+      var focused = old.contains(document.activeElement) && leadsTo(document.activeElement);
+      inPlace(old, function () { old.replaceChildren.apply(old, Array.from(part.childNodes)); });
+      var again = focused && itemOf(old, focused);
       if (again) again.focus({ preventScroll: true });
     });
-    if (changed && map) map.fire("dateline:stale");
+    if (changed && map) {
+      map.fire("dateline:stale");
+      map.fire("dateline:lists");
+    }
     return changed;
+  }
+
+  /** An item of a list is known by what it leads to. */
+  function leadsTo(item) { return item.getAttribute("href") || item.dataset.feature || null; }
+  function itemOf(part, key) { return items(part).find(function (item) { return leadsTo(item) === key; }); }
+  function items(part) { return Array.from(part.querySelectorAll("[href], [data-feature]")); }
+
+  /** Change a list without moving what is read in it. */
+  function inPlace(part, change) {
+    var side = part.closest(".side");
+    var box = side && getComputedStyle(side).overflowY !== "visible" ? side : document.scrollingElement;
+    var top = box === side ? side.getBoundingClientRect().top : 0;
+    var read = box.scrollTop > 0 && items(part).find(function (item) { return item.getBoundingClientRect().top >= top; });
+    var key = read && leadsTo(read), at = read && read.getBoundingClientRect().top;
+    change();
+    var same = key && itemOf(part, key);
+    if (same) box.scrollTop += same.getBoundingClientRect().top - at;
   }
 
   function tell() {

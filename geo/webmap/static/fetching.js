@@ -66,6 +66,11 @@
       var layer = group.byId[key];
       if (layer && layer.text === text) {
         if (rescaled && layer.setRadius) layer.setRadius(Dateline.radius(spec, feature.properties));
+      } else if (layer && layer.setRadius && layer.isPopupOpen()) {
+        // Who reads what it says goes on reading; when it is opened again it says the new.
+        layer.feature = feature;
+        layer.text = text;
+        layer.setRadius(Dateline.radius(spec, feature.properties));
       } else {
         if (layer) group.removeLayer(layer);
         delete group.byId[key];
