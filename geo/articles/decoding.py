@@ -26,7 +26,15 @@ _LEGACY = [
     "cp1251", "koi8_r", "cp866", "cp1256", "iso8859_6", "cp1252", "cp1250", "cp1254", "cp1253", "cp1255",
     "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "utf_16_le", "utf_16_be",
 ]  # fmt: skip
+# What is written in the Central European code page; other languages are in the Western one where either would do.
+_CENTRAL = {"Polish", "Czech", "Slovak", "Slovene", "Hungarian", "Romanian", "Croatian"}
 _SAMPLE = 20_000
+_DAMAGE = 20
+"""Letters of several bytes for each that is none, in a text that is damaged UTF-8: other encodings have hardly any."""
+
+_BLANKS = 20
+"""Characters for each blank at most, in UTF-16 without its mark: half of a blank is a NUL."""
+
 # Signatures of files that are often taken for text.
 _KINDS = {
     b"%PDF": "a PDF",
@@ -38,6 +46,7 @@ _KINDS = {
     b"\x1f\x8b": "gzip-compressed",
     b"SQLite format 3": "a SQLite database",
 }
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1f]")
 _HALVES = re.compile("[\ud800-\udfff]")
 _TEXT_REMEDY = "Give text, HTML, PDF, DOCX, JSONL, CSV or a feed; save other documents as one of these."
 
@@ -55,26 +64,31 @@ def read_whole(stream: IO[bytes], name: str, largest: int = LARGEST_ARTICLE) -> 
         remedy = "Split it, or give many articles as JSONL, one a line."
         raise InputError(f"{name} is larger than {largest // 1_000_000} MB.", remedy)
     if not data.strip():
-        raise InputError(f"{name} is empty.", "Give a file that holds a report.")
+        raise _empty(name)
     return data
 
 
-def decode(data: bytes, name: str) -> str:
-    """Decode bytes: by their byte order mark, else as UTF-8, else in the likeliest older encoding.
+def _empty(name: str) -> InputError:
+    return InputError(f"{name} is empty.", "Give a file that holds a report.")
 
-    A byte order mark is not part of the text; everything else is kept as it is, line ends included.
+
+def decode(data: bytes, name: str) -> str:
+    """Decode bytes: by their byte order mark, else as UTF-8 or UTF-16, else in the likeliest older encoding.
+
+    A byte order mark is not part of the text; everything else is kept as it is, line ends included, but for what is
+    damaged, which becomes U+FFFD.
 
     Raises
     ------
     InputError
-        They are not text.
+        They are not text, or a byte order mark and blanks alone.
     """
-    text = _by_mark(data) or _as_utf8(data)
-    if text is None:
-        text = _guessed(data)
+    text = next((text for way in _WAYS if (text := way(data)) is not None), None)
     if text is None or not is_text(text):
         kind = next((kind for start, kind in _KINDS.items() if data.startswith(start)), "binary, not text")
         raise InputError(f"{name} is {kind}.", _TEXT_REMEDY)
+    if not text.strip():
+        raise _empty(name)
     return text
 
 
@@ -110,6 +124,8 @@ def _line_decoder(head: bytes) -> Callable[[bytes], str]:
     def decoded(line: bytes) -> str:
         text = _as_utf8(line)
         if text is None:
+            text = _as_damaged_utf8(line)
+        if text is None:
             if not guessed:
                 guessed.append(_guess(head if _as_utf8(head) is None else line) or "utf-8")
             text = line.decode(guessed[0], "replace")
@@ -130,6 +146,18 @@ def _by_mark(data: bytes) -> str | None:
     return None
 
 
+def _by_blanks(data: bytes) -> str | None:
+    """Decode UTF-16 without a byte order mark, which is known by the NULs in its blanks and Latin letters."""
+    for encoding, high, low in (("utf-16-le", data[1::2], data[::2]), ("utf-16-be", data[::2], data[1::2])):
+        if high.count(0) * _BLANKS > len(high) and not low.count(0):
+            try:
+                text = data.decode(encoding)
+            except UnicodeDecodeError:
+                return None
+            return None if _CONTROLS.search(text) else text
+    return None
+
+
 def _as_utf8(data: bytes) -> str | None:
     try:
         return data.decode("utf-8")
@@ -137,14 +165,26 @@ def _as_utf8(data: bytes) -> str | None:
         return None
 
 
+def _as_damaged_utf8(data: bytes) -> str | None:
+    text = data.decode("utf-8", "replace")
+    others = len(text) - len(text.encode("ascii", "ignore"))
+    return text if others > _DAMAGE * text.count("\ufffd") else None
+
+
 def _guessed(data: bytes) -> str | None:
     encoding = None if any(data.startswith(start) for start in _KINDS) else _guess(data)
     return data.decode(encoding, "replace") if encoding else None
+
+
+_WAYS = (_by_mark, _by_blanks, _as_utf8, _as_damaged_utf8, _guessed)
 
 
 def _guess(data: bytes) -> str | None:
     """Return the likeliest older encoding of a text, None where it seems to be none."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SAMPLE], cp_isolation=_LEGACY, explain=False).best()
+    matches = from_bytes(data[:_SAMPLE], cp_isolation=_LEGACY, explain=False)
+    best = matches.best()
+    if best and best.encoding == "cp1250" and best.language not in _CENTRAL:
+        best = next((match for match in matches if match.encoding == "cp1252" and match.chaos <= best.chaos), best)
     return best.encoding if best else None

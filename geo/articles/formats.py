@@ -9,12 +9,13 @@ from pathlib import PurePath
 from typing import IO
 
 from geo.articles.archives import Allowance, is_archive, members_of
+from geo.articles.csvs import read_csv
 from geo.articles.decoding import decode, read_whole
 from geo.articles.document import Document, Unreadable
 from geo.articles.office import read_docx, read_pdf
 from geo.articles.pages import read_feed, read_html
 from geo.articles.streams import peek
-from geo.articles.tables import read_csv, read_json, read_jsonl, read_parquet
+from geo.articles.tables import read_json, read_parquet
 from geo.errors import DatelineError, InputError
 
 Format = Callable[[IO[bytes], str], Iterator[Document | Unreadable]]
@@ -34,8 +35,8 @@ FORMATS: dict[str, Format] = {
     ".xhtml": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
+    ".jsonl": read_json,
+    ".ndjson": read_json,
     ".json": read_json,
     ".csv": read_csv,
     ".tsv": read_csv,
@@ -180,6 +181,4 @@ def _kind_of_text(start: bytes) -> str:
         return ".xml"
     if start.startswith((b"<!doctype html", b"<html", b"<?xml")):
         return ".html"
-    if re.match(rb"\{\s*\"", start):
-        return ".json" if b"\n" in start[:3] else ".jsonl"
-    return ".json" if re.match(rb"\[\s*\{", start) else ".txt"
+    return ".json" if re.match(rb"\{\s*\"|\[\s*\{", start) else ".txt"

@@ -1,18 +1,19 @@
-"""Corpora: JSONL, JSON, CSV and Parquet with one article a line, object or row."""
+"""Corpora: JSON and Parquet with one article a line, object or row."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 import json
+import math
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from textwrap import shorten
 from typing import IO, Any
 
-from geo.articles.decoding import LARGEST_ARTICLE, decode, is_text, read_whole, text_lines
+from geo.articles.decoding import LARGEST_ARTICLE, is_text, text_lines
 from geo.articles.document import Document, Unreadable
 from geo.articles.headers import field_names
 from geo.articles.streams import peek, seekable
@@ -21,7 +22,11 @@ from geo.errors import InputError
 _REMEDY = 'An article is an object or row with "text", and "id", "title", "date", "source" and "url" if known.'
 
 _FIELDS = ("id", "title", "date", "source", "language", "url")
-_PLAIN = (str, int, float, dt.date)
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+_JSON_FEED = "https://jsonfeed.org/version/"
+_GOES_ON = ("{", "[", ",", ":")
+"""How the first line of JSON ends that is printed over several lines."""
+
 _SHOWN_COLUMNS = 12
 _CHUNK = 1 << 18
 _BETWEEN = re.compile(r"[\s,]*")
@@ -31,55 +36,84 @@ _ROWS = 200
 _TEXT_REMEDY = "Take out NUL characters and halves of surrogate pairs."
 
 
-def read_jsonl(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
-    """Yield one document a line; a broken line is reported and the next ones are read.
+def read_json(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
+    """Yield the documents of JSON: one a line, or those of a list, of one object, or of its list of articles.
+
+    Lines and lists may be of any number; they are read one by one. A broken line is reported and the next ones are
+    read.
 
     Raises
     ------
     InputError
-        There are no lines but blank ones.
+        It is empty, or not JSON.
     """
-    number = 0
-    for number, line in ((number, line) for number, line in enumerate(text_lines(stream), 1) if not _is_blank(line)):
-        where = f"{name}, line {number}"
-        try:
-            yield document_of(_parsed(line, where), where)
-        except InputError as error:
-            yield Unreadable(where, error)
+    head, stream = peek(stream)
+    if head.removeprefix(BOM_UTF8).lstrip().startswith(b"["):
+        yield from _listed(stream, name)
+        return
+    lines = enumerate(text_lines(stream), start=1)
+    number, first = next(((number, line) for number, line in lines if not _is_blank(line)), (0, ""))
     if not number:
         raise InputError(f"{name} is empty.", _REMEDY)
+    if first and (first.rstrip().endswith(_GOES_ON) or first.lstrip().startswith("[")):
+        yield from _whole(chain([first], (line for _, line in lines)), name)
+    else:
+        yield from _in_lines(chain([(number, first)], lines), name)
+
+
+def _in_lines(lines: Iterable[tuple[int, str | None]], name: str) -> Iterator[Document | Unreadable]:
+    for number, line in lines:
+        if _is_blank(line):
+            continue
+        where = f"{name}, line {number}"
+        try:
+            yield from _documents_in(_parsed(line, where), where)
+        except InputError as error:
+            yield Unreadable(where, error)
+
+
+def _whole(lines: Iterable[str | None], name: str) -> Iterator[Document | Unreadable]:
+    """Read JSON that is printed over several lines."""
+    content, size = [], 0
+    for line in lines:
+        size += len(line or "")
+        content.append(line)
+        if line is None or size > LARGEST_ARTICLE:
+            remedy = "Give many articles as a list, or as JSONL, one a line."
+            raise InputError(f"{name} is larger than {LARGEST_ARTICLE // 1_000_000} MB.", remedy)
+    value = _parsed("".join(line or "" for line in content), name)
+    yield from _documents_in({"articles": value} if isinstance(value, list) else value, name)
+
+
+def _documents_in(value: object, where: str) -> Iterator[Document | Unreadable]:
+    """Yield the document of an object, or those of its list of articles."""
+    if isinstance(value, dict) and str(value.get("version", "")).startswith(_JSON_FEED):
+        value = {"articles": [_entry_of_feed(item, value.get("title")) for item in value.get("items") or ()]}
+    articles = value.get("articles") if isinstance(value, dict) else None
+    items = articles if isinstance(articles, list) else [value]
+    for number, item in enumerate(items, start=1):
+        yield document_of(item, f"{where}, item {number}" if len(items) > 1 else where)
+
+
+def _entry_of_feed(item: object, title: object) -> object:
+    """Return an entry of a JSON Feed (jsonfeed.org, version 1.1) with the names that are known here."""
+    from geo.articles.pages import plain_text
+
+    if not isinstance(item, dict):
+        return item
+    text = item.get("content_text") or plain_text(str(item.get("content_html") or item.get("summary") or ""))
+    date = item.get("date_published") or item.get("date_modified")
+    return {"text": text, "source": title, "date": date} | {key: item.get(key) for key in ("title", "url", "language")}
 
 
 def _is_blank(line: str | None) -> bool:
     return line is not None and not line.strip()
 
 
-def read_json(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
-    """Yield the documents of one object, a list of them, or a list under ``articles``.
-
-    A list may be of any size; it is read object by object.
-
-    Raises
-    ------
-    InputError
-        It is not JSON.
-    """
-    head, stream = peek(stream)
-    if head.lstrip().startswith(b"["):
-        yield from _listed(stream, name)
-        return
-    value = _parsed(decode(read_whole(stream, name), name), name)
-    if isinstance(value, dict) and isinstance(value.get("articles"), list):
-        value = value["articles"]
-    items = value if isinstance(value, list) else [value]
-    for number, item in enumerate(items, start=1):
-        yield document_of(item, f"{name}, item {number}" if len(items) > 1 else name)
-
-
 def _listed(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
     number = 0
     try:
-        for number, item in enumerate(_items(io.TextIOWrapper(stream, "utf-8")), start=1):
+        for number, item in enumerate(_items(io.TextIOWrapper(stream, "utf-8-sig")), start=1):
             yield document_of(item, f"{name}, item {number}")
     except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, nested too deep
         where = f"{name}, after item {number}," if number else name
@@ -97,6 +131,8 @@ def _items(text: IO[str]) -> Iterator[Any]:
             item, at = decoder.raw_decode(held, at)
         except json.JSONDecodeError:
             if held.startswith("]", at):
+                if (held[at + 1 :] + text.read(_CHUNK)).strip():
+                    raise
                 return
             # Twice as much each time, so that a long item is not tried at every byte.
             more = text.read(max(_CHUNK, len(held) - at))
@@ -120,44 +156,6 @@ def _parsed(content: str | None, where: str) -> Any:
         raise InputError(f"{where} is not JSON.", remedy) from error
 
 
-def read_csv(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
-    """Yield one document a row; the columns are known by their headings.
-
-    Raises
-    ------
-    InputError
-        There is no column with the articles' text, or the file is not text.
-    """
-    csv.field_size_limit(LARGEST_ARTICLE)
-    lines = text_lines(stream)
-    heading = next(lines, None) or ""
-    delimiter = max(",;\t|", key=heading.count)
-    rows = csv.DictReader(_whole_lines(chain([heading], lines), name), delimiter=delimiter, strict=True)
-    try:
-        _require_text_column(rows.fieldnames or (), name)
-        for row in rows:
-            where = f"{name}, line {rows.line_num}"
-            yield _of_row(row, where)
-    except csv.Error as error:
-        where = f"{name}, line {rows.line_num}"
-        yield Unreadable(where, InputError(f"{where} is not CSV ({error}).", "Check its quotes."))
-
-
-def _of_row(row: Mapping[str | None, Any], where: str) -> Document | Unreadable:
-    if None in row:  # what the csv module calls fields without a heading
-        remedy = "Put quotes around fields that hold the delimiter."
-        return Unreadable(where, InputError(f"{where} has more fields than there are headings.", remedy))
-    return document_of(row, where)
-
-
-def _whole_lines(lines: Iterable[str | None], name: str) -> Iterator[str]:
-    for number, line in enumerate(lines, start=1):
-        if line is None or "\0" in line:
-            what = "is not text" if line else f"is longer than {LARGEST_ARTICLE // 1_000_000} MB"
-            raise InputError(f"{name}, line {number} {what}.", "Check that it is CSV, and its quotes.")
-        yield line
-
-
 def read_parquet(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
     """Yield one document a row; the columns are known by their names, and the others are not read.
 
@@ -173,7 +171,7 @@ def read_parquet(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable
     number = 0
     try:
         table = parquet.ParquetFile(seekable(stream, name))
-        _require_text_column(table.schema_arrow.names, name)
+        require_text_column(table.schema_arrow.names, name)
         known = [column for column in table.schema_arrow.names if column.strip().casefold() in field_names()]
         for batch in table.iter_batches(_ROWS, columns=known):
             for number, row in enumerate(batch.to_pylist(), start=number + 1):  # noqa: B020 - goes on counting
@@ -183,7 +181,14 @@ def read_parquet(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable
         raise InputError(f"{name} cannot be read as Parquet after row {number}: {reason}.", "Write it anew.") from error
 
 
-def _require_text_column(columns: Sequence[str | None], name: str) -> None:
+def require_text_column(columns: Sequence[str | None], name: str) -> None:
+    """Make sure that a table has a column with the articles' text.
+
+    Raises
+    ------
+    InputError
+        It has none.
+    """
     if any(field_names().get((column or "").strip().casefold()) == "text" for column in columns):
         return
     seen = ", ".join(shorten(column or "", 40, placeholder="…") for column in columns[:_SHOWN_COLUMNS])
@@ -197,13 +202,17 @@ def document_of(item: object, where: str) -> Document | Unreadable:
     if not isinstance(item, Mapping):
         return Unreadable(where, InputError(f"{where} is not an object.", _REMEDY))
     values = _known(item)
-    text = values.pop("text", "")
-    if not text.strip():
-        return Unreadable(where, InputError(f'{where} has no "text".', _REMEDY))
-    if not is_text(text):
+    unread = tuple(_not_plain(item))
+    if "text" not in values:
+        reason = f'{where} has no "text".'
+        for name, _ in unread:
+            if _field(name) == "text":
+                reason = f'The "{name}" of {where} is no string.'
+        return Unreadable(where, InputError(reason, _REMEDY))
+    if not is_text(values["text"]):
         return Unreadable(where, InputError(f'The "text" of {where} holds characters that are no text.', _TEXT_REMEDY))
-    kept = {key: values[key] for key in _FIELDS if values.get(key)}
-    return Document(text, **kept, unread=tuple(_not_plain(item)))
+    kept = {name: _NO_TEXT.sub("\ufffd", values[name]) for name in _FIELDS if name in values}
+    return Document(values["text"], **kept, unread=unread)
 
 
 def _known(item: Mapping[Any, Any]) -> dict[str, str]:
@@ -211,7 +220,7 @@ def _known(item: Mapping[Any, Any]) -> dict[str, str]:
     values: dict[str, str] = {}
     for key, value in item.items():
         name = _field(key)
-        if name and isinstance(value, _PLAIN) and (name not in values or name == key):
+        if name and _is_plain(value) and str(value).strip() and (name not in values or name == key):
             values[name] = str(value)
     return values
 
@@ -219,8 +228,18 @@ def _known(item: Mapping[Any, Any]) -> dict[str, str]:
 def _not_plain(item: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
     """Yield the fields, by their names as given, whose values are lists or objects, and these values."""
     for key, value in item.items():
-        if _field(key) in _FIELDS and value and not isinstance(value, _PLAIN):
+        if value and not _is_nan(value) and not _is_plain(value) and _field(key) in ("text", *_FIELDS):
             yield str(key), json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether a value is a string, a number or a day."""
+    return isinstance(value, str | int | float | dt.date) and not (isinstance(value, bool) or _is_nan(value))
+
+
+def _is_nan(value: object) -> bool:
+    """Tell whether a value is missing, as tables of numbers say it."""
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _field(key: object) -> str | None:
