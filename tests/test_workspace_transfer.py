@@ -66,6 +66,37 @@ def test_values_that_cannot_be_kept_are_a_plain_error(change: dict[str, Any]) ->
         kept_of(json.dumps(changed).encode())
 
 
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        (("mentions", 0, "start"), "15"),
+        (("mentions", 0, "end"), 10**9),
+        (("mentions", 0, "text"), "Homs"),
+        (("mentions", 0, "confidence"), float("inf")),
+        (("mentions", 0, "sentence"), [5, 2]),
+        (("mentions", 0, "query"), "a\0b"),
+        (("mentions", 0, "evidence", 0, 1), float("nan")),
+        (("footprints", 0, "end"), 1.5),
+        (("footprints", 0, "sentence"), []),
+        (("article", "dateline"), "x"),
+        (("article", "boilerplate"), [[0, 10**30]]),
+        (("article", "language"), 7),
+        (("places", RASTAN.id, "lat"), 91),
+        (("places", RASTAN.id, "population"), 10**30),
+        (("places", RASTAN.id, "name"), None),
+        (("made_by",), ["v1"]),
+    ],
+)
+def test_values_of_another_kind_are_refused_before_they_are_kept(keys: tuple[str | int, ...], value: object) -> None:
+    record = json.loads(line_of(Kept(content_hash(SOME[0].article), "v1", SOME[0])))
+    place = record
+    for key in keys[:-1]:
+        place = place[key]
+    place[keys[-1]] = value
+    with pytest.raises(InputError, match="no line of an exported workspace"):
+        kept_of(json.dumps(record).encode())
+
+
 def test_equal_content_has_an_equal_digest_in_either_store_and_any_order(store: str) -> None:
     with open_workspace(store) as one, open_workspace(IN_MEMORY) as other:
         one.add_all(SOME, "v1")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from typing import Any
 
 from geo.errors import InputError
@@ -28,6 +29,7 @@ from geo.model import (
 )
 from geo.workspace.appearances import Appearance
 from geo.workspace.packing import check_article, check_text, content_hash, places_in
+from geo.workspace.plain import number, span, whole, words, words_or_none
 from geo.workspace.reviews import check_review
 
 _PLACE_FIELDS = tuple(field.name for field in fields(Place))
@@ -87,15 +89,15 @@ def kept_of(line: bytes) -> Kept:
         key, reviews = str(record["content_hash"]), tuple(_review(*values) for values in record["reviews"])
         if "article" not in record:
             return Kept(key, "", None, reviews)
-        places = {id: _place(id, values) for id, values in record["places"].items()}
+        places = {id: _place(id, **values) for id, values in record["places"].items()}
         article = _article(record["article"])
-        mentions = tuple(_resolution(values, places) for values in record["mentions"])
-        footprints = tuple(_footprint(values, places) for values in record["footprints"])
+        mentions = tuple(_resolution(values, article.text, places) for values in record["mentions"])
+        footprints = tuple(_footprint(values, article.text, places) for values in record["footprints"])
         check_article(article)
         _check_hash(article, key)
         besides = tuple(_appearance(values) for values in record["appearances"])
-        return Kept(key, str(record["made_by"]), Reading(article, mentions, footprints), reviews, besides)
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        return Kept(key, words(record["made_by"]), Reading(article, mentions, footprints), reviews, besides)
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise InputError(f"It is no line of an exported workspace ({reason[:200]}).", "Export it again.") from error
 
@@ -108,13 +110,16 @@ def _article_record(article: Article) -> dict[str, Any]:
 
 
 def _article(record: dict[str, Any]) -> Article:
+    length = len(words(record["text"]))
+    said = {name: words_or_none(record[name]) for name in ("source_role", "language")}
     return Article(
         **record
+        | said
         | {
             "date": dt.date.fromisoformat(record["date"]) if record["date"] else None,
             "time": dt.time.fromisoformat(record["time"]) if record["time"] else None,
-            "dateline": _span(record["dateline"]),
-            "boilerplate": tuple((start, end) for start, end in record["boilerplate"]),
+            "dateline": _span(record["dateline"], length),
+            "boilerplate": tuple(span(each, length) for each in record["boilerplate"]),
         }
     )
 
@@ -130,8 +135,8 @@ def _appearance(record: dict[str, Any]) -> Appearance:
     return item
 
 
-def _span(values: Sequence[int] | None) -> Span | None:
-    return None if values is None else (values[0], values[1])
+def _span(values: Sequence[int] | None, length: int) -> Span | None:
+    return None if values is None else span(values, length)
 
 
 def _check_hash(article: Article, key: str) -> None:
@@ -145,18 +150,30 @@ def _review_record(span: Span, review: Review) -> list[Any]:
 
 
 def _review(start: int, end: int, verdict: Any, place: dict[str, Any] | None, *said: str) -> tuple[Span, Review]:
-    reviewer, time, note = said
-    review = Review(verdict, Place(**place) if place else None, reviewer, dt.datetime.fromisoformat(time), note)
+    reviewer, time, note = map(words, said)
+    review = Review(verdict, _place(**place) if place else None, reviewer, dt.datetime.fromisoformat(time), note)
     check_review(review)
-    return (start, end), review
+    return span((start, end)), review
 
 
 def _place_record(place: Place) -> dict[str, Any]:
     return {name: getattr(place, name) for name in _PLACE_FIELDS if name != "id"}
 
 
-def _place(id: str, record: dict[str, Any]) -> Place:
-    return Place(id=id, **record)
+def _place(id: str, **record: Any) -> Place:
+    for name, kind in _PLACE_KINDS.items():
+        record[name] = kind(record[name])
+    return Place(id=words(id), **record)
+
+
+_PLACE_KINDS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("name", "feature", "source"), words),
+    **dict.fromkeys(("country", "admin1", "admin2"), words_or_none),
+    "lat": partial(number, least=-90, largest=90),
+    "lon": partial(number, least=-180, largest=180),
+    "population": partial(whole, largest=2**63 - 1),
+    "uncertainty_km": partial(number, least=0),
+}
 
 
 def _mention_record(resolution: Resolution) -> dict[str, Any]:
@@ -172,16 +189,19 @@ def _mention_record(resolution: Resolution) -> dict[str, Any]:
     }
 
 
-def _resolution(record: dict[str, Any], places: Mapping[str, Place]) -> Resolution:
-    spans = {"sentence": tuple(record["sentence"])}
-    mention = Mention(**{field.name: record[field.name] for field in fields(Mention)} | spans)
+def _resolution(record: dict[str, Any], text: str, places: Mapping[str, Place]) -> Resolution:
+    start, end = span((record["start"], record["end"]), len(text))
+    if record["text"] != text[start:end]:
+        raise ValueError(f"{record['text']!r} is not what the text says there")
+    sentence, probability = span(record["sentence"], len(text)), number(record["probability"])
+    alternatives = ((places[id], number(sure), _evidence(parts)) for id, sure, parts in record["alternatives"])
     return Resolution(
-        query=record["query"],
+        query=words(record["query"]),
         place=places[record["place"]] if record["place"] is not None else None,
-        confidence=record["confidence"],
+        confidence=number(record["confidence"]),
         evidence=_evidence(record["evidence"]),
-        alternatives=tuple(Candidate(places[id], sure, _evidence(parts)) for id, sure, parts in record["alternatives"]),
-        mention=mention,
+        alternatives=tuple(Candidate(*each) for each in alternatives),
+        mention=Mention(start, end, text[start:end], words(record["kind"]), sentence, probability),  # type: ignore[arg-type]
     )
 
 
@@ -190,7 +210,7 @@ def _evidence_record(evidence: Sequence[Evidence]) -> list[list[Any]]:
 
 
 def _evidence(parts: Sequence[Sequence[Any]]) -> tuple[Evidence, ...]:
-    return tuple(Evidence(feature, value, weight) for feature, value, weight in parts)
+    return tuple(Evidence(words(feature), number(value), number(weight)) for feature, value, weight in parts)
 
 
 def _footprint_record(footprint: Footprint) -> dict[str, Any]:
@@ -207,7 +227,7 @@ def _footprint_record(footprint: Footprint) -> dict[str, Any]:
     }
 
 
-def _footprint(record: dict[str, Any], places: Mapping[str, Place]) -> Footprint:
+def _footprint(record: dict[str, Any], text: str, places: Mapping[str, Place]) -> Footprint:
     from shapely import from_wkb
     from shapely.errors import ShapelyError
 
@@ -215,12 +235,15 @@ def _footprint(record: dict[str, Any], places: Mapping[str, Place]) -> Footprint
         core, zone, possible = (from_wkb(record[extent]) for extent in EXTENTS)
     except ShapelyError as error:
         raise ValueError(f"a footprint's area cannot be read: {error}") from error
-    plain = {name: record[name] for name in ("start", "end", "phrase", "relation")}
+    start, end = span((record["start"], record["end"]), len(text))
     return Footprint(
-        **plain,
+        start=start,
+        end=end,
+        phrase=words(record["phrase"]),
+        relation=words(record["relation"]),
         core=core,
         zone=zone,
         possible=possible,
         places=tuple(places[id] for id in record["places"]),
-        sentence=_span(record["sentence"]),
+        sentence=_span(record["sentence"], len(text)),
     )
