@@ -75,6 +75,10 @@ class Atlas:
         core, zone, possible = (self._areas[at * _AREAS + first + n] for n in range(3))
         return core, zone, possible
 
+    def has_areas(self, at: int, first: int) -> bool:
+        """Tell whether there are such areas: the last of them, which holds the others, is not empty."""
+        return not self._areas.is_empty(at * _AREAS + first + 2)
+
     def cuts(self, at: int) -> KeptCuts:
         """Return where the parts of a unit begin."""
         return KeptCuts(self._edges[at] / _A_DEGREE, self._middles[at].tolist())
@@ -112,10 +116,10 @@ class KnownUnit:
         return self.atlas.cuts(self.at)
 
     def _or_else(self, whole: Extents, first: int) -> Extents:
+        if not self.atlas.has_areas(self.at, first):
+            return whole
         core, zone, possible = self.atlas.areas(self.at, first)
-        return (
-            whole if possible.is_empty else Extents(core, zone, possible, zone, reach_km=whole.reach_km, is_nested=True)
-        )
+        return Extents(core, zone, possible, zone, reach_km=whole.reach_km, is_nested=True)
 
 
 def open_atlas(index: Index) -> Atlas | None:

@@ -50,6 +50,10 @@ class Areas:
         area: BaseGeometry = from_ragged_array(GeometryType.MULTIPOLYGON, xy, offsets)[0]
         return area
 
+    def is_empty(self, row: int) -> bool:
+        """Tell whether an area is empty, without making it."""
+        return bool(self._areas[row] == self._areas[row + 1])
+
     def meeting(self, bbox: Bbox) -> list[int]:
         """Return the rows of the areas whose bounds meet a box, which may run on past longitude 180."""
         west, south, east, north = bbox

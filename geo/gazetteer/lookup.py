@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -367,11 +367,17 @@ class Index:
             name=self.label(row),
             feature=self.feature_of(row),
             country=self.country_codes[self.country[row]] or None,
-            admin1=self.label(admin1) if admin1 >= 0 else None,
-            admin2=self.label(admin2) if admin2 >= 0 else None,
+            admin1=_unit_label(self, admin1) if admin1 >= 0 else None,
+            admin2=_unit_label(self, admin2) if admin2 >= 0 else None,
             lat=float(self.lat[row]),
             lon=float(self.lon[row]),
             population=int(self.population[row]),
             uncertainty_km=round(float(self.uncertainty_km[row]), 1),
             source=self._meta["lists"]["source"][self._source[row]],
         )
+
+
+@lru_cache(maxsize=8192)
+def _unit_label(index: Index, row: int) -> str:
+    """Return the name that a unit is shown by; many places lie in the same ones."""
+    return index.label(row)
