@@ -15,6 +15,8 @@ from typing import Any
 
 from geo.model import Candidate, Evidence, Place, Resolution
 
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Detail:
@@ -39,7 +41,7 @@ def pack_details(resolutions: Sequence[Resolution]) -> bytes:
         for resolution in resolutions
     ]
     plain = {"parts": [list(part) for part in parts], "mentions": mentions}
-    return zlib.compress(json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode())
+    return zlib.compress(_JSON.encode(plain).encode())
 
 
 def _numbered(evidence: Sequence[Evidence], parts: dict[tuple[str, float], int]) -> list[float]:
