@@ -21,11 +21,12 @@ from geo.articles.compose import articles_in
 from geo.articles.document import Unreadable
 from geo.articles.fetching import INTERNET, Network, Tag, documents_in_page, fetch
 from geo.articles.omissions import told_together
-from geo.articles.reader import read_articles
-from geo.articles.sources import files_of, is_address
+from geo.articles.sources import PLAIN, files_of, is_address
 from geo.batch import IngestReport, PipelineReader, Reader, ingest_items
+from geo.batch.decoding import articles_of
 from geo.batch.reading import version_of_reading
 from geo.batch.report import Failure
+from geo.batch.workers import Workers
 from geo.batch.zones import keep_zones
 from geo.errors import DatelineError, InputError, InputNotFoundError
 from geo.files import write_whole
@@ -43,7 +44,8 @@ _REST = 9
 _FORMAT = 1
 
 Stamp = list[int]
-"""A file's size in bytes and time of change in nanoseconds: another one means another content."""
+"""A file's size in bytes, and when its content and its owner or permissions changed, in nanoseconds: another one means
+another content, or that a file which could not be read may be readable now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,9 @@ def watch_into(workspace: Workspace, what: Watch, read: Reader, *, made_by: str,
         return report
 
     kept = _Notes(notes, f"{workspace.version().partition('-')[0]} {what.source}")
-    watched = _Feed(what, kept, add) if is_address(what.source) else _Files(what, kept, add)
-    _look_again_and_again(what, watched)
+    with Workers(1) as workers:
+        watched = _Feed(what, kept, add) if is_address(what.source) else _Files(what, kept, add, workers)
+        _look_again_and_again(what, watched)
 
 
 def _check(what: Watch, settings: Settings) -> None:
@@ -161,8 +164,8 @@ class _Files:
 
     seconds = FOLDER_SECONDS
 
-    def __init__(self, what: Watch, notes: _Notes, add: Add) -> None:
-        self._what, self._notes, self._add = what, notes, add
+    def __init__(self, what: Watch, notes: _Notes, add: Add, workers: Workers) -> None:
+        self._what, self._notes, self._add, self._workers = what, notes, add, workers
         self._seen: dict[str, Stamp] = {}
         self.took = 0.0  # seconds for finding out what is there
 
@@ -177,7 +180,7 @@ class _Files:
         self._seen = waiting
         try:
             for name in ready:
-                self._add(name, read_articles([Path(name)]))
+                self._add(name, articles_of([Path(name)], PLAIN, self._workers))
                 known[name] = waiting[name]
         finally:
             gone = known.keys() - found.keys()
@@ -200,7 +203,7 @@ def _stamp(path: Path) -> Stamp | None:
         status = path.stat()
     except OSError:
         return None
-    return [status.st_size, status.st_mtime_ns]
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 
 
 class _Feed:

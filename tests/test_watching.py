@@ -94,6 +94,13 @@ def test_what_failed_is_tried_again_when_it_has_changed(watched: Watched) -> Non
     assert "1 new" in watched.run()[0]
 
 
+def test_a_file_is_tried_again_when_its_permissions_have_changed(watched: Watched) -> None:
+    watched.put("a.txt", "One.")
+    watched.run()
+    (watched.folder / "a.txt").chmod(0o600)
+    assert "1 there already" in watched.run()[0]
+
+
 def test_lost_notes_lose_nothing_and_double_nothing(watched: Watched) -> None:
     watched.put("a.txt", "One.")
     watched.run()
