@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import geo
 from geo.cli import DONE, FAILED, WRONG_USAGE, main
 from geo.exports.write import FORMATS
 from geo.settings import Settings
@@ -62,6 +63,11 @@ def test_the_help_of_export_names_every_format(capsys: pytest.CaptureFixture[str
     assert main(["export", "--help"]) == DONE
     told = capsys.readouterr().out
     assert [suffix for suffix in FORMATS if f".{suffix}" not in told] == []
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == DONE
+    assert capsys.readouterr().out == f"dateline, version {geo.__version__}\n"
 
 
 @pytest.mark.parametrize("group", [[], ["gazetteer"], ["workspace"]])

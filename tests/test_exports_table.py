@@ -37,7 +37,7 @@ def test_empty_layer_is_a_header() -> None:
     assert layer_bytes(LAYERS["empty"](), "csv") == b"id,symbol,name,lon,lat,wkt\r\n"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "  =1", "|calc", "%x"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "  =1", "|calc", "%x", "＝1+1"])
 def test_formulas_are_made_inert(text: str) -> None:
     assert inert(text) == f"'{text}"
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import click
 
+from geo import __version__
 from geo.cli import drawing, gazetteer, ingesting, reading, serving, watching, workspace
 from geo.cli.talk import DONE, FAILED, WRONG_USAGE, complain
 from geo.errors import DatelineError
@@ -36,7 +37,7 @@ COMMANDS = (
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="dateline", prog_name="dateline")
+@click.version_option(__version__, prog_name="dateline")
 def cli() -> None:
     """Turn news reports into layered maps, offline.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 # Spreadsheets run a cell that starts with one of these as a formula (OWASP, CSV injection).
-_FORMULA = re.compile(r"\s*[=+\-@|%]|[\t\r\n]")
+_FORMULA = re.compile(r"\s*[=+\-@|%＝＋－＠]|[\t\r\n]")
 
 
 def encode(layer: Layer) -> bytes:
