@@ -88,7 +88,7 @@ def test_only_what_is_new_or_changed_is_read_again(watched: Watched) -> None:
 
 def test_what_failed_is_tried_again_when_it_has_changed(watched: Watched) -> None:
     watched.put("a.jsonl", '{"text": ')
-    assert "line 1 is not JSON" in watched.run()[0]
+    assert "a.jsonl is not JSON" in watched.run()[0]
     assert watched.run() == []
     watched.put("a.jsonl", '{"text": "One."}')
     assert "1 new" in watched.run()[0]
