@@ -70,7 +70,7 @@ def test_values_that_cannot_be_kept_are_a_plain_error(change: dict[str, Any]) ->
     ("keys", "value"),
     [
         (("mentions", 0, "start"), "15"),
-        (("mentions", 0, "end"), 10**9),
+        (("mentions", 0, "end"), 10**10),
         (("mentions", 0, "text"), "Homs"),
         (("mentions", 0, "confidence"), float("inf")),
         (("mentions", 0, "sentence"), [5, 2]),

@@ -92,7 +92,7 @@ def kept_of(line: bytes) -> Kept:
         places = {id: _place(id, **values) for id, values in record["places"].items()}
         article = _article(record["article"])
         mentions = tuple(_resolution(values, article.text, places) for values in record["mentions"])
-        footprints = tuple(_footprint(values, article.text, places) for values in record["footprints"])
+        footprints = tuple(_footprint(values, places) for values in record["footprints"])
         check_article(article)
         _check_hash(article, key)
         besides = tuple(_appearance(values) for values in record["appearances"])
@@ -110,16 +110,15 @@ def _article_record(article: Article) -> dict[str, Any]:
 
 
 def _article(record: dict[str, Any]) -> Article:
-    length = len(words(record["text"]))
-    said = {name: words_or_none(record[name]) for name in ("source_role", "language")}
+    said = {name: words_or_none(record[name]) for name in ("source_role", "language")} | {"text": words(record["text"])}
     return Article(
         **record
         | said
         | {
             "date": dt.date.fromisoformat(record["date"]) if record["date"] else None,
             "time": dt.time.fromisoformat(record["time"]) if record["time"] else None,
-            "dateline": _span(record["dateline"], length),
-            "boilerplate": tuple(span(each, length) for each in record["boilerplate"]),
+            "dateline": _span(record["dateline"]),
+            "boilerplate": tuple(span(each) for each in record["boilerplate"]),
         }
     )
 
@@ -135,8 +134,8 @@ def _appearance(record: dict[str, Any]) -> Appearance:
     return item
 
 
-def _span(values: Sequence[int] | None, length: int) -> Span | None:
-    return None if values is None else span(values, length)
+def _span(values: Sequence[int] | None) -> Span | None:
+    return None if values is None else span(values)
 
 
 def _check_hash(article: Article, key: str) -> None:
@@ -190,10 +189,10 @@ def _mention_record(resolution: Resolution) -> dict[str, Any]:
 
 
 def _resolution(record: dict[str, Any], text: str, places: Mapping[str, Place]) -> Resolution:
-    start, end = span((record["start"], record["end"]), len(text))
+    start, end = span((record["start"], record["end"]))
     if record["text"] != text[start:end]:
         raise ValueError(f"{record['text']!r} is not what the text says there")
-    sentence, probability = span(record["sentence"], len(text)), number(record["probability"])
+    sentence, probability = span(record["sentence"]), number(record["probability"])
     alternatives = ((places[id], number(sure), _evidence(parts)) for id, sure, parts in record["alternatives"])
     return Resolution(
         query=words(record["query"]),
@@ -227,7 +226,7 @@ def _footprint_record(footprint: Footprint) -> dict[str, Any]:
     }
 
 
-def _footprint(record: dict[str, Any], text: str, places: Mapping[str, Place]) -> Footprint:
+def _footprint(record: dict[str, Any], places: Mapping[str, Place]) -> Footprint:
     from shapely import from_wkb
     from shapely.errors import ShapelyError
 
@@ -235,7 +234,7 @@ def _footprint(record: dict[str, Any], text: str, places: Mapping[str, Place]) -
         core, zone, possible = (from_wkb(record[extent]) for extent in EXTENTS)
     except ShapelyError as error:
         raise ValueError(f"a footprint's area cannot be read: {error}") from error
-    start, end = span((record["start"], record["end"]), len(text))
+    start, end = span((record["start"], record["end"]))
     return Footprint(
         start=start,
         end=end,
@@ -245,5 +244,5 @@ def _footprint(record: dict[str, Any], text: str, places: Mapping[str, Place]) -
         zone=zone,
         possible=possible,
         places=tuple(places[id] for id in record["places"]),
-        sentence=_span(record["sentence"], len(text)),
+        sentence=_span(record["sentence"]),
     )
