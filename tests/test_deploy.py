@@ -22,10 +22,12 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 import yaml
+from alembic.script import ScriptDirectory
 from real_postgresql import binaries, new_database, server
 from webapp_cast import report
 
 from geo.settings import setting_docs
+from geo.workspace.schema import configuration
 from geo.workspace.workspace import open_workspace
 from webapp.service import Totals
 
@@ -181,6 +183,12 @@ def test_nothing_fails_while_the_tables_grow_and_the_web_is_rolled(tmp_path: Pat
             wait_until(lambda: len(statuses) > seen + 5)
             sites.clear()
             assert set(statuses[:-1]) == {200}
+
+
+def test_tables_since_the_first_release_are_read_by_the_version_before() -> None:
+    revisions = ScriptDirectory.from_config(configuration()).walk_revisions()
+    alone = {revision.revision for revision in revisions if revision.module.reads_from == revision.revision}
+    assert alone == {"0001", "0005", "0006"}  # all from before it
 
 
 def test_a_backup_comes_back_as_documented(tmp_path: Path, database: str) -> None:
