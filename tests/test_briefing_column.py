@@ -34,6 +34,13 @@ def test_sources_are_numbered_once_however_often_they_are_named() -> None:
     assert numbers == {"x": "[1, 2]", "y": "[1]", "z": ""}
 
 
+def test_sources_with_a_licence_are_numbered_first() -> None:
+    report, evidence = Source("Report"), Source("Evidence", licence="CC BY-SA 4.0")
+    sources, numbers = number_sources([("places", [report]), ("zones", [evidence])])
+    assert sources == [evidence, report]
+    assert numbers == {"places": "[2]", "zones": "[1]"}
+
+
 def test_credit_names_title_publisher_date_and_licence() -> None:
     assert credit(Source("T", "https://x", "P", dt.date(2017, 9, 15), "CC BY 4.0")) == "T, P, 2017-09-15, CC BY 4.0"
     assert credit(Source("GeoNames", publisher="GeoNames")) == "GeoNames"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from geo.briefing.canvas import Canvas
 from geo.briefing.layout import GAP, NOTE, Rect
@@ -13,14 +13,21 @@ from geo.model import Source
 _MOST_LINES = 6
 
 
-def number_sources(groups: Iterable[tuple[str, Sequence[Source]]]) -> tuple[list[Source], dict[str, str]]:
-    """Return all sources, each credit once, and for each group the numbers of its own, as ``[1–3, 5]``."""
-    order: dict[str, tuple[int, Source]] = {}
+def number_sources(groups: Sequence[tuple[str, Sequence[Source]]]) -> tuple[list[Source], dict[str, str]]:
+    """Return all sources, each credit once, and for each group the numbers of its own, as ``[1–3, 5]``.
+
+    Those with a licence come first: it may ask that they be named, and a sheet may lack the room for the last ones.
+    """
+    by_credit: dict[str, Source] = {}
+    for source in (source for _, sources in groups for source in sources):
+        by_credit.setdefault(credit(source), source)
+    ordered = sorted(by_credit.values(), key=lambda source: source.licence is None)
+    places = {credit(source): place for place, source in enumerate(ordered, start=1)}
     numbers = {}
     for name, sources in groups:
-        own = sorted({order.setdefault(credit(s), (len(order) + 1, s))[0] for s in sources})
+        own = sorted({places[credit(source)] for source in sources})
         numbers[name] = f"[{spans(own)}]" if own else ""
-    return [source for _, source in order.values()], numbers
+    return ordered, numbers
 
 
 def spans(numbers: Sequence[int]) -> str:
