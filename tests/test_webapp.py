@@ -237,13 +237,14 @@ def test_hostile_text_never_becomes_markup(client: FlaskClient, path: str) -> No
     assert 'href="javascript:' not in page
 
 
-def test_pages_run_only_scripts_with_their_nonce(client: FlaskClient) -> None:
-    answer = client.get("/")
+@pytest.mark.parametrize("path", ["/", "/map", "/articles/report"])
+def test_pages_run_only_scripts_with_their_nonce(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
     policy = answer.headers["Content-Security-Policy"]
     nonce = policy.partition("'nonce-")[2].partition("'")[0]
     assert answer.text.count("<script") == answer.text.count(f'<script nonce="{nonce}"')
     assert "http" not in policy
-    assert nonce not in client.get("/").text
+    assert nonce not in client.get(path).text
 
 
 def test_online_tiles_let_in_one_host(session_settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -37,6 +38,12 @@ def view(client: FlaskClient, layer: str, where: str = VIEW) -> dict[str, Any]:
 def test_pages_do_not_grow_with_the_workspace(session_settings: Settings, path: str) -> None:
     small, large = (len(site(session_settings, count).get(path).data) for count in (40, 1000))
     assert large < 1.03 * small + 1000
+
+
+def test_outlines_have_as_many_corners_as_can_be_seen(session_settings: Settings) -> None:
+    client = site(session_settings, 3)
+    far, near = (view(client, "governorates", f"bbox=35,32,43,38&zoom={zoom}") for zoom in (2, 9))
+    assert 0 < len(json.dumps(far)) < len(json.dumps(near)) / 3
 
 
 def test_few_places_are_told_apart(session_settings: Settings) -> None:

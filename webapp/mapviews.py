@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from geo import pipeline
 from geo.layers.build import Counted, Heap, counted_places_layer, heaps_layer
 from geo.webmap.describe import view_data
+from webapp.service import COUNTED_LAYERS
 
 if TYPE_CHECKING:
     from geo.geometry import Bbox
@@ -25,6 +26,9 @@ MOST_READ = 200
 
 MOST_FEATURES = 2000
 """Features of articles in one view."""
+
+TILE = 256
+"""Pixels of a tile, of which one shows the world at zoom 0."""
 
 FARTHEST, CLOSEST = 0, 18
 """Zooms of a web map: the whole world on one tile, and single houses."""
@@ -43,7 +47,8 @@ def view_of(service: Service, name: str, query: Query, zoom: int) -> dict[str, A
     if name == "places":
         return view_data(_places(service, query, zoom))
     if name not in pipeline.REPORT_LAYERS:
-        return view_data(_clipped(service.layers([name], query)[name], query.bbox))
+        layer = _clipped(service.layers([name], query)[name], query.bbox)
+        return view_data(_thinned(layer, zoom) if name in COUNTED_LAYERS else layer)
     readings = service.readings(query, MOST_READ)
     articles = service.count(query) if len(readings) == MOST_READ else len(readings)
     layer = _clipped(pipeline.build_layers(readings, None, [name], service.settings)[name], query.bbox)
@@ -80,6 +85,14 @@ def _clipped(layer: Layer, bbox: Bbox | None) -> Layer:
     if bbox is None:
         return layer
     return replace(layer, features=frame[frame.geometry.notna() & frame.intersects(bbox_polygon(bbox))])
+
+
+def _thinned(layer: Layer, zoom: int) -> Layer:
+    """Return the outlines with as many corners as can be seen at a zoom; what is smaller than that is left out."""
+    frame = layer.features
+    pixel = 360 / (TILE * 2**zoom)
+    thin = frame.set_geometry(frame.geometry.simplify(pixel / 2, preserve_topology=False))
+    return replace(layer, features=thin[~thin.geometry.is_empty])
 
 
 def _cut(layer: Layer) -> Layer:

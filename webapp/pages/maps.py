@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from secrets import token_urlsafe
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Blueprint, Response, abort, g, send_file, url_for
+from markupsafe import Markup
 
 from geo import pipeline
 from geo.pipeline import MAP_LAYERS, MAP_TITLE
@@ -34,7 +36,10 @@ MOST_HIDDEN_VERTICES = 1_000
 """The same for a layer that is not shown at first: most who open the page will never ask for it."""
 
 _KEPT = 16
-"""Maps kept: a megabyte or two each."""
+"""Maps kept, as markup: half a megabyte each."""
+
+_HOLE = token_urlsafe(24)
+"""What stands for an answer's nonce in markup that is kept: nobody can guess it and put it into a text."""
 
 _rendering = Lock()  # Folium's elements write into each other while they render
 
@@ -48,55 +53,84 @@ def asset(name: str) -> Response:
 
 def page_map(query: Query) -> MapParts:
     """Return the markup of the map that a query asks for."""
-    from geo.webmap.page import map_parts
+    from geo.webmap.page import MapParts
 
-    made = build(query)
-    with _rendering:
-        return map_parts(made, assets())
+    head, body, script = (part.replace(_HOLE, g.nonce) for part in _parts(_asked(query)))
+    return MapParts(head, body, script)
 
 
 def bare_page(query: Query) -> str:
     """Return the map alone as a page of its own."""
-    from geo.webmap.page import PageOptions, render_page
-
-    made, options = build(query), PageOptions(title=MAP_TITLE, bare=True, assets=assets())
-    with _rendering:
-        return render_page(made, options)
+    return _bare(_asked(query)).replace(_HOLE, g.nonce)
 
 
-def assets() -> Assets:
-    """Return where the page of this answer finds the map's files, with the answer's nonce."""
-    from geo.webmap.page import Assets
+class _Asked(NamedTuple):
+    """What decides how a map comes out; ``made_of`` changes when anything else does that decides it."""
 
-    return Assets(base_url=url_for("assets.asset", name="").rstrip("/"), nonce=g.nonce)
+    service: Service
+    names: tuple[str, ...]
+    bounds: Bbox
+    query: Query
+    made_of: str
 
 
-def build(query: Query) -> DatelineMap:
-    """Return the map of the layers that a query asks for, kept while it stays the same.
+def _asked(query: Query) -> _Asked:
+    found, query = service(), replace(query, lang="en")
+    bounds, made_of = _about(found, query, found.version())
+    return _Asked(found, tuple(query.layers or MAP_LAYERS), bounds, query, made_of)
 
-    What articles say is fetched by the page for what it shows, so that no page grows with the workspace; a single
-    article's page carries it.
-    """
+
+@lru_cache(maxsize=4 * _KEPT)
+def _about(found: Service, query: Query, version: str) -> tuple[Bbox, str]:
+    """Return a map's first view, and a text that changes when the map does."""
     from geo.layers.areas import countries_in_focus
     from geo.webmap.extent import focus_bounds
 
-    found, names = service(), query.layers or MAP_LAYERS
     if query.article:
-        layers = list(found.layers(names, query).values())
-        return _build(found, tuple(names), focus_bounds(layers), replace(query, lang="en"), found.version())
+        return focus_bounds(list(found.layers(query.layers or MAP_LAYERS, query).values())), version
     counted = found.counted(query, IN_FOCUS)
     placed = pipeline.build_layers((), None, ["places"], found.settings, counted)
     bounds = query.bbox or focus_bounds([*placed.values(), *found.layers(["zones"], query).values()])
     # Not the version: a map of the same places in the same countries is the same map.
-    countries = tuple(countries_in_focus([item.place for item in counted]))
-    return _build(found, tuple(names), bounds, replace(query, lang="en"), repr(countries))
+    return bounds, repr(tuple(countries_in_focus([item.place for item in counted])))
 
 
 @lru_cache(maxsize=_KEPT)
-def _build(service: Service, names: Sequence[str], bounds: Bbox, query: Query, _made_of: str) -> DatelineMap:
+def _parts(asked: _Asked) -> tuple[Markup, Markup, Markup]:
+    from geo.webmap.page import map_parts
+
+    made = _build(asked)
+    with _rendering:
+        parts = map_parts(made, _assets())
+    return parts.head, parts.body, parts.script
+
+
+@lru_cache(maxsize=_KEPT)
+def _bare(asked: _Asked) -> str:
+    from geo.webmap.page import PageOptions, render_page
+
+    made = _build(asked)
+    with _rendering:
+        return render_page(made, PageOptions(title=MAP_TITLE, bare=True, assets=_assets()))
+
+
+def _assets() -> Assets:
+    """Return where pages find the map's files; what stands for an answer's nonce is put in with each answer."""
+    from geo.webmap.page import Assets
+
+    return Assets(base_url=url_for("assets.asset", name="").rstrip("/"), nonce=_HOLE)
+
+
+def _build(asked: _Asked) -> DatelineMap:
+    """Return the map of the layers that a query asks for.
+
+    What articles say is fetched by the page for what it shows, so that no page grows with the workspace; a single
+    article's page carries it.
+    """
     from geo.webmap.build import MapOptions, build_map
     from geo.webmap.extent import region_around
 
+    service, names, bounds, query, _ = asked
     fetched = frozenset() if query.article else pipeline.REPORT_LAYERS
     empty = pipeline.build_layers((), None, [name for name in names if name in fetched], service.settings)
     whole = service.layers([name for name in names if name not in fetched], query)

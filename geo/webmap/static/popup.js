@@ -24,8 +24,8 @@
       spec.approximate ? element("p", "dl-approximate", "Approximate") : null,
       rows(parts.rows, properties),
       properties.note && properties.zoom !== undefined ? element("p", "dl-subtitle", properties.note) : null,
-      quotes(parts.quotes ? listed(properties[parts.quotes]) : own(properties), options),
       spec.search && properties.zoom === undefined ? search(spec, properties) : null,
+      quotes(parts.quotes ? listed(properties[parts.quotes]) : own(properties), options),
       sources(listed(properties[parts.sources]))
     );
   };
