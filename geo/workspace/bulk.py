@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ARRAY, BigInteger, Connection, Select, cast, func, select
 
 
 def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -44,3 +45,11 @@ def rows_with(
         f"SELECT {names}, article FROM wanted JOIN {table} USING ({names})"
     )
     return connection.exec_driver_sql(statement, tuple(value for key in keys for value in key))
+
+
+def listed(connection: Connection, numbers: Sequence[int]) -> Select[int]:
+    """Return the query of some numbers, which go to the store as one value however many they are."""
+    if connection.dialect.name == "postgresql":
+        return select(func.unnest(cast(list(numbers), ARRAY(BigInteger))).label("number"))
+    values = func.json_each(json.dumps(list(numbers))).table_valued("value")
+    return select(cast(values.c.value, BigInteger).label("number"))

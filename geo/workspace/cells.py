@@ -9,9 +9,9 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Subquery, 
 
 from geo.geometry import WORLD, Bbox
 from geo.workspace.conditions import Conditions
-from geo.workspace.counts import places_by_number
 from geo.workspace.packing import SQUARES_STEP, SQUARES_ZOOM
 from geo.workspace.results import Cell
+from geo.workspace.rows import PLACE, place_of
 from geo.workspace.spatial import lies_in
 from geo.workspace.tables import places
 from geo.workspace.totals import by_place
@@ -29,30 +29,31 @@ def count_cells(connection: Connection, wanted: Conditions, bbox: Bbox, zoom: fl
     level = min(max(floor(zoom), 0), _CLOSEST)
     squares = _kept_squares if level <= SQUARES_ZOOM else _close_squares
     found = squares(connection, wanted, bbox, level).subquery().c
-    query = select(found.lon, found.lat, found.places, found.mentions, found.unsure, found.top)
-    rows = connection.execute(query.order_by(found.mentions.desc(), found.square).limit(MOST_CELLS)).all()
-    known = places_by_number(connection, [_number(top) for *_, top in rows])
+    first = found.mentions.desc(), found.square
+    most = select(*found).order_by(*first).limit(MOST_CELLS).subquery()
+    # The number of the place with most mentions: see `_added_up`.
+    named = select(*most.c, *PLACE).join_from(most, places, places.c.number == _LOW - 1 - most.c.top % _LOW)
+    rows = connection.execute(named.order_by(most.c.mentions.desc(), most.c.square))
     return tuple(
-        Cell(
-            float(lon) / float(said), float(lat) / float(said), int(count), int(said), int(unsure), known[_number(top)]
-        )
-        for lon, lat, count, said, unsure, top in rows
+        Cell(lon / said, lat / said, count, said, unsure, place_of(row))
+        for _, lon, lat, count, said, unsure, _, *row in rows
     )
 
 
 def _kept_squares(connection: Connection, wanted: Conditions, bbox: Bbox, level: int) -> Select[Any]:
     """Add up by the squares that places are sorted into, and those to the larger ones of a map farther out."""
-    counted = by_place(connection, wanted, located=True)
+    counted = by_place(connection, wanted, bbox, located=True)
     kept = _added_up(counted, counted.c.square, bbox).subquery().c
     larger = 2 ** (SQUARES_ZOOM - level)
     square = kept.square // (SQUARES_STEP * larger) * SQUARES_STEP + kept.square % SQUARES_STEP // larger
-    sums = (func.sum(kept[name]).label(name) for name in ("lon", "lat", "places", "mentions", "unsure"))
-    return select(square.label("square"), *sums, func.max(kept.top).label("top")).group_by(square)
+    point = (func.sum(kept[name]).label(name) for name in ("lon", "lat"))
+    counts = (cast(func.sum(kept[name]), BigInteger).label(name) for name in ("places", "mentions", "unsure"))
+    return select(square.label("square"), *point, *counts, func.max(kept.top).label("top")).group_by(square)
 
 
 def _close_squares(connection: Connection, wanted: Conditions, bbox: Bbox, level: int) -> Select[Any]:
     """Add up by smaller squares."""
-    counted = by_place(connection, wanted)
+    counted = by_place(connection, wanted, bbox)
     point = places.c.lon, places.c.lat, places.c.south
     located = select(counted, *point).join(places, places.c.number == counted.c.place).subquery()
     side = 4 * 2**level
@@ -75,8 +76,3 @@ def _added_up(counted: Subquery, square: ColumnElement[int], bbox: Bbox) -> Sele
     ]
     seen = () if bbox == WORLD else (lies_in(bbox, lon, lat),)
     return select(*sums).where(*seen).group_by(square)
-
-
-def _number(top: int) -> int:
-    """Return the number of the place that a square's ``top`` tells of."""
-    return _LOW - 1 - int(top) % _LOW

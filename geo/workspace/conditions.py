@@ -98,9 +98,9 @@ def conditions_of(connection: Connection, search: Search) -> Conditions:
     )
 
 
-def in_view(connection: Connection, wanted: Conditions, bbox: Bbox | None) -> Conditions:
-    """Return the conditions narrowed to the places within a bbox, where that spares work; None for the whole world."""
-    if bbox is None or is_wide(bbox):
+def in_view(connection: Connection, wanted: Conditions, bbox: Bbox) -> Conditions:
+    """Return the conditions narrowed to the places within a bbox, where that spares work."""
+    if is_wide(bbox):
         return wanted
     seen = places_in_box(connection, bbox)
     return replace(wanted, placed=seen if wanted.placed is None else seen.where(places.c.number.in_(wanted.placed)))

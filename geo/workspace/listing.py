@@ -2,44 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select
 
 from geo.workspace.conditions import Conditions
 from geo.workspace.results import Summary
 from geo.workspace.tables import article_places, articles, day_counts, origins, outlets
-from geo.workspace.totals import articles_naming
 
 _SUMMARY = [(articles if name in articles.c else origins).c[name] for name in Summary.__dataclass_fields__]
 _FACTS = article_places.c
+_TRIED = 4  # articles of any place looked through for each that is wanted
 
 
 def count_articles(connection: Connection, wanted: Conditions) -> int:
     """Return how many articles are found."""
     if not wanted.picks_articles and wanted.placed is None:
         counted = select(func.coalesce(func.sum(day_counts.c.articles), 0)).where(*wanted.on_days(day_counts))
-    elif not wanted.picks_articles:
+    elif wanted.placed is None:
+        counted = select(func.count()).select_from(articles).where(*wanted.on_articles())
+    else:
         # Twice as fast as count(DISTINCT …) in both stores.
         named = select(_FACTS.article).where(*wanted.on_facts()).distinct().subquery()
         counted = select(func.count()).select_from(named)
-    else:
-        counted = select(func.count()).select_from(articles).where(*wanted.on_articles(), *_naming(wanted))
     return int(connection.execute(counted).scalar_one())
 
 
-def numbers_found(connection: Connection, wanted: Conditions, limit: int | None) -> Select[int]:
-    """Return the query of the articles found, by number, newest first and those without a date last."""
-    walking = limit is not None and _is_common(connection, wanted, limit)
-    placed = _naming_each(wanted) if walking else _naming(wanted)
-    return _newest_first(select(articles.c.number).where(*wanted.on_articles(), *placed)).limit(limit)
+def numbers_found(
+    connection: Connection, wanted: Conditions, limit: int | None, longest: int | None = None
+) -> Sequence[int]:
+    """Return the numbers of the articles found, newest first and those without a date last.
+
+    Parameters
+    ----------
+    limit
+        The most to return; None for all.
+    longest
+        The most places that an article may name; None for any number.
+    """
+    short = [] if longest is None else [articles.c.places <= longest]
+    if wanted.placed is None:
+        return _newest(connection, [*wanted.on_articles(), *short], limit)
+    for day in _days_to_try(connection, wanted, limit):
+        found = _newest(connection, [_naming(wanted, day), *short], limit)
+        if day is None or len(found) == limit:
+            return found
+    raise AssertionError("the last try is all days")
+
+
+def numbers_of(connection: Connection, ids: Sequence[str], limit: int | None) -> Sequence[int]:
+    """Return the numbers of articles by their ids, in the order of `numbers_found`."""
+    return _newest(connection, [articles.c.id.in_(ids)], limit)
 
 
 def summaries(connection: Connection, wanted: Conditions, limit: int, offset: int) -> tuple[Summary, ...]:
     """Return a page of the articles found."""
-    page = numbers_found(connection, wanted, limit + offset).limit(limit).offset(offset)
-    numbers = connection.execute(page).scalars().all()
+    numbers = numbers_found(connection, wanted, limit + offset)[offset:]
     query = select(*_SUMMARY).join(origins).where(articles.c.number.in_(numbers))
     return tuple(_summary(row) for row in connection.execute(_newest_first(query)).mappings())
 
@@ -62,33 +82,24 @@ def _newest_first(query: Select[Any]) -> Select[Any]:
     return query.order_by(articles.c.moment.desc(), articles.c.number)
 
 
-def _naming(wanted: Conditions) -> list[Any]:
-    """Return the condition on places, as a set that is made beforehand."""
-    if wanted.placed is None:
-        return []
-    facts = select(_FACTS.article).where(_FACTS.place.in_(wanted.placed), *wanted.on_days(article_places))
-    return [articles.c.number.in_(facts)]
+def _newest(connection: Connection, conditions: Sequence[ColumnElement[bool]], limit: int | None) -> Sequence[int]:
+    return connection.execute(_newest_first(select(articles.c.number).where(*conditions)).limit(limit)).scalars().all()
 
 
-def _naming_each(wanted: Conditions) -> list[Any]:
-    """Return the same, asked of each article in turn."""
-    if wanted.placed is None:
-        return []
-    # "+ 0": else SQLite looks for each of thousands of places in each article, not for the article's few among them. A
-    # value that is there, not EXISTS: PostgreSQL would collect all articles that name them first; and "is true", for it
-    # would look each place up again in each article, not make a set of them once.
-    there = (_FACTS.place + 0).in_(wanted.placed).is_(true())
-    named = select(_FACTS.article).where(_FACTS.article == articles.c.number, there)
-    return [named.limit(1).scalar_subquery().is_not(None)]
+def _naming(wanted: Conditions, day: int | None) -> ColumnElement[bool]:
+    """Return the condition that articles meet all conditions, asked of what they name since a day; None for ever."""
+    since = [] if day is None else [_FACTS.day >= day]
+    return articles.c.number.in_(select(_FACTS.article).where(*wanted.on_facts(), *since))
 
 
-def _is_common(connection: Connection, wanted: Conditions, limit: int) -> bool:
-    """Tell whether enough articles name the places that looking through the newest ones soon gives so many."""
-    # Words are looked up for all articles at once, and of some days there are few articles.
-    if wanted.placed is None or wanted.worded is not None or wanted.days:
-        return False
-    named = int(connection.execute(articles_naming(wanted.placed)).scalar_one())
-    # Numbers have next to no gaps: the highest one is near to how many articles there are.
-    highest = connection.execute(select(func.coalesce(func.max(articles.c.number), 0))).scalar_one()
-    # One of so many articles names them: to look through that many for each wanted, or to collect all that do.
-    return bool(limit * highest * 2 < named * named)
+def _days_to_try(connection: Connection, wanted: Conditions, limit: int | None) -> Iterator[int | None]:
+    """Yield days since when the newest articles that name some places may be enough; last None, for all days.
+
+    Many articles may name the places, of which a few are asked for. How many do is told by the newest articles of any.
+    """
+    # Words are looked up for all articles at once.
+    if limit is not None and not wanted.picks_articles:
+        moment = articles.c.moment
+        query = select(moment // 100_000).where(*replace(wanted, origins=None).on_articles())
+        yield connection.execute(query.order_by(moment.desc()).offset(_TRIED * limit).limit(1)).scalar()
+    yield None

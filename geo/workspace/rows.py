@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from geo.model import EXTENTS, Article, Footprint, Mention, Place, Resolution, Review, Span
 from geo.workspace.details import Detail
 from geo.workspace.packing import PLACE_FIELDS
+from geo.workspace.tables import places
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 Row = Mapping[Any, Any]
+
+PLACE = tuple(places.c[name] for name in PLACE_FIELDS)
+"""The columns that `place_of` takes."""
 
 
 def article_from(row: Row) -> Article:
@@ -34,6 +38,11 @@ def _span(start: int | None, end: int | None) -> Span | None:
 def place_from(row: Row) -> Place:
     """Return the place of a row."""
     return Place(**{name: row[name] for name in PLACE_FIELDS})
+
+
+def place_of(values: Sequence[Any]) -> Place:
+    """Return the place of a row's values of `PLACE`: quicker for many than by their names."""
+    return Place(**dict(zip(PLACE_FIELDS, values, strict=True)))
 
 
 def mention_from(row: Row, text: str) -> Mention:

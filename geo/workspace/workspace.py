@@ -16,11 +16,11 @@ from geo.workspace.adding import add_packed, count_change, write_places
 from geo.workspace.appearances import Appearance, keep, unknown
 from geo.workspace.carriers import carriers_of, leave, resembling
 from geo.workspace.cells import count_cells
-from geo.workspace.conditions import Conditions, conditions_of, in_view
+from geo.workspace.conditions import Conditions, conditions_of
 from geo.workspace.counting import count_in, count_out
 from geo.workspace.counts import count_days, count_days_of_places, count_pairs, count_places
 from geo.workspace.database import connect, guarded, reading, shown, writing
-from geo.workspace.listing import count_articles, numbers_found, sources, summaries
+from geo.workspace.listing import count_articles, numbers_found, numbers_of, sources, summaries
 from geo.workspace.loading import load
 from geo.workspace.outlets import drop_unused
 from geo.workspace.packing import PackedReading, content_hash, is_storable, pack, place_row
@@ -242,7 +242,7 @@ class Workspace:
         the whole world.
         """
         with self._searching(search) as (connection, wanted):
-            return count_cells(connection, in_view(connection, wanted, bbox), bbox or WORLD, zoom)
+            return count_cells(connection, wanted, bbox or WORLD, zoom)
 
     def trend(self, search: Search = EVERYTHING, by: Period = "day", top: int = 0) -> tuple[Trend, ...]:
         """Return counts by period: one trend of all that is found, or one each for the ``top`` places.
@@ -316,10 +316,10 @@ class Workspace:
         """
         search = wanted if isinstance(wanted, Search) else EVERYTHING
         with self._searching(search) as (connection, conditions):
-            numbers = numbers_found(connection, conditions, limit)
-            if not isinstance(wanted, Search):
-                numbers = numbers.where(articles.c.id.in_(wanted))
-            found = list(connection.scalars(numbers))
+            if isinstance(wanted, Search):
+                found = numbers_found(connection, conditions, limit)
+            else:
+                found = numbers_of(connection, wanted, limit)
         for start in range(0, len(found), _CHUNK):
             with reading(self._engine) as connection:
                 chunk = load(connection, found[start : start + _CHUNK], evidence=evidence)
