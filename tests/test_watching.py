@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import signal
 import subprocess
@@ -238,6 +239,21 @@ def test_a_watch_that_is_ended_and_started_again_loses_nothing(
                 run.send_signal(number)
                 assert run.wait(60) == (-signal.SIGKILL if number == signal.SIGKILL else 0)
         assert workspace.count() == 2
+
+
+def test_a_watch_logs_an_object_for_each_arrival_where_that_is_asked_for(
+    settings: Settings, tmp_path: Path, no_notes_left: None
+) -> None:
+    build_index(settings)
+    (tmp_path / "a.txt").write_text("Rastan was quiet.", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text('{"text": ', encoding="utf-8")
+    command = [sys.executable, "-m", "geo.cli", "watch", str(tmp_path), "--once", "--workspace", settings.workspace]
+    environment = _environment(settings) | {"DATELINE_LOG": "json", "DATELINE_LOG_LEVEL": "INFO"}
+    ended = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    lines = [json.loads(line) for line in ended.stderr.splitlines() if "geo.cli.watching" in line]
+    told = [(line["level"], Path(line["source"]).name, line["new"], line["failed"]) for line in lines]
+    assert told == [("INFO", "a.txt", 1, 0), ("WARNING", "b.jsonl", 0, 1)]
+    assert ended.stdout == ""
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from contextlib import suppress
 from threading import Event
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from geo.cli.parameters import settings_of, workspace_option
+
+if TYPE_CHECKING:
+    from geo.watching import Arrival
 
 
 @click.command()
@@ -31,16 +36,31 @@ def watch(source: str, interval: float | None, once: bool, workspace: str | None
       dateline watch incoming/
       DATELINE_FETCH=1 dateline watch https://example.org/feed.rss --interval 600
     """
-    from geo.watching import Arrival, Watch
+    from geo.logs import set_up_logging
+    from geo.watching import Watch
     from geo.watching import watch as watch_source
 
-    def tell(arrival: Arrival) -> None:
-        click.echo(" ".join(str(arrival).split()))
-
-    stop = Event()
+    settings, tell = settings_of(workspace), _print
+    if settings.log == "json":
+        set_up_logging(settings.log_level, settings.log)
+        tell = _log
     with suppress(KeyboardInterrupt):
         signal.signal(signal.SIGTERM, _interrupt)
-        watch_source(Watch(source, tell, interval, once, stop), settings_of(workspace))
+        watch_source(Watch(source, tell, interval, once, Event()), settings)
+
+
+def _print(arrival: Arrival) -> None:
+    click.echo(" ".join(str(arrival).split()))
+
+
+def _log(arrival: Arrival) -> None:
+    """Log what was read, at WARNING where a part of it could not be."""
+    from geo.logs import FIELDS
+
+    report = arrival.report
+    fields = {"source": arrival.source, "read": report.read, "new": report.new, "failed": report.failed}
+    level = logging.WARNING if report.failed else logging.INFO
+    logging.getLogger(__name__).log(level, "%s", arrival, extra={FIELDS: fields})
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
