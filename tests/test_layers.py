@@ -1,11 +1,22 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
+import geopandas as gpd
 import pytest
 from shapely import Point, Polygon, box
 
-from geo.layers.build import footprints_layer, mentions_layer, places_layer, posts_layer, zones_layer
+from geo.gazetteer.boundaries import Boundaries, open_boundaries
+from geo.layers.build import (
+    countries_layer,
+    footprints_layer,
+    governorates_layer,
+    mentions_layer,
+    places_layer,
+    posts_layer,
+    zones_layer,
+)
 from geo.layers.styles import hue_of, places_style
 from geo.model import Article, Extent, Footprint, Mention, MentionKind, Place, Reading, Resolution, Source, Zone
 
@@ -178,3 +189,20 @@ def test_every_gazetteer_a_place_rests_on_is_credited() -> None:
         "GeoNames", "Natural Earth", "Dateline's gazetteer: own knowledge",
     ]  # fmt: skip
     assert layer.features["licence"].tolist() == ["CC BY 4.0", None]
+
+
+def test_areas_from_the_users_file_name_it_and_the_others_natural_earth(tmp_path: Path) -> None:
+    idlib = open_boundaries().unit("SY", "Idlib")
+    gpd.GeoDataFrame(geometry=[idlib], crs=4326).to_file(tmp_path / "own.geojson")
+    layer = governorates_layer(Boundaries(tmp_path / "own.geojson"), ["SY"])
+    drawn = {row["name"]: (row["source"], row["licence"]) for row in layer.features.to_dict("records")}
+    assert drawn["Idlib"] == ("own.geojson", None)
+    assert drawn["Homs"] == ("Natural Earth", "public domain")
+    assert {source.title for source in layer.sources} == {"own.geojson", "Natural Earth"}
+
+
+def test_a_country_redrawn_by_the_user_names_the_file(tmp_path: Path) -> None:
+    gpd.GeoDataFrame(geometry=list(open_boundaries().units("QA").geometry), crs=4326).to_file(tmp_path / "own.geojson")
+    layer = countries_layer(Boundaries(tmp_path / "own.geojson"), {"QA": "Qatar", "SY": "Syria"})
+    assert layer.features["source"].tolist() == ["own.geojson", "Natural Earth"]
+    assert [source.title for source in countries_layer(open_boundaries(), {}).sources] == ["Natural Earth"]

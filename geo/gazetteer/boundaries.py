@@ -11,18 +11,12 @@ from geo.errors import InputError, InputNotFoundError
 from geo.gazetteer.names import normalise
 from geo.gazetteer.shapes import ShapeTable
 from geo.geometry import CRS, area_km2, valid
-from geo.model import Place, Source
+from geo.model import Place
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-NATURAL_EARTH = Source(
-    title="Natural Earth 1:10m, admin 1 states and provinces",
-    url="https://www.naturalearthdata.com/",
-    licence="public domain",
-    note="de facto boundaries, thinned to about 1 km",
-)
 _NAME_COLUMNS = ("name", "name_en", "name_fr", "name_de", "name_tr", "name_ar", "name_ru", "name_fa", "name_local")
 # A unit of the user's file takes the place of the unit of ours that it covers by more than half.
 _SAME_UNIT = 0.5
@@ -74,11 +68,15 @@ class Boundaries:
     def units(self, code: str) -> gpd.GeoDataFrame:
         """Return the first-level units of a country as a table for GIS; an empty one for a code that has none.
 
-        ``source`` says where the area of each is from.
+        ``source`` names the user's file where the area is from it, and is empty where it is Natural Earth's.
         """
         rows = self.admin1.by_country.get(code.upper(), [])
-        sources = [self.admin1.source(row) or NATURAL_EARTH.title for row in rows]
-        return self.admin1.frame(rows).assign(source=sources)
+        return self.admin1.frame(rows).assign(source=[self.admin1.source(row) for row in rows])
+
+    def country_source(self, code: str) -> str:
+        """Return the name of the user's file where a country's area or a part of it is from it, otherwise ""."""
+        rows = self.countries.by_country.get(code.upper(), [])
+        return next((source for row in rows if (source := self.countries.source(row))), "")
 
     def unit(self, country: str, name: str) -> BaseGeometry | None:
         """Return the polygon of a first-level unit by any of its names; None where no unit has that name."""

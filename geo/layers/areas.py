@@ -10,7 +10,7 @@ from geo.geometry import area_km2
 from geo.layers.frame import NATURAL_EARTH, features, first_url, source_row, source_text, unique
 from geo.layers.readings import PAINTED
 from geo.layers.styles import EXTENT_LABELS, countries_style, governorates_style, posts_style, zones_style
-from geo.model import Extent, FeatureKind, Layer, Place, Zone
+from geo.model import Extent, FeatureKind, Layer, Place, Source, Zone
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,6 +53,9 @@ class Boundaries(Protocol):
 
     def country(self, country: str) -> BaseGeometry | None:
         """Return a country's area."""
+
+    def country_source(self, code: str) -> str:
+        """Return the name of the user's file that a country's area is from; "" for Natural Earth's."""
 
 
 def zones_layer(zones: Iterable[Zone]) -> Layer:
@@ -188,7 +191,7 @@ def governorates_layer(boundaries: Boundaries, countries: Sequence[str]) -> Laye
         description="First-level administrative units.",
         features=features(sorted(rows, key=lambda row: (row["country"], str(row["name"]))), GOVERNORATE_COLUMNS),
         style=governorates_style(),
-        sources=(NATURAL_EARTH,),
+        sources=_drawers(rows),
     )
 
 
@@ -204,12 +207,28 @@ def _unit_row(country: str, unit: Mapping[str, Any]) -> dict[str, Any]:
         "name": _text(unit.get("name_en")) or _text(unit.get("name")),
         "country": country,
         "area_km2": round(area_km2(unit["geometry"]), 1),
-        "source": NATURAL_EARTH.title,
-        "source_url": NATURAL_EARTH.url,
-        "method": "Natural Earth 1:10m, de facto boundaries",
-        "licence": NATURAL_EARTH.licence,
+        **_drawn_by(_text(unit.get("source"))),
         "geometry": unit["geometry"],
     }
+
+
+def _drawn_by(file: str | None) -> dict[str, str | None]:
+    """Return who drew an area: the user, in the file of that name, or Natural Earth."""
+    if file:
+        return {"source": file, "source_url": None, "method": "boundaries of the user's own", "licence": None}
+    method = "Natural Earth 1:10m, de facto boundaries"
+    return {
+        "source": NATURAL_EARTH.title,
+        "source_url": NATURAL_EARTH.url,
+        "method": method,
+        "licence": NATURAL_EARTH.licence,
+    }
+
+
+def _drawers(rows: Sequence[Mapping[str, Any]]) -> tuple[Source, ...]:
+    """Return the sources of areas, each once; Natural Earth where there are no areas."""
+    titles = dict.fromkeys(str(row["source"]) for row in rows) or {NATURAL_EARTH.title: None}
+    return tuple(NATURAL_EARTH if title == NATURAL_EARTH.title else Source(title) for title in titles)
 
 
 def _text(value: object) -> str | None:
@@ -232,14 +251,18 @@ def countries_layer(boundaries: Boundaries, countries: Mapping[str, str]) -> Lay
     A country without a known area has no feature.
     """
     areas = [(code, name, boundaries.country(code)) for code, name in sorted(countries.items())]
-    rows = [_country_row(code, name, area) for code, name, area in areas if area is not None]
+    rows = [
+        _country_row(code, name, area) | _drawn_by(boundaries.country_source(code))
+        for code, name, area in areas
+        if area is not None
+    ]
     return Layer(
         name="countries",
         title="Countries",
-        description="Countries as Natural Earth draws them: de facto boundaries.",
+        description="Areas of countries; Natural Earth's boundaries are de facto.",
         features=features(rows, COUNTRY_COLUMNS),
         style=countries_style(),
-        sources=(NATURAL_EARTH,),
+        sources=_drawers(rows),
     )
 
 
@@ -250,9 +273,5 @@ def _country_row(code: str, name: str, area: BaseGeometry) -> dict[str, Any]:
         "name": name,
         "country": code,
         "area_km2": round(area_km2(area), 1),
-        "source": NATURAL_EARTH.title,
-        "source_url": NATURAL_EARTH.url,
-        "method": "Natural Earth 1:10m, de facto boundaries",
-        "licence": NATURAL_EARTH.licence,
         "geometry": area,
     }
