@@ -193,6 +193,7 @@ def test_every_gazetteer_a_place_rests_on_is_credited() -> None:
 
 def test_areas_from_the_users_file_name_it_and_the_others_natural_earth(tmp_path: Path) -> None:
     idlib = open_boundaries().unit("SY", "Idlib")
+    assert idlib is not None
     gpd.GeoDataFrame(geometry=[idlib], crs=4326).to_file(tmp_path / "own.geojson")
     layer = governorates_layer(Boundaries(tmp_path / "own.geojson"), ["SY"])
     drawn = {row["name"]: (row["source"], row["licence"]) for row in layer.features.to_dict("records")}
