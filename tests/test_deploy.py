@@ -75,6 +75,15 @@ def test_containers_run_without_privileges(compose: dict[str, Any], dockerfile: 
     assert all(port.startswith("127.0.0.1:") for port in ours[0]["ports"])
 
 
+def test_containers_end_in_their_own_time_and_start_again(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    patience = re.search(r"^graceful_timeout = (\d+)", (DEPLOY / "gunicorn.conf.py").read_text("utf-8"), re.MULTILINE)
+    assert patience
+    assert int(services["web"]["stop_grace_period"].removesuffix("s")) > int(patience[1])
+    assert {service["restart"] for service in services.values()} == {"unless-stopped"}
+    assert all(services[name]["mem_limit"] for name in ("web", "reader"))
+
+
 def test_secrets_stand_in_files_alone(compose: dict[str, Any]) -> None:
     assert all("file" in secret for secret in compose["secrets"].values())
     assert "postgresql://" not in json.dumps(compose)
