@@ -11,6 +11,7 @@ from geo.geometry import (
     area_km2,
     bbox_polygon,
     buffer_km,
+    circle_bbox,
     destination,
     distance_km,
     from_local,
@@ -115,3 +116,22 @@ def test_rows_without_coordinates_have_no_geometry() -> None:
     assert actual.geometry.iloc[0].equals(Point(36, 33))
     assert list(actual.geometry.isna()) == [False, True]
     assert points_frame([]).empty
+
+
+@pytest.mark.parametrize("circle", [(36.7, 34.7, 50), (179.9, -17, 100), (-179.9, 60, 300), (0, 0, 1), (20, -85, 100)])
+def test_the_bbox_of_a_circle_holds_it_and_little_more(circle: tuple[float, float, float]) -> None:
+    west, south, east, north = circle_bbox(*circle)
+    edge = [destination(*circle[:2], bearing, circle[2]) for bearing in range(0, 360, 5)]
+    across, up = [(lon - west) % 360 for lon, _ in edge], [lat for _, lat in edge]
+    assert min(across) == pytest.approx((east - west) % 360 - max(across), abs=1e-6)
+    assert max(across) - min(across) == pytest.approx((east - west) % 360, rel=0.02)
+    assert south <= min(up) <= max(up) <= north
+    assert max(up) - min(up) == pytest.approx(north - south, rel=0.02)
+    assert max(abs(west), abs(east)) <= 180
+
+
+@pytest.mark.parametrize("north", [1, -1])
+def test_the_bbox_of_a_circle_around_a_pole_holds_all_longitudes(north: int) -> None:
+    west, south, east, top = circle_bbox(20, 89.5 * north, 100)
+    assert (west, east) == (-180, 180)
+    assert sorted(abs(lat) for lat in (south, top)) == [pytest.approx(88.595, abs=0.01), 90]
