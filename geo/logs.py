@@ -56,12 +56,9 @@ class TextLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a record's line."""
-        fields = " ".join(f"{name}={value}" for name, value in _fields(record).items())
-        # A line of what came from outside must not look like another record.
-        message = _message(record).replace("\n", "\\n").replace("\r", "\\r")
-        line = f"{_time(record)} {record.levelname} {record.name}: {message}"
-        error = "".join(f"\n  {part}" for part in _told(record.exc_info))
-        return f"{line} {fields}".rstrip() + error
+        told = [_message(record), *(f"{name}={value}" for name, value in _fields(record).items())]
+        line = f"{_time(record)} {record.levelname} {record.name}: {_in_one_line(' '.join(told))}"
+        return line + "".join(f"\n  {_in_one_line(part)}" for part in _told(record.exc_info))
 
 
 class JsonLines(logging.Formatter):
@@ -88,6 +85,11 @@ def _message(record: logging.LogRecord) -> str:
     if any(f"{record.name}.".startswith(f"{name}.") for name in _OURS):
         return record.getMessage()
     return f"A message of {record.name} from {record.pathname}:{record.lineno}"
+
+
+def _in_one_line(text: str) -> str:
+    """Return a text whose control characters are spelled: what came from outside must not look like another record."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
 
 
 def _fields(record: logging.LogRecord) -> Mapping[str, object]:

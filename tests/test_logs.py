@@ -56,8 +56,10 @@ def test_an_error_tells_its_kind_and_place_but_no_values(lines: logging.Formatte
     assert "secret" not in line
 
 
-def test_text_line_cannot_be_forged() -> None:
-    assert "\n" not in TextLines().format(record("GET /a\n2026 ERROR root: forged"))
+@pytest.mark.parametrize("forged", ["/a\n2026 ERROR root: forged", "/a\r\x1b[2K2026 ERROR", "/a\u20282026 ERROR"])
+def test_text_line_cannot_be_forged(forged: str) -> None:
+    line = TextLines().format(record(f"GET {forged}", path=forged))
+    assert line.isprintable()
 
 
 def test_configuration_names_level_and_style() -> None:

@@ -90,6 +90,14 @@ def test_metrics_tell_requests_by_route_and_what_is_kept(client: FlaskClient) ->
     assert "dateline_articles 1.0" in text
 
 
+def test_metrics_do_not_grow_with_methods_that_are_none(client: FlaskClient) -> None:
+    for number in range(3):
+        client.open("/healthz", method=f"MAKEUP{number}")
+    text = client.get("/metrics").text
+    assert "MAKEUP" not in text
+    assert 'dateline_request_seconds_count{method="other",route="none",status="405"} 3.0' in text
+
+
 def test_metrics_are_in_the_format_that_prometheus_reads(client: FlaskClient) -> None:
     answer = client.get("/metrics")
     families = {family.name: family for family in text_string_to_metric_families(answer.text)}

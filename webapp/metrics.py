@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from http import HTTPMethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,9 @@ def install(app: Flask) -> None:
     taken = Histogram("dateline_request_seconds", "Time to answer.", labels, registry=registry)
 
     def observe(response: Response) -> Response:
-        taken.labels(request.method, route(), response.status_code).observe(seconds())
+        # Whatever is asked, only so many kinds of it are counted.
+        method = request.method if request.method in HTTPMethod.__members__ else "other"
+        taken.labels(method, route(), response.status_code).observe(seconds())
         return response
 
     app.extensions[_EXTENSION] = registry
