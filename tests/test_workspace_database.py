@@ -3,9 +3,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from geo.batch.outages import is_outage
 from geo.errors import WorkspaceError
+from geo.workspace.bulk import insert_rows
+from geo.workspace.database import guarded, writing
 from geo.workspace.workspace import open_workspace
 
 
@@ -62,3 +66,43 @@ def test_sqlite_is_opened_for_many_readers(tmp_path: Path) -> None:
 
 def test_it_prints_without_secrets() -> None:
     assert repr(open_workspace("sqlite://")) == "<Workspace the workspace in memory>"
+
+
+_SAID = {
+    "permission denied for table articles": "owner grant",
+    "cannot execute INSERT in a read-only transaction": "takes writes",
+    "canceling statement due to statement timeout": "statement_timeout",
+    'FATAL: too many connections for database "reports"': "limit of connections",
+    "FATAL: sorry, too many clients already": "limit of connections",
+    "FATAL: the database system is starting up": "once the server is back",
+    "terminating connection due to administrator command": "once the server is back",
+    "server closed the connection unexpectedly": "once the server is back",
+    "failed to resolve host 'no.such.host'": "the host's name",
+    'relation "place_totals" does not exist': "Restore it",
+    'FATAL: database "reports" does not exist': "name of the database",
+    "no such table: place_totals": "Restore it",
+}
+
+
+@pytest.mark.parametrize("said", _SAID)
+def test_what_a_server_says_comes_with_what_to_do(said: str) -> None:
+    with (
+        open_workspace("sqlite://") as workspace,
+        pytest.raises(WorkspaceError, match=_SAID[said]),
+        guarded(workspace.engine),
+    ):
+        raise sqlite3.OperationalError(said)
+
+
+def test_rows_that_cannot_be_copied_are_an_error_of_the_workspace(store: str) -> None:
+    with open_workspace(store) as workspace, pytest.raises(WorkspaceError), writing(workspace.engine) as connection:
+        insert_rows(connection, "origins", ["number", "source"], [(1, "Agency")])
+
+
+@pytest.mark.parametrize(("code", "passes"), [("57P01", True), (None, True), ("23502", False)])
+def test_a_server_lost_while_rows_are_copied_is_an_outage(code: str | None, passes: bool) -> None:
+    cause = psycopg.OperationalError("gone")
+    cause.sqlstate = code
+    error = WorkspaceError("gone")
+    error.__cause__ = cause
+    assert is_outage(error) is passes

@@ -46,9 +46,9 @@ def is_outage(error: WorkspaceError) -> bool:
     from sqlalchemy.exc import DBAPIError
 
     cause = error.__cause__
-    if not isinstance(cause, DBAPIError):
-        return False
-    if cause.connection_invalidated:
+    if isinstance(cause, DBAPIError) and cause.connection_invalidated:
         return True
-    code = getattr(cause.orig, "sqlstate", "no server")
-    return type(cause.orig).__name__ == "OperationalError" and (code is None or str(code).startswith(_PASSING))
+    # Rows copied past SQLAlchemy come with the driver's own errors.
+    own = cause.orig if isinstance(cause, DBAPIError) else cause
+    code = getattr(own, "sqlstate", "no server")
+    return type(own).__name__ == "OperationalError" and (code is None or str(code).startswith(_PASSING))

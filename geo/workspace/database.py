@@ -35,6 +35,8 @@ _CACHE_KILOBYTES = 64_000
 """Memory that SQLite keeps pages in while it writes. By default it has 2 MB, less than a batch changes: pages would be
 read again and written several times, the more the larger the indexes are."""
 
+_BACK = "Run the same command again once the server is back: what was done is kept."
+
 # What values that are none of ours end in where they are read.
 _DAMAGED = (NoResultFound, ValueError, LookupError, TypeError, AttributeError, zlib.error)
 
@@ -51,11 +53,23 @@ _REMEDIES = {
     "unable to open": "Check that the folder is there and may be written to.",
     "not a database": "Give another file: this one is no SQLite database.",
     "malformed": "Restore it from a copy, or ingest into a new file.",
+    "permission denied": "Let the database's owner grant this user its tables, or give another user.",
+    "read-only": "Give the server that takes writes: this one lets nobody change anything.",
+    "statement timeout": "Let the server's owner raise statement_timeout for this user, or ask for less at once.",
+    "too many c": "Close other programs that use the server, or let its owner raise the limit of connections.",
+    "connection slots": "Close other programs that use the server, or let its owner raise the limit of connections.",
+    "starting up": _BACK,
+    "shutting down": _BACK,
+    "recovery mode": _BACK,
+    "terminating connection": _BACK,
+    "closed": _BACK,
+    "connection is lost": _BACK,
     "password": "Check the user and the password.",
     "does not exist": "Check the name of the database and of the user.",
     "refused": "Check that the server runs and that host and port are right.",
     "could not translate": "Check the host's name.",
-    "name resolution": "Check the host's name.",
+    "resolve host": "Check the host's name.",
+    "no equivalent in encoding": "Give a database whose encoding is UTF8: this one cannot hold all texts.",
 }
 
 
@@ -106,7 +120,9 @@ def guarded(engine: Engine) -> Iterator[None]:
     # Rows copied past SQLAlchemy come with the driver's own errors.
     except (SQLAlchemyError, UnicodeError, OverflowError, engine.dialect.loaded_dbapi.Error) as error:
         # The driver's own words only: SQLAlchemy's message holds the statement and the values written.
-        words = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split()).rstrip(".?")
+        own = getattr(error, "orig", error) if isinstance(error, SQLAlchemyError) else error
+        said = type(error).__name__ if own is None or isinstance(own, SQLAlchemyError | UnicodeError) else own
+        words = " ".join(str(said).split()).rstrip(".?")
         password = engine.url.password
         if password:
             words = words.replace(str(password), "***")
