@@ -36,6 +36,8 @@ _LEAST_SHINGLES = 12
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _HASH = "<u4"
 """A word's hash, CRC-32, in numpy's name for 32 bits without a sign."""
+_LONG_PIECE = 20
+"""Characters between two spaces, on average, from which on a text is taken to be written without them."""
 _MIX, _MIX_END = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9  # odd constants of SplitMix64 (Steele, Lea & Flood 2014)
 _SEED = 20170915
 
@@ -58,7 +60,9 @@ def shingles_of_text(text: str, boilerplate: Sequence[Sequence[int]]) -> Shingle
     import numpy as np
 
     pieces = _without(text, boilerplate).casefold().split()
-    hashes = np.frombuffer(b"".join(map(_hashes, pieces)), _HASH).astype(np.uint64)
+    has_spaces = len(pieces) * _LONG_PIECE > len(text)
+    found = map(_hashes if has_spaces else _hashes.__wrapped__, pieces)
+    hashes = np.frombuffer(b"".join(found), _HASH).astype(np.uint64)
     count = max(0, len(hashes) - _SHINGLE + 1)
     mixed = np.zeros(count, dtype=np.uint64)
     for offset in range(_SHINGLE):
@@ -69,7 +73,10 @@ def shingles_of_text(text: str, boilerplate: Sequence[Sequence[int]]) -> Shingle
 
 @lru_cache(maxsize=1 << 15)
 def _hashes(piece: str) -> bytes:
-    """Return the hashes of the words between two spaces, mostly one, as `_HASH`; texts repeat most of theirs."""
+    """Return the hashes of the words between two spaces, mostly one, as `_HASH`; texts repeat most of theirs.
+
+    Not those of scripts without spaces, whose sentences would fill the memory.
+    """
     import numpy as np
 
     words = _WORD.findall(piece)
