@@ -27,6 +27,7 @@ _LINE = re.compile(r"[^\r\n\u2028]+")
 _FIELD = re.compile(r"\s*(?P<key>[^\W\d_][\w &-]{0,24}?)\s*[:：]\s*(?P<value>\S.*?)\s*$")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _WORDS = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 _BYLINE = re.compile(r"(?:^|\|)\s*(?i:by|von|par|автор)[:\s]\s*[^\W\d_a-zа-я]")
 _MONTH_ALONE = re.compile(r"(?P<label>[^\W\d_]+)[:\s]\s*\d{4}-\d{2}(?![\d-])\s*")
 _PROSE_END = re.compile(r"[.。؟۔…][\"'”»’)\]]*\s*$")
@@ -264,8 +265,10 @@ def is_furniture(line: str) -> bool:
     bare = line.casefold().strip(" \t:;.…>»|-–—")
     if bare in phrases("lines") or bare in phrases("tail") or line.lstrip().startswith("©"):
         return True
+    if not _DIGIT.search(line):
+        return False
     words = set(_WORDS.findall(bare))
-    return 0 < len(words & _date_words()) == len(words) and bool(re.search(r"\d", line)) and not find_date(line)
+    return 0 < len(words & _date_words()) == len(words) and not find_date(line)
 
 
 @cache
