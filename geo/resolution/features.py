@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -283,9 +284,10 @@ def _borne(scene: Scene, admin1: NDArray[np.int64], positions: Floats) -> tuple[
     around = -own
     for here in scene.articles():
         place = positions[here]
-        for entity in np.unique(scene.entity[here]).tolist():
-            near = (place @ positions[scene.candidates(entity)].T > _NEARBY).any(axis=1)
-            around[here] += near * rarity[entity]
+        first, last = np.searchsorted(scene.starts, (here.start, here.stop)).tolist()
+        for start, end in pairwise([*scene.starts[first:last].tolist(), here.stop]):
+            near = (place @ positions[start:end].T > _NEARBY).any(axis=1)
+            around[here] += near * own[start]
     around = np.log1p(np.maximum(around, 0))
     return np.where(admin1 > 0, np.log1p(np.maximum(share, 0)), 0), around
 
