@@ -4,12 +4,15 @@ import datetime as dt
 import io
 import itertools
 import json
+import os
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from archive_cast import zip_of
+from pyarrow import parquet
 
 from geo.articles.document import Document, Unreadable
 from geo.articles.formats import documents_of
@@ -237,3 +240,21 @@ def test_pictures_beside_the_one_report_of_an_archive_do_not_matter(tmp_path: Pa
     path = tmp_path / "reports.zip"
     path.write_bytes(zip_of({"a.txt": b"A truce in Homs.", "b.png": b"no report"}))
     assert read_article(path).text == "A truce in Homs."
+
+
+@pytest.mark.parametrize("source", [".", "*.txt"])
+def test_a_pipe_in_a_folder_is_not_waited_for(source: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A truce in Homs.", encoding="utf-8")
+    os.mkfifo(tmp_path / "b.txt")
+    article, pipe = read_articles([str(tmp_path / source)])
+    assert isinstance(article, Article)
+    assert isinstance(pipe, Unreadable)
+    assert "b.txt is a pipe, a socket or a device." in pipe.reason
+    assert [path.name for path in files_of(tmp_path)] == ["a.txt"]
+
+
+def test_bytes_in_parquet_are_text(tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"text": ["Хомс".encode()], "id": [b"a\xff"]}), tmp_path / "a.parquet")
+    (article,) = read_articles([tmp_path / "a.parquet"])
+    assert isinstance(article, Article)
+    assert (article.text, article.id) == ("Хомс", "a\N{REPLACEMENT CHARACTER}")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,9 +10,11 @@ import pytest
 
 from geo.articles.reader import PLAIN, Access, Unreadable, read_articles
 from geo.articles.sources import size_of
-from geo.batch.decoding import File, articles_of, lost_file, open_files, parts_of
+from geo.batch import Options, ingest_into
+from geo.batch.decoding import File, Opened, articles_of, lost_file, open_files, parts_of
 from geo.batch.workers import Workers
-from geo.model import Article
+from geo.model import Article, Reading
+from geo.workspace.workspace import open_workspace
 
 PAGE = "<html><body><h1>Truce holds</h1><p>A truce in Homs was holding on Thursday, officers said.</p></body></html>"
 
@@ -40,7 +44,7 @@ def test_several_processes_find_what_one_finds_in_the_same_order(folder: Path) -
 
 
 def test_files_with_one_report_are_only_named(folder: Path) -> None:
-    parts = list(parts_of(folder, PLAIN))
+    parts = list(parts_of(folder, PLAIN, plain=True))
     named = [part.path.name for part in parts if isinstance(part, File)]
     assert named == [*sorted(named[:25]), "page.html"]
     assert sum(isinstance(part, Article) for part in parts) == 3
@@ -51,6 +55,29 @@ def test_bytes_read_by_others_are_told(folder: Path) -> None:
     with Workers(2) as workers:
         list(articles_of([folder], Access(consumed=told.append), workers))
     assert sum(told) == size_of([folder])
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_file_that_ends_its_process_stops_no_other(
+    folder: Path, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Workers import this module anew, and with it the reader that is put in their way.
+    monkeypatch.setattr("geo.batch.decoding.open_files", open_files_or_die)
+    (folder / "03.html").write_text("poisonous", encoding="utf-8")
+    with open_workspace("sqlite://") as workspace:
+        report = ingest_into(workspace, [folder], _read, options=Options(workers=workers))
+    assert (report.new, report.failed) == (28, 2)
+    assert "03.html cannot be read: its process was ended by signal 9" in report.failures[0].reason
+
+
+def open_files_or_die(files: Sequence[File]) -> list[Opened]:
+    if any("poisonous" in file.path.read_text(encoding="utf-8") for file in files):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return open_files(files)
+
+
+def _read(articles: Sequence[Article]) -> list[Reading]:
+    return [Reading(article, ()) for article in articles]
 
 
 def test_no_process_starts_where_there_are_no_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

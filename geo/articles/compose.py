@@ -38,12 +38,12 @@ def articles_in(parts: Iterable[Document | _Other], where: str) -> Iterator[Arti
     """
     try:
         for part in parts:
-            if isinstance(part, Document):
-                article = article_of(part)
-                yield article
-                yield from omissions_of(part, article, where)
-            else:
+            if not isinstance(part, Document):
                 yield part
+                continue
+            article = article_of(part)
+            yield article
+            yield from omissions_of(part, article, where)
     except DatelineError as error:
         yield Unreadable(where, error)
 

@@ -13,7 +13,8 @@ from functools import cache
 
 from geo.articles.languages import languages
 
-_WORD = r"[^\W\d_]+"
+# No month has a longer name; without a limit a line of one endless word would take hours.
+_WORD = r"[^\W\d_]{1,20}"
 _ORDINAL = r"(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?P<y>\d{4})(?!\d)"
 _FORMS = tuple(

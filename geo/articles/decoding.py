@@ -45,6 +45,9 @@ _KINDS = {
     b"GIF8": "a GIF image",
     b"\x1f\x8b": "gzip-compressed",
     b"SQLite format 3": "a SQLite database",
+    b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive",
+    b"Rar!\x1a\x07": "a RAR archive",
+    b"\x28\xb5\x2f\xfd": "Zstandard-compressed",
 }
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f]")
 _HALVES = re.compile("[\ud800-\udfff]")

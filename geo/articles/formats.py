@@ -72,6 +72,11 @@ def holds_one_report(name: str) -> bool:
     return FORMATS.get(suffix_of(name)) in _OF_ONE_REPORT
 
 
+def is_plain_text(name: str) -> bool:
+    """Tell whether a file is plain text, by its name: nothing that could harm who opens it."""
+    return FORMATS.get(suffix_of(name)) is read_text
+
+
 def suffix_of(name: str) -> str:
     """Return a name's suffix in small letters, empty for none."""
     return PurePath(name).suffix.casefold()

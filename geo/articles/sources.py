@@ -73,8 +73,8 @@ def parts_in(source: str | Path, access: Access = PLAIN) -> Iterator[Document | 
     elif is_address(source):
         yield from _on_the_web(str(source), access)
     elif is_pattern(source):
-        for path in _matches(str(source)):
-            yield from _parts(Path(path), access)
+        for path in map(Path, _matches(str(source))):
+            yield from _found(path, access)
     else:
         yield from _parts(Path(source), access)
 
@@ -102,7 +102,8 @@ def size_of(sources: Sequence[str | Path]) -> int | None:
 def files_of(source: str | Path) -> Iterator[Path]:
     """Yield the files of known kinds that a path, folder or pattern stands for, in the order they are read."""
     for path in map(Path, _matches(source) if isinstance(source, str) and is_pattern(source) else [source]):
-        yield from (file for file in _files_under(path) if is_known(file.name)) if _is(Path.is_dir, path) else [path]
+        files = (file for file in _files_under(path) if is_known(file.name)) if _is(Path.is_dir, path) else [path]
+        yield from (file for file in files if not _is_device(file))
 
 
 def _is(kind: Callable[[Path], bool], path: Path) -> bool:
@@ -155,7 +156,7 @@ def _in_folder(folder: Path, access: Access) -> Iterator[Document | Unreadable |
     for path in _files_under(folder):
         if is_known(path.name):
             known = True
-            yield from _parts(path, access)
+            yield from _found(path, access)
         else:
             passed_over.note(str(path.relative_to(folder)))
     if not known:
@@ -166,6 +167,19 @@ def _in_folder(folder: Path, access: Access) -> Iterator[Document | Unreadable |
 
 def _of_path(path: Path, access: Access) -> Iterator[Document | Unreadable | Path]:
     return _in_folder(path, access) if _is(Path.is_dir, path) else _in_file(path, access)
+
+
+def _found(path: Path, access: Access) -> Iterator[Document | Unreadable | Path]:
+    """Read what a folder holds or a pattern matches: never a pipe, for nobody may be at its other end."""
+    if _is_device(path):
+        error = InputError(f"{path} is a pipe, a socket or a device.", "Give it by its name to read it.")
+        yield Unreadable(str(path), error)
+    else:
+        yield from _parts(path, access)
+
+
+def _is_device(path: Path) -> bool:
+    return _is(Path.exists, path) and not (_is(Path.is_file, path) or _is(Path.is_dir, path))
 
 
 def _parts(path: Path, access: Access) -> Iterator[Document | Unreadable | Path]:

@@ -175,10 +175,15 @@ def read_parquet(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable
         known = [column for column in table.schema_arrow.names if column.strip().casefold() in field_names()]
         for batch in table.iter_batches(_ROWS, columns=known):
             for number, row in enumerate(batch.to_pylist(), start=number + 1):  # noqa: B020 - goes on counting
-                yield document_of(row, f"{name}, row {number}")
+                yield document_of({key: _text_of(value) for key, value in row.items()}, f"{name}, row {number}")
     except (ArrowException, OSError) as error:
         reason = str(error).partition("\n")[0].rstrip(".")
         raise InputError(f"{name} cannot be read as Parquet after row {number}: {reason}.", "Write it anew.") from error
+
+
+def _text_of(value: object) -> object:
+    """Return bytes as text: programs older than Parquet's strings write these so."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def require_text_column(columns: Sequence[str | None], name: str) -> None:

@@ -1,6 +1,7 @@
-"""Pages, documents and plain texts made into articles by several processes: a PDF takes longer to open than to read.
+"""Pages, documents and plain texts made into articles by worker processes.
 
-Corpora, archives and feeds are read by the first process, in their order, and so are all files where it works alone.
+A PDF takes longer to open than to read; and one that is damaged, or made to do harm, may take for ever or end its
+process, but no other. Corpora, archives and feeds are read by the first process, in their order.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from pathlib import Path
 
 from geo.articles.compose import articles_in
 from geo.articles.document import Document, Unreadable
+from geo.articles.formats import is_plain_text
 from geo.articles.omissions import Omission, told_together
-from geo.articles.reader import read_articles
 from geo.articles.sources import Access, documents_in, parts_in
 from geo.batch.workers import Work, Workers
 from geo.errors import InputError
@@ -46,21 +47,16 @@ class Opened:
 
 
 def articles_of(
-    sources: Sequence[_Source], access: Access, workers: Workers | None
+    sources: Sequence[_Source], access: Access, workers: Workers
 ) -> Generator[Article | Unreadable, None, None]:
-    """Read the articles of sources, in their order; see `geo.articles.reader.read_articles`.
-
-    Without workers this process does it alone.
-    """
-    if workers:
-        yield from told_together(_opened(sources, access, workers))
-    else:
-        yield from read_articles(sources, access)
+    """Read the articles of sources, in their order; see `geo.articles.reader.read_articles`."""
+    yield from told_together(_opened(sources, access, workers))
 
 
 def _opened(sources: Sequence[_Source], access: Access, workers: Workers) -> Iterator[_Item]:
     """Yield what is in sources, and in the place of files what worker processes find in them."""
-    parts = (part for source in sources for part in parts_of(source, access))
+    is_alone = workers.number == 1
+    parts = (part for source in sources for part in parts_of(source, access, plain=not is_alone))
     for are_files, group in groupby(parts, lambda part: isinstance(part, File)):
         if not are_files:
             yield from (part for part in group if not isinstance(part, File))
@@ -71,12 +67,22 @@ def _opened(sources: Sequence[_Source], access: Access, workers: Workers) -> Ite
             yield from opened.items
 
 
-def parts_of(source: _Source, access: Access) -> Iterator[_Item | File]:
-    """Read the articles of a source, but for files with one report each, which are only named."""
-    parts: Iterator[Document | Unreadable | File] = (
-        File(part, str(source)) if isinstance(part, Path) else part for part in parts_in(source, access)
-    )
-    found: Iterator[_Item | File] = articles_in(parts, str(source))
+def parts_of(source: _Source, access: Access, *, plain: bool) -> Iterator[_Item | File]:
+    """Read the articles of a source, but for files with one report each, which are only named.
+
+    Plain texts are so where ``plain`` says it: one process opens them as fast as it is told of them.
+    """
+
+    def parts() -> Iterator[Document | Unreadable | File]:
+        for part in parts_in(source, access):
+            if not isinstance(part, Path):
+                yield part
+            elif plain or not is_plain_text(part.name):
+                yield File(part, str(source))
+            else:
+                yield from documents_in(part, access)
+
+    found: Iterator[_Item | File] = articles_in(parts(), str(source))
     yield from found
 
 

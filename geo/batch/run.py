@@ -11,7 +11,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -50,7 +50,8 @@ class Options:
     Attributes
     ----------
     workers
-        Processes to open files and read articles with; 1 does it in this one.
+        Processes to open files and read articles with. Where it is 1, articles are read in this one, and another opens
+        pages and documents, for these may be made to harm what opens them.
     dask
         Address of the scheduler of a Dask cluster to read with instead, as ``tcp://host:8786``; its workers store what
         they read by themselves.
@@ -127,7 +128,7 @@ def ingest_into(
 
     With several workers ``read`` must be a function of a module, for it runs in processes that import it anew.
     """
-    with _workers(options) as workers, closing(articles_of(sources, options.access, workers)) as items:
+    with Workers(options.workers) as workers, closing(articles_of(sources, options.access, workers)) as items:
         return ingest_items(workspace, items, read, made_by=made_by, options=options, workers=workers)
 
 
@@ -202,7 +203,7 @@ def ingest_to(
 
         run = Run(options, fresh, STAGED)
         with run.going():
-            with _workers(options) as workers, closing(articles_of(sources, options.access, workers)) as items:
+            with Workers(options.workers) as workers, closing(articles_of(sources, options.access, workers)) as items:
                 staging = Work(StageTask(read, made_by, folder), lost_batch)
                 with _mapped(options, read, workers) as done:
                     run.count_batches(done(staging, run.unread(items)))
@@ -217,13 +218,9 @@ class _Mapping(Protocol):
     def __call__(self, work: Work[_Item, _Result], batches: Iterable[list[_Item]], /) -> Iterator[list[_Result]]: ...
 
 
-def _workers(options: Options) -> AbstractContextManager[Workers | None]:
-    return Workers(options.workers) if options.workers > 1 else nullcontext()
-
-
 @contextmanager
 def _mapped(options: Options, read: Reader, workers: Workers | None) -> Iterator[_Mapping]:
-    """Give what does work: a cluster, worker processes, or this one."""
+    """Give what does the reading: a cluster, worker processes, or this one."""
     if options.dask and not options.dry_run:
         from geo.batch.cluster import connected
 
@@ -231,7 +228,7 @@ def _mapped(options: Options, read: Reader, workers: Workers | None) -> Iterator
             cluster.check(read)
             yield cluster.map
     else:
-        yield workers.map if workers else _map
+        yield workers.map if workers and options.workers > 1 else _map
 
 
 def _map(work: Work[_Item, _Result], batches: Iterable[list[_Item]]) -> Iterator[list[_Result]]:

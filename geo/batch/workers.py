@@ -71,7 +71,7 @@ class Workers:
     """Processes that work on batches, of one kind or several; they start with the first one."""
 
     def __init__(self, number: int, megabytes: float = _MEGABYTES) -> None:
-        self._number, self._megabytes = number, megabytes
+        self.number, self._megabytes = number, megabytes
         self._threads = ThreadPoolExecutor(number, "worker")
         self._own = threading.local()
         self._lock = threading.Lock()
@@ -105,7 +105,7 @@ class Workers:
         waiting: deque[Future[list[_Result]]] = deque()
         for batch in batches:
             waiting.append(self._threads.submit(self._do, work, batch))
-            if len(waiting) > work.ahead * self._number:
+            if len(waiting) > work.ahead * self.number:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
