@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from flask import Flask
@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from webapp_cast import HOSTILE, hostile_report, report, service_of
 
 from geo.errors import DatelineError, GazetteerError, InputError, InputNotFoundError, UnknownNameError
+from geo.model import FeatureKind, SourceRole, Verdict
 from geo.settings import Settings
 from webapp import create_app
 from webapp.errors import STATUS, status_of
@@ -274,6 +275,19 @@ def test_every_api_route_is_described(app: Flask) -> None:
         rule.rule.replace("<path:", "{").replace(">", "}") for rule in app.url_map.iter_rules() if "/api/" in rule.rule
     }
     assert set(described) == served
+
+
+@pytest.mark.parametrize(
+    ("schema", "name", "kinds"),
+    [
+        ("Summary", "source_role", SourceRole),
+        ("Place", "feature", FeatureKind),
+        ("Review", "verdict", Verdict),
+    ],
+)
+def test_the_description_names_every_value(app: Flask, schema: str, name: str, kinds: object) -> None:
+    schemas = app.test_client().get("/api/v1/openapi.json").get_json()["components"]["schemas"]
+    assert set(schemas[schema]["properties"][name]["enum"]) - {None} == set(get_args(kinds))
 
 
 @pytest.mark.parametrize("name", ["../build.py", "%2e%2e/build.py", "nothing.js", "leaflet"])
