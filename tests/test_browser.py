@@ -109,7 +109,7 @@ def test_popup_leads_to_all_articles_that_name_the_place(visit: Open) -> None:
 def test_mention_and_map_show_each_other(visit: Open) -> None:
     with visit("/articles/report") as page:
         page.locator("a.mention", has_text="Deraa").click()
-        assert page.locator(".leaflet-popup h3").inner_text() == "Daraa"
+        assert page.locator(".leaflet-popup h2").inner_text() == "Daraa"
         assert page.locator("a.mention.active").all_inner_texts() == ["Deraa"]
         page.keyboard.press("Escape")
         page.wait_for_selector("a.mention.active", state="detached")
@@ -183,6 +183,25 @@ def test_pages_fit_a_phone(visit: Open, path: str) -> None:
         box = page.locator(".leaflet-container").bounding_box()
         assert box is not None
         assert box["width"] == pytest.approx(390, abs=2)
+
+
+def test_the_map_goes_along_on_paper(visit: Open) -> None:
+    with visit("/") as page:
+        page.emulate_media(media="print")
+        box = page.locator(".leaflet-container").bounding_box()
+        assert box is not None
+        assert box["height"] > 300
+        assert page.locator(".sources").is_visible()
+
+
+def test_without_scripts_the_lists_say_what_the_map_cannot(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site, timeout=WAIT)
+    assert page.locator("noscript p").bounding_box() is not None
+    assert not page.get_by_text("Drawing the map").is_visible()
+    assert page.locator(".card").count() == 2
+    context.close()
 
 
 def test_map_view_stays_when_the_day_changes(visit: Open) -> None:

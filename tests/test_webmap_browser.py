@@ -108,7 +108,7 @@ def test_the_list_is_enough_for_the_keyboard(browser: "Browser", tmp_path: Path,
     with opened(browser, tmp_path, sample) as (page, _):
         page.locator(".features a", has_text="Idlib").focus()
         page.keyboard.press("Enter")
-        assert page.locator(".dl-popup h3").inner_text() == "Idlib"
+        assert page.locator(".dl-popup h2").inner_text() == "Idlib"
         page.keyboard.press("Escape")
         page.wait_for_function("!document.querySelector('.dl-popup')")
 
@@ -155,7 +155,7 @@ def test_hostile_text_is_shown_as_it_is_and_does_nothing(browser: "Browser", tmp
     with opened(browser, tmp_path, render_page(build_map([layer]), PageOptions(title=text))) as (page, _):
         page.locator(".features a").first.click()
         page.locator(".leaflet-points-pane path").first.hover()
-        assert page.locator(".dl-popup h3").evaluate("e => e.textContent") == text
+        assert page.locator(".dl-popup h2").evaluate("e => e.textContent") == text
         assert page.locator(".dl-popup blockquote").evaluate("e => e.textContent") == text
         assert page.locator(".leaflet-control-layers label").evaluate("e => e.textContent").strip() == text.strip()
         assert page.evaluate("window.hacked") is None

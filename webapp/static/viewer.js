@@ -245,6 +245,8 @@
     });
   });
   if (map) {
+    // On paper the map has another size.
+    window.matchMedia("print").addEventListener("change", function () { map.invalidateSize({ animate: false }); });
     restoreView();
     follow();
     absent();

@@ -111,7 +111,7 @@
     spec.legend.forEach(function (symbol) {
       list.append(element("li", "", swatch(symbol), element("span", "", single ? spec.title : symbol.label)));
     });
-    return element("section", "", single ? null : element("h4", "", spec.title),
+    return element("section", "", single ? null : element("h2", "", spec.title),
       spec.on ? element("p", "dl-as-of", "as of " + Dateline.day(spec.on)) : null, list);
   }
 

@@ -13,7 +13,7 @@
   /** Build the popup of a feature as elements. `spec.popup` names its title, subtitle, rows, quotes and sources. */
   Dateline.popup = function (spec, properties, options) {
     var parts = spec.popup;
-    var title = element("h3", "", properties[parts.title] || "Unnamed");
+    var title = element("h2", "", properties[parts.title] || "Unnamed");
     title.dir = "auto";
     var subtitle = parts.subtitle.map(function (name) {
       return name === "country" ? countryName(properties[name]) : words(properties[name]);
