@@ -25,6 +25,7 @@ def areas(tmp_path: Path) -> Areas:
 @pytest.mark.parametrize(("row", "expected"), [(0, HOLED), (1, Polygon()), (2, TWO)])
 def test_an_area_is_read_as_it_was_written(areas: Areas, row: int, expected: Polygon) -> None:
     assert areas[row].equals(expected)
+    assert areas.is_empty(row) is expected.is_empty
     assert len(areas) == 3
 
 

@@ -264,10 +264,7 @@ def _mention_row(position: int, resolution: Resolution, place: int | None) -> Ro
 
 
 def _footprint_row(position: int, footprint: Footprint, shapes: dict[Shape, int]) -> Row:
-    from shapely import to_wkb
-
     start, end = footprint.sentence or (None, None)
-    outlines = to_wkb([footprint.extent(extent) for extent in EXTENTS])
     return (
         position,
         footprint.start,
@@ -277,6 +274,15 @@ def _footprint_row(position: int, footprint: Footprint, shapes: dict[Shape, int]
         start,
         end,
         # The number of each outline among the reading's, where it is put if it is new.
-        *(shapes.setdefault(hashed_outline(outline), len(shapes)) for outline in outlines),
+        *(shapes.setdefault(outline, len(shapes)) for outline in _outlines(footprint)),
         [place.id for place in footprint.places],
     )
+
+
+def _outlines(footprint: Footprint) -> list[Shape]:
+    """Return the outlines of the extents; of an exact area, whose extents are one, it is made once."""
+    from shapely import to_wkb
+
+    if footprint.core is footprint.possible:
+        return [hashed_outline(to_wkb(footprint.zone))] * len(EXTENTS)
+    return [hashed_outline(outline) for outline in to_wkb([footprint.extent(extent) for extent in EXTENTS])]
