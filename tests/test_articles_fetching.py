@@ -110,6 +110,25 @@ def test_a_page_is_read_under_its_address() -> None:
         assert server.asked[0]["path"] == "/report?a=1&b=%C3%BC"
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+@pytest.mark.parametrize("said", ["charset=koi8-r", 'CHARSET="KOI8-R"; x=y'])
+def test_a_page_is_decoded_as_its_server_says(kind: str, said: str) -> None:
+    body = "<p>Перемирие</p>".encode("koi8-r")
+    with serving(page=answer(body, f"{kind}; {said}")) as server:
+        page = fetch(server.address("/page"), server.network())
+    assert page is not None
+    assert page.content.decode() == "<p>Перемирие</p>"
+
+
+@pytest.mark.parametrize("said", ["charset=koi8-r", "charset=punycode", "charset=", "charset=\xd8"])
+def test_a_server_that_tells_a_wrong_encoding_is_not_believed(said: str) -> None:
+    body = "<p>Перемирие</p>".encode()
+    with serving(page=answer(body, f"text/html; {said}")) as server:
+        page = fetch(server.address("/page"), server.network())
+    assert page is not None
+    assert page.content == body
+
+
 def test_a_server_is_asked_by_its_name_and_told_who_asks() -> None:
     with serving(root=answer(PAGE)) as server:
         fetch(server.address(), server.network())

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from geo.batch import Options, ingest_into, ingest_items
+from geo.batch import Options, ingest, ingest_into, ingest_items
 from geo.batch.report import IngestReport
 from geo.model import Article, Reading
+from geo.settings import Settings
 from geo.workspace.workspace import Workspace, open_workspace
 
 STORY = " ".join(f"word{n}" for n in range(60))
@@ -68,3 +70,10 @@ def test_near_duplicates_are_told_in_the_summary() -> None:
     assert IngestReport(new=3, near=2).summary() == (
         "3 articles read: 3 new (2 of them near duplicates), 0 there already, 0 failed."
     )
+
+
+def test_a_dry_run_makes_no_store(tmp_path: Path, settings: Settings) -> None:
+    store = tmp_path / "new" / "store.db"
+    report = ingest([_corpus(tmp_path, "One.", "Two.")], replace(settings, workspace=f"sqlite:///{store}"), DRY)
+    assert report.new == 2
+    assert not store.parent.exists()

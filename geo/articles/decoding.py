@@ -28,6 +28,20 @@ _LEGACY = [
 ]  # fmt: skip
 # What is written in the Central European code page; other languages are in the Western one where either would do.
 _CENTRAL = {"Polish", "Czech", "Slovak", "Slovene", "Hungarian", "Romanian", "Croatian"}
+# Labels of pages for encodings that hold more letters than their names say (WHATWG Encoding Standard).
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+_DECLARED = re.compile(
+    r"cp(?:866|874|932|949|125\d)|iso8859-\d+|koi8-[ru]|mac-(?:roman|cyrillic)|gb18030|big5(?:hkscs)?|euc_jp|iso2022_jp"
+)
 _SAMPLE = 20_000
 _DAMAGE = 20
 """Letters of several bytes for each that is none, in a text that is damaged UTF-8: other encodings have hardly any."""
@@ -93,6 +107,21 @@ def decode(data: bytes, name: str) -> str:
     if not text.strip():
         raise _empty(name)
     return text
+
+
+def decode_declared(data: bytes, label: str) -> str | None:
+    """Decode bytes as a page or its server says; None where that cannot be.
+
+    What is UTF-8 is nothing else, whatever it is said to be.
+    """
+    if not data.isascii() and _as_utf8(data) is not None:
+        return None
+    try:
+        name = codecs.lookup(label).name
+        name = _WIDER.get(name, name)
+        return data.decode(name) if _DECLARED.fullmatch(name) else None
+    except (LookupError, ValueError):
+        return None
 
 
 def text_lines(stream: IO[bytes]) -> Iterator[str | None]:

@@ -9,6 +9,7 @@ that a person gives is fetched, as a browser would; links are not followed, so r
 from __future__ import annotations
 
 import io
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from geo.articles.addresses import is_public, resolve
 from geo.articles.archives import Allowance
 from geo.articles.archives import shown as printable
+from geo.articles.decoding import decode_declared
 from geo.articles.document import Document, Unreadable
 from geo.articles.formats import FORMATS, documents_of, suffix_of
 from geo.errors import DatelineError, InputError
@@ -48,6 +50,8 @@ _KINDS = {
     "application/pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
+_IN_LETTERS = {".html", ".txt", ".csv"}  # what may be in an encoding that the server alone tells
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 # What says nothing of the format: the address's suffix tells, or else the first bytes.
 _UNTOLD = {"", "application/octet-stream", "binary/octet-stream"}
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -277,8 +281,16 @@ def _page(address: str, response: BaseHTTPResponse, limits: Limits) -> Page:
         content += chunk
         if len(content) > limits.bytes:
             raise InputError(f"{shown(address)} sends more than {limits.bytes // 1_000_000} MB.", _WAY_OUT)
+    declared = decode_declared(bytes(content), _charset(response)) if kind in _IN_LETTERS else None
+    if declared is not None:
+        content = bytearray(declared.encode())
     tag = Tag(response.headers.get("ETag"), response.headers.get("Last-Modified"))
     return Page(address, bytes(content), kind, tag)
+
+
+def _charset(response: BaseHTTPResponse) -> str:
+    match = _CHARSET.search(response.headers.get("Content-Type", ""))
+    return match[1] if match else ""
 
 
 def _kind(address: str, media_type: str) -> str:

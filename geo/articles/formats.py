@@ -42,6 +42,7 @@ FORMATS: dict[str, Format] = {
     ".tsv": read_csv,
     ".parquet": read_parquet,
     ".rss": read_feed,
+    ".rdf": read_feed,
     ".atom": read_feed,
     ".xml": read_feed,
 }

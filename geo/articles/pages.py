@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from typing import IO
 
-from geo.articles.decoding import decode, read_whole
+from geo.articles.decoding import decode, decode_declared, read_whole
 from geo.articles.document import Document, Unreadable
 from geo.errors import InputError
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _TAG_WITH_MUCH = re.compile(r"<([a-zA-Z][\w:-]*)\s[^<>]{10000,}>")  # parsers take long for thousands of attributes
-# Labels of pages for encodings that hold more letters than their names say (WHATWG Encoding Standard).
-_WIDER = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
-_OTHER_CHARSETS = re.compile(
-    r"cp(?:866|874|932|949|125\d)|iso8859-\d+|koi8-[ru]|mac-(?:roman|cyrillic)|gb18030|big5(?:hkscs)?|euc_jp|iso2022_jp"
-)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no characters of HTML
 # When it was published, as the page itself says: years that are anywhere in its text are no dates.
 _DATES = {"extensive_search": False, "original_date": True}
@@ -112,28 +97,7 @@ def _below_title(title: str | None, text: str) -> str:
 
 
 def _markup(data: bytes, name: str) -> str:
-    """Decode a page: what is UTF-8 is nothing else, whatever it says; other pages as they say, else as any text."""
-    declared = _META_CHARSET.search(data[:4096])
-    if declared and (data.isascii() or not _is_utf8(data)):
-        try:
-            return data.decode(_charset(declared[1].decode("ascii")))
-        except (LookupError, UnicodeDecodeError):
-            pass
-    return decode(data, name)
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _charset(label: str) -> str:
-    """Return the codec for a page's encoding; a LookupError says that it is none of those that pages are in."""
-    name = codecs.lookup(label).name
-    name = _WIDER.get(name, name)
-    if not _OTHER_CHARSETS.fullmatch(name):
-        raise LookupError(label)
-    return name
+    """Decode a page as it says, else as any text."""
+    label = _META_CHARSET.search(data[:4096])
+    declared = decode_declared(data, label[1].decode("ascii")) if label else None
+    return decode(data, name) if declared is None else declared
