@@ -64,6 +64,11 @@ def test_numbers_in_digits(text: str, value: float) -> None:
     assert number_of(text) == value
 
 
+@pytest.mark.parametrize("phrase", ["1.2.3 km north of Hama", "² km north of Hama"])
+def test_digits_that_are_no_number_are_no_distance(phrase: str) -> None:
+    assert [expression.distance for expression in _expressions(phrase)] == [None]
+
+
 @pytest.mark.parametrize(
     "text",
     [

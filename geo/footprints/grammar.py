@@ -99,7 +99,7 @@ class Grammar:
 
     def knows(self, word: str) -> bool:
         """Whether a word in lower case, a sign or a number may be part of a phrase, or is passed over."""
-        if word in self._words or word[0].isdigit():
+        if word in self._words or word[0].isdecimal():
             return True
         if self._stems and any(word[:size] in self._stems for size in range(1, len(word) + 1)):
             return True

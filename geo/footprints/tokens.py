@@ -335,8 +335,8 @@ def _tokens(text: str, grammar: Grammar, opens: bool) -> tuple[Token, ...]:
         at += len(found.words) if found else 1
         if found and not _is_part_of_name(found, text[start], opens and start == 0):
             tokens.append(Token(start, pieces[at - 1][2], found.cls, found.meaning))
-        elif word[0].isdigit():
-            tokens.append(Token(start, end, "NUMBER", number_of(word)))
+        elif word[0].isdecimal() and (number := number_of(word)) is not None:
+            tokens.append(Token(start, end, "NUMBER", number))
         elif (not tokens or tokens[-1].cls != "OTHER") and word not in grammar.skip:
             tokens.append(Token(start, end, "OTHER"))
     return tuple(tokens)
@@ -384,6 +384,9 @@ def _split(piece: _Piece, grammar: Grammar) -> list[_Piece]:
     return [piece]
 
 
-def number_of(text: str) -> float:
-    """Return the value of a number in digits: 1,200 is 1200, and both 20.5 and 20,5 are 20.5."""
-    return float(_THOUSANDS.sub("", text).replace(",", ".").replace("٫", "."))
+def number_of(text: str) -> float | None:
+    """Return the value of a number in digits: 1,200 is 1200, and both 20.5 and 20,5 are 20.5; None for 1.2.3."""
+    try:
+        return float(_THOUSANDS.sub("", text).replace(",", ".").replace("٫", "."))
+    except ValueError:
+        return None
