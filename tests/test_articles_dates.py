@@ -67,6 +67,10 @@ def test_the_span_covers_date_and_time() -> None:
     assert (found.start, found.end) == (7, 26)
 
 
+def test_an_endless_word_before_digits_is_no_month() -> None:
+    assert find_date("a" * 300_000 + " 23, 2017") is None  # hours where each letter begins a name of any length
+
+
 def test_the_first_of_several_dates_wins() -> None:
     found = find_date("Published 4 May 2017, updated 2017-05-06")
     assert found is not None

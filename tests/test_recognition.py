@@ -52,6 +52,11 @@ def test_sentences(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
 
 
+def test_a_long_run_of_marks_takes_no_longer_than_its_length() -> None:
+    text = "." * 300_000 + "x"  # hours where each mark is followed to the end of the run
+    assert sentences(text) == [text]
+
+
 def test_nothing_is_read_in_boilerplate(index: Index) -> None:
     text = "Talks were held in Damascus.\n\nRead also: Aleppo"
     article = Article("a", text, boilerplate=((30, len(text)),))

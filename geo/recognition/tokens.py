@@ -29,8 +29,9 @@ _TOKEN = re.compile(
 )
 
 _CLOSERS = r"\"'”’»)\]"
-# Every match begins with one of the same few characters, so that the rest of a text is passed over quickly.
-_SENTENCE_END = re.compile(rf"[\n.!?؟。…](?:(?<=\n)|[.!?؟。…]*[{_CLOSERS}]*(?=\s))")
+# Every match begins with one of the same few characters, so that the rest of a text is passed over quickly. Of a run of
+# marks only the first is tried: of thousands each would be followed to the end.
+_SENTENCE_END = re.compile(rf"[\n.!?؟。…](?:(?<=\n)|(?<![.!?؟。…]{{2}})[.!?؟。…]*[{_CLOSERS}]*(?=\s))")
 _FOLLOWING = re.compile(r"\s*[\"'“‘«(\[]*([^ ]*)")
 _BEFORE = re.compile(r"[^\s(\[\"“‘«]*+$")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
