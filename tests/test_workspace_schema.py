@@ -178,6 +178,18 @@ def test_texts_of_several_sources_are_found_under_each_once_the_store_is_up_to_d
         assert not [finding for finding in check(workspace) if "counted" in finding.wrong or "found" in finding.wrong]
 
 
+def test_words_without_spaces_are_found_once_the_store_is_up_to_date(store: str) -> None:
+    column = "rowid" if "sqlite" in store else "article"
+    words = f"INSERT INTO words ({column}, text) VALUES (1, 'agency 停戦はシリアで')"
+    contents = "INSERT INTO contents VALUES (1, '停戦はシリアで', :details), (2, 'Nothing.', :details)"
+    _fill(_at_revision(store, "0005"), [*_FIFTH_CONTENT, contents, words])
+    with open_workspace(store) as workspace:
+        assert [item.id for item in workspace.articles(Search(q="シリア"))] == ["a"]
+        assert workspace.count(Search(q="アシ")) == 0
+        workspace.delete("a")
+        assert workspace.count(Search(q="シリア")) == 0
+
+
 _ARTICLE = (
     "INSERT INTO articles (number, id, content_hash, origin, moment, boilerplate, made_by, mentions, resolved, places)"
 )

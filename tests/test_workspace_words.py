@@ -19,6 +19,8 @@ from geo.workspace.words import LONGEST_TEXT, Term, for_postgresql, for_sqlite, 
         ("Çanakkale Straße\0\n\t", "canakkale strasse"),
         ("a_b'; DROP", "a b drop"),
         ("x" * 500, "x" * 100),
+        ("停戦は2017年、シリアで", "停 戦 は 2017 年 シ リ ア で"),
+        ("ดินแดน กรุงเทพ", "ด ิ น แ ด น ก ร ุ ง เ ท พ"),
     ],
 )
 def test_words_are_brought_into_one_form(text: str, words: str) -> None:
@@ -47,6 +49,7 @@ def test_very_long_texts_are_searched_up_to_a_limit() -> None:
         ('"cease fire" Homs', (Term(("cease", "fire")), Term(("homs",)))),
         ("Idlib’s", (Term(("idlib", "s")),)),
         ('""', ()),
+        ("北京", (Term(("北", "京")),)),
     ],
 )
 def test_what_is_asked_for_is_read(q: str, terms: tuple[Term, ...] | None) -> None:

@@ -1,7 +1,9 @@
 """The words of a text, and of what is searched for, in one form for both stores.
 
 Case, accents, apostrophes and marks are gone (`geo.gazetteer.names.normalise`), so that *Idlib’s*, إدلب and Алёппо are
-found by *idlib*, ادلب and *алеппо*. The stores' own rules, which differ, have nothing left to decide.
+found by *idlib*, ادلب and *алеппо*. The stores' own rules, which differ, have nothing left to decide. In scripts that
+put no spaces between words (Chinese, Japanese, Thai, …) each character is a word, and those asked for must stand side
+by side.
 """
 
 from __future__ import annotations
@@ -13,8 +15,14 @@ from functools import lru_cache
 
 from geo.gazetteer.names import normalise
 
-_APART = dict.fromkeys(map(ord, "'’‘`´.،·"), " ")
+APART = dict.fromkeys(map(ord, "'’‘`´.،·"), " ")
+"""Characters that part words, which `normalise` would drop."""
 _TERM = re.compile(r'"([^"]*)("|$)|(\S+)')
+
+# Thai and Lao, Burmese, Khmer, Japanese, Chinese.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 
 LONGEST_TEXT = 500_000
 """Characters of an article that are searched: PostgreSQL holds no more than a megabyte of different words."""
@@ -43,8 +51,15 @@ def normal_words(text: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def _normal_word(word: str) -> str:
     """Return what stands between two spaces in normal form, which may be several words; texts repeat most of theirs."""
-    words = normalise(word.translate(_APART))
-    return " ".join(part[:_LONGEST_WORD] for part in words.split(" "))
+    words = normalise(word.translate(APART))
+    if has_unspaced(words):
+        words = _UNSPACED.sub(r" \g<0> ", words)
+    return " ".join(part[:_LONGEST_WORD] for part in words.split())
+
+
+def has_unspaced(text: str) -> bool:
+    """Tell whether a text has words of a script that puts no spaces between them."""
+    return not text.isascii() and _UNSPACED.search(text) is not None
 
 
 def searched(title: str | None, source: str | None, text: str) -> str:
