@@ -1,4 +1,5 @@
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -107,3 +108,14 @@ def test_category_is_the_symbol_column() -> None:
 
 def test_missing_colour_is_transparent() -> None:
     assert [rgba(None), rgba("#010203")] == ["0,0,0,0", "1,2,3,255"]
+
+
+def test_where_the_largest_circle_would_be_too_large_all_shrink() -> None:
+    crowded = places_layer().features.assign(mentions=[90_000, 1, 1])
+    assert _size_of_towns(replace(places_layer(), features=crowded)) < _size_of_towns(places_layer())
+
+
+def _size_of_towns(layer: Layer) -> float:
+    option = ET.fromstring(style(layer, "marker")).find(".//symbol[@name='0']/layer/Option/Option[@name='size']")
+    assert option is not None
+    return float(option.attrib["value"])

@@ -97,11 +97,18 @@ def test_rounded_stays_valid() -> None:
     assert rounded(box(0.12345678, 0, 1, 1)).bounds[0] == 0.123457
 
 
-def test_parse_bbox() -> None:
-    assert parse_bbox("35.5,32.3, 42.4,37.4") == (35.5, 32.3, 42.4, 37.4)
+@pytest.mark.parametrize("bbox", [(35.5, 32.3, 42.4, 37.4), (-180, -90, 180, 90), (170, -20, -170, 20), (0, 0, 0, 0)])
+def test_parse_bbox(bbox: tuple[float, float, float, float]) -> None:
+    assert parse_bbox(", ".join(map(str, bbox))) == bbox
 
 
-@pytest.mark.parametrize("text", ["", "1,2,3", "a,b,c,d", "0,50,10,40", "0,0,999,1", "nan,0,1,1", "0,0,inf,1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "1,2,3", "a,b,c,d", "0,50,10,40", "nan,0,1,1", "0,0,inf,1"),
+        *("-180.1,0,0,1", "180.1,0,0,1", "0,0,180.1,1", "0,0,-180.1,1", "0,-90.1,0,1", "0,0,0,90.1"),
+    ],
+)
 def test_a_wrong_bbox_says_what_one_looks_like(text: str) -> None:
     with pytest.raises(InputError, match="west,south,east,north"):
         parse_bbox(text)
