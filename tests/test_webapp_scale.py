@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from geo.model import Reading
 from geo.settings import Settings
 from webapp import create_app, mapviews
+from webapp.parameters import Query
 
 VIEW = "bbox=35,32,39,36&zoom=7"
 
@@ -196,3 +197,19 @@ def test_suggestions_come_from_the_gazetteer(crowded: FlaskClient) -> None:
     places = crowded.get("/api/v1/suggest?q=rif dim").get_json()["places"]
     assert places[0]["name"] == "Rif Dimashq"
     assert crowded.get("/api/v1/suggest?q=").get_json()["places"] == []
+
+
+def test_an_article_stays_as_it_is_while_others_come(session_settings: Settings) -> None:
+    service = service_of(session_settings, report())
+    article, all_of_them = Query(article="report"), Query()
+    before = service.version_of(article), service.version_of(all_of_them)
+    service.workspace.add(crowd(1)[0])
+    assert service.version_of(article) == before[0]
+    assert service.version_of(all_of_them) != before[1]
+
+
+def test_an_article_read_anew_is_another(session_settings: Settings) -> None:
+    service = service_of(session_settings, report())
+    before = service.version_of(Query(article="report"))
+    service.workspace.add(replace(report(), resolutions=report().resolutions[:2]))
+    assert service.version_of(Query(article="report")) != before

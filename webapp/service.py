@@ -92,6 +92,7 @@ class Service:
         self._focus = lru_cache(maxsize=64)(self._in_focus)
         self._readings = lru_cache(maxsize=4)(self._read)
         self._layer = lru_cache(maxsize=_KEPT)(self._build_layer)
+        self._digest = lru_cache(maxsize=256)(self._digest_of)
         self.country_name = lru_cache(maxsize=None)(self._country_name)
 
     @property
@@ -124,6 +125,15 @@ class Service:
     def version(self) -> str:
         """Return a text that changes whenever an answer made of the articles and shapes may have changed."""
         return f"{self.workspace.version()}-{self._shapes}"
+
+    def version_of(self, query: Query) -> str:
+        """Return the same for what a query asks for: a single article stays as it is while others come."""
+        if not query.article:
+            return self.version()
+        return f"{self._digest(query.article, self.version())}-{self._shapes}"
+
+    def _digest_of(self, article_id: str, _version: str) -> str:
+        return sha256(repr(self.reading(article_id)).encode("utf-8", "replace")).hexdigest()[:16]
 
     def readiness(self) -> dict[str, str]:
         """Return what each part that answers are made with lacks, in one plain line; empty where it is as it should be.
@@ -266,10 +276,10 @@ class Service:
 
     def _kept_layer(self, name: str, query: Query) -> Layer:
         if name in pipeline.REPORT_LAYERS:
-            return self._layer(name, query, self.version())
+            return self._layer(name, query, self.version_of(query))
         # What every page needs is made once, while others wait for it; nobody waits for another's large file.
         with self._lock:
-            return self._layer(name, query, self._shapes if name in DAY_LAYERS else self.version())
+            return self._layer(name, query, self._shapes if name in DAY_LAYERS else self.version_of(query))
 
     def _build_layer(self, name: str, query: Query, _version: str) -> Layer:
         if name in DAY_LAYERS:

@@ -76,7 +76,7 @@ class _Asked(NamedTuple):
 
 def _asked(query: Query) -> _Asked:
     found, query = service(), replace(query, lang="en")
-    bounds, made_of = _about(found, query, found.version())
+    bounds, made_of = _about(found, query, found.version_of(query))
     return _Asked(found, tuple(query.layers or MAP_LAYERS), bounds, query, made_of)
 
 
