@@ -156,6 +156,14 @@ def test_footprints_have_their_extents(extent: Extent) -> None:
     assert frame.set_index("extent").loc[extent, "id"] == f"a1:0-8:{extent}"
 
 
+def test_footprints_name_what_they_are_drawn_from() -> None:
+    area = box(0, 0, 1, 1)
+    footprint = Footprint(0, 8, "north of Sampleton", "north_of", area, area, area, places=(SAMPLETON,))
+    layer = footprints_layer([reading([], footprints=(footprint,))])
+    assert [source.title for source in layer.sources] == ["GeoNames", "Natural Earth", "A <b>title</b>"]
+    assert set(layer.features["licence"]) == {"CC BY 4.0"}
+
+
 def test_posts_without_coordinates_are_left_out() -> None:
     posts = [{"name": "Post 1", "lon": 36.5, "lat": 35.5, "accuracy_km": 1}, {"name": "Somewhere"}]
     frame = posts_layer([zone(posts=posts)]).features

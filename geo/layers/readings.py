@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo.geometry import area_km2
-from geo.layers.frame import GEONAMES, article_source, features, gazetteer_sources, licence_of, unique
+from geo.layers.frame import GEONAMES, NATURAL_EARTH, article_source, features, gazetteer_sources, licence_of, unique
 from geo.layers.styles import EXTENT_LABELS, footprints_style, mentions_style, places_style
 from geo.model import (
     UNSURE_BELOW,
@@ -21,6 +21,7 @@ from geo.model import (
     Place,
     Reading,
     Resolution,
+    Source,
     Span,
 )
 
@@ -239,6 +240,7 @@ def _mention_row(article: Article, resolution: Resolution, mention: Mention) -> 
 def footprints_layer(readings: Iterable[Reading]) -> Layer:
     """Return the extents of every locative expression, widest first; an empty extent has no feature."""
     readings = tuple(readings)
+    footprints = [footprint for reading in readings for footprint in reading.footprints]
     rows = [
         _footprint_row(reading.article, footprint, extent)
         for extent in PAINTED
@@ -252,9 +254,16 @@ def footprints_layer(readings: Iterable[Reading]) -> Layer:
         description="Approximate areas that stand for phrases such as “the north of the province”.",
         features=features(rows, FOOTPRINT_COLUMNS),
         style=footprints_style(),
-        sources=unique(_article_sources(readings)),
+        sources=unique([*_drawn_from(footprints), *_article_sources(readings)]),
         approximate=True,
     )
+
+
+def _drawn_from(footprints: Iterable[Footprint]) -> tuple[Source, ...]:
+    """Return what footprints are drawn from: gazetteer entries, and Natural Earth's boundaries and coasts."""
+    titles = sorted({place.source for footprint in footprints for place in footprint.places})
+    entries = [source for title in titles for source in gazetteer_sources(title)]
+    return unique([*entries, NATURAL_EARTH]) if entries else ()
 
 
 def _footprint_row(article: Article, footprint: Footprint, extent: Extent) -> dict[str, Any]:
@@ -274,5 +283,6 @@ def _footprint_row(article: Article, footprint: Footprint, extent: Extent) -> di
         "end": footprint.end,
         "sentence": sentence,
         "method": f"locative expression, rule {footprint.relation}",
+        "licence": licence_of(_drawn_from([footprint])),
         "geometry": geometry,
     }
