@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from dataclasses import replace
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from webapp_cast import crowd, report, service_of
 from werkzeug.test import TestResponse
 
-from geo.model import Reading
+from geo.model import Reading, Review
 from geo.settings import Settings
 from webapp import create_app, mapviews
 from webapp.parameters import Query
@@ -208,8 +209,10 @@ def test_an_article_stays_as_it_is_while_others_come(session_settings: Settings)
     assert service.version_of(all_of_them) != before[1]
 
 
-def test_an_article_read_anew_is_another(session_settings: Settings) -> None:
-    service = service_of(session_settings, report())
+def test_an_article_that_was_decided_about_is_another(session_settings: Settings) -> None:
+    service, read = service_of(session_settings, report()), report().resolutions[0].mention
+    assert read is not None
     before = service.version_of(Query(article="report"))
-    service.workspace.add(replace(report(), resolutions=report().resolutions[:2]))
+    verdict = Review("rejected", None, "Ada", dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
+    service.workspace.review("report", (read.start, read.end), verdict)
     assert service.version_of(Query(article="report")) != before
