@@ -184,7 +184,7 @@ def test_nothing_fails_while_the_tables_grow_and_the_web_is_rolled(tmp_path: Pat
         grow(database)
         process.send_signal(signal.SIGHUP)  # new workers begin, then the old ones leave
         with gunicorn(tmp_path / "new", database) as (new, _):
-            wait_until(lambda: status_of(f"{new}/readyz") == 200)
+            wait_until(lambda: status_of(f"{old}/readyz") == status_of(f"{new}/readyz") == 200)
             sites.insert(0, new)
             process.terminate()
             process.wait(PATIENCE)
