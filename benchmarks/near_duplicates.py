@@ -15,7 +15,7 @@ from itertools import combinations
 
 from geo.articles.reader import read_articles
 from geo.model import Article
-from geo.workspace.near import ALIKE, bands_of, may_be_alike, resemblance, shingles_of
+from geo.workspace.near import are_alike, bands_of, may_be_alike, wording_of_text
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _RANDOM = random.Random(1)
@@ -52,7 +52,8 @@ def is_found(some: Article, other: Article) -> bool:
     """Tell whether two articles are found to be near duplicates."""
     own, its = bands_of(some), bands_of(other)
     shared = any(a == b for a, b in zip(own, its, strict=False))
-    return shared and may_be_alike(own, [its])[0] and resemblance(shingles_of(some), shingles_of(other)) >= ALIKE
+    wordings = (wording_of_text(article.text, article.boilerplate) for article in (some, other))
+    return shared and may_be_alike(own, [its])[0] and are_alike(*wordings)
 
 
 def found_share(articles: Sequence[Article], alter: Callable[[str], str]) -> float:

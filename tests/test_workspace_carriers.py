@@ -114,5 +114,5 @@ def test_texts_that_share_a_band_by_accident_are_not_read(
 ) -> None:
     first, other = (pack(Reading(article, ()), "") for article in (FIRST, OTHER))
     alike = replace(other, bands=(first.bands[0], *other.bands[1:]))
-    monkeypatch.setattr("geo.workspace.carriers.shingles_of_text", None)
+    monkeypatch.setattr("geo.workspace.carriers.wording_of_text", None)
     assert [stored.near for stored in workspace.add_packed([first, alike])] == [False, False]

@@ -6,7 +6,17 @@ from dataclasses import replace
 import pytest
 
 from geo.model import Article
-from geo.workspace.near import ALIKE, BANDS, bands_of, may_be_alike, resemblance, shingles_of
+from geo.workspace.near import (
+    ALIKE,
+    BANDS,
+    are_alike,
+    bands_of,
+    may_be_alike,
+    resemblance,
+    shingles_of,
+    shingles_of_text,
+    wording_of_text,
+)
 
 _WORDS = random.Random(1).choices([f"word{n}" for n in range(3000)], k=400)
 REPORT = Article(id="1", text=" ".join(_WORDS))
@@ -79,3 +89,27 @@ def test_boilerplate_is_left_out() -> None:
 def test_a_script_without_spaces_counts_by_character() -> None:
     text = "停火于周四中午在霍姆斯省北部生效居民称枪声已经停止联合国派出观察员"
     assert resemblance(shingles_of(_altered(text)), shingles_of(_altered("路透社" + text))) >= ALIKE
+
+
+WEATHER = (
+    "Weather for Homs: mostly sunny with a high of {} degrees and a low of {} degrees, winds from the west at {} "
+    "kilometres an hour, and a chance of rain of {} percent in the evening. Residents should drink enough water during "
+    "the afternoon, and avoid the sun between noon and four, the service said. It forecasts no storms for the province, "
+    "and expects the same weather in the days to come; farmers are told to water their fields at night alone."
+)
+
+
+@pytest.mark.parametrize(
+    ("figures", "expected"),
+    [((34, 12, 20, 5), True), ((34, 12, 20, 10), True), ((34, 12, 25, 10), False), ((29, 15, 25, 10), False)],
+)
+def test_reports_of_one_template_with_other_figures_are_not_one(figures: tuple[int, ...], expected: bool) -> None:
+    some, other = WEATHER.format(34, 12, 20, 5), WEATHER.format(*figures)
+    assert resemblance(shingles_of_text(some, ()), shingles_of_text(other, ())) >= ALIKE
+    assert are_alike(wording_of_text(some, ()), wording_of_text(other, ())) is expected
+
+
+@pytest.mark.parametrize("lead", ["Published 3 August 2017, 12:30. ", "By AFP, 4 hours ago; 1,204 views. "])
+def test_a_carriers_own_figures_do_not_matter(lead: str) -> None:
+    some, other = f"Updated 5 August 2017, 9:15, read by 77 people. {REPORT} {REPORT}", f"{lead}{REPORT} {REPORT}"
+    assert are_alike(wording_of_text(some, ()), wording_of_text(other, ()))

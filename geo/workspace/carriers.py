@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from geo.workspace.appearances import Appearance, appearances_of
 from geo.workspace.bulk import insert_rows, rows_with
-from geo.workspace.near import ALIKE, BANDS, Shingles, may_be_alike, resemblance, shingles_of_text
+from geo.workspace.near import BANDS, Wording, are_alike, may_be_alike, wording_of_text
 from geo.workspace.results import Carrier
 from geo.workspace.tables import articles, contents, near_bands, origins
 
@@ -60,8 +60,8 @@ def resembling(connection: Connection, items: Sequence[PackedReading]) -> set[st
     found = set()
     for item in items:
         others = sorted({other for key in enumerate(item.bands) for other in buckets[key]})
-        own = shingles_of_text(item.text, item.article["boilerplate"]) if others else None
-        if own is not None and any(resemblance(own, stored.of(other)) >= ALIKE for other in others):
+        own = wording_of_text(item.text, item.article["boilerplate"]) if others else None
+        if own is not None and any(are_alike(own, stored.of(other)) for other in others):
             found.add(item.content_hash)
     return found
 
@@ -101,15 +101,15 @@ def _bands_of(connection: Connection, numbers: Collection[int]) -> dict[int, lis
 def _join(connection: Connection, pairs: Sequence[tuple[int, int]]) -> set[int]:
     """Join the groups of pairs that are alike; return those that were the first of such a pair."""
     groups = _Groups(_heads(connection, {number for pair in pairs for number in pair}))
-    shingles = _Texts(connection)
+    texts = _Texts(connection)
     # Of a group that an article may be in, one comparison mostly decides.
     first = {(number, groups.of(other)): other for number, other in reversed(pairs)}
-    shingles.expect(sorted({number for number, _ in pairs} | {*first.values()})[:_EXPECTED])
+    texts.expect(sorted({number for number, _ in pairs} | {*first.values()})[:_EXPECTED])
     alike: set[int] = set()
     for number, other in pairs:
         if groups.of(number) == groups.of(other):
             continue
-        if resemblance(shingles.of(number), shingles.of(other)) >= ALIKE:
+        if are_alike(texts.of(number), texts.of(other)):
             groups.join(number, other)
             alike.add(number)
     for heads in groups.joined():
@@ -159,20 +159,20 @@ class _Groups:
 
 
 class _Texts:
-    """The word triples of stored articles, read when they are first asked for."""
+    """The wordings of stored articles, read when they are first asked for."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._known: dict[int, Shingles] = {}
+        self._known: dict[int, Wording] = {}
 
     def expect(self, numbers: Sequence[int]) -> None:
         """Read the texts of articles together."""
         query = select(articles.c.number, contents.c.text, articles.c.boilerplate).join(contents)
         for number, text, boilerplate in self._connection.execute(query.where(articles.c.number.in_(numbers))):
-            self._known[number] = shingles_of_text(text, boilerplate)
+            self._known[number] = wording_of_text(text, boilerplate)
 
-    def of(self, number: int) -> Shingles:
-        """Return an article's word triples."""
+    def of(self, number: int) -> Wording:
+        """Return an article's wording."""
         if number not in self._known:
             self.expect([number])
         return self._known[number]

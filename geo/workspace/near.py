@@ -5,13 +5,17 @@ Reports resemble each other as far as their sets of word triples overlap (Jaccar
 alike as `ALIKE` share a band in 96 of 100 cases, texts with a tenth in common in 1 of 800. Among many articles made of
 the same phrases these are many all the same, so that a candidate's other bands are looked at before the texts are
 compared in full. docs/ingest.md has the measurements behind these numbers.
+
+Reports made from one template (of weather, of losses) may have as many triples in common, and tell other facts: they
+have other figures between the same words.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -34,6 +38,10 @@ _SHINGLE = 3
 _LEAST_SHINGLES = 12
 # Scripts without spaces count by character.
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+_FIGURE = re.compile(r"(?P<before>[^\W\d_]+)\W+(?P<figure>\d[\d.,:]*)(?=\W+(?P<behind>[^\W\d_]+))")
+_LEAST_CHANGED = 2
+"""Figures that must be others, and half of all, in reports of one template: an update of a report changes fewer."""
+
 _HASH = "<u4"
 """A word's hash, CRC-32, in numpy's name for 32 bits without a sign."""
 _LONG_PIECE = 20
@@ -48,6 +56,40 @@ share one by accident 1 time in 3."""
 _LEAST_ROWS = BANDS * ROWS // 3
 """Rows that two texts must share to be compared in full: those as alike as `ALIKE` share fewer 3 times in a hundred
 million; those that share a band but only a tenth of their triples share as many 1 time in 1000."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What two reports are compared by.
+
+    Attributes
+    ----------
+    shingles
+        The word triples.
+    figures
+        The figures by the words before and behind them.
+    """
+
+    shingles: Shingles
+    figures: Mapping[tuple[str, str], frozenset[str]]
+
+
+def wording_of_text(text: str, boilerplate: Sequence[Sequence[int]]) -> Wording:
+    """Return the wording of a text without the spans given, which are in order."""
+    figures: dict[tuple[str, str], frozenset[str]] = {}
+    for match in _FIGURE.finditer(_without(text, boilerplate).casefold()):
+        around = match["before"], match["behind"]
+        figures[around] = figures.get(around, frozenset()) | {match["figure"]}
+    return Wording(shingles_of_text(text, boilerplate), figures)
+
+
+def are_alike(some: Wording, other: Wording) -> bool:
+    """Tell whether two texts are one report: they are worded alike, and do not tell other figures throughout."""
+    both = some.figures.keys() & other.figures.keys()
+    changed = sum(some.figures[around].isdisjoint(other.figures[around]) for around in both)
+    if changed >= _LEAST_CHANGED and 2 * changed >= len(both):
+        return False
+    return resemblance(some.shingles, other.shingles) >= ALIKE
 
 
 def shingles_of(article: Article) -> Shingles:
