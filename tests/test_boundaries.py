@@ -93,3 +93,11 @@ def test_a_file_without_polygons_is_an_error(tmp_path: Path) -> None:
     gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1).centroid], crs=4326).to_file(tmp_path / "points.geojson")
     with pytest.raises(InputError, match="no polygons"):
         read_own(tmp_path / "points.geojson")
+
+
+@pytest.mark.parametrize("corner", [(500_000.0, 3_800_000.0), (36.0, 95.0), (-400.0, 35.0)])
+def test_boundaries_outside_the_world_are_refused(corner: tuple[float, float], tmp_path: Path) -> None:
+    area = box(*corner, corner[0] + 1, corner[1] + 1)
+    gpd.GeoDataFrame(geometry=[area], crs=4326).to_file(tmp_path / "own.geojson")
+    with pytest.raises(InputError, match="outside the world"):
+        read_own(tmp_path / "own.geojson")

@@ -153,7 +153,7 @@ def read_own(path: Path) -> gpd.GeoDataFrame:
     InputNotFoundError
         There is no such file.
     InputError
-        It cannot be read, has no polygons, or does not say its coordinate system.
+        It cannot be read, has no polygons, does not say its coordinate system, or is not in the one it says.
     """
     import geopandas as gpd
     import pyogrio
@@ -169,6 +169,11 @@ def read_own(path: Path) -> gpd.GeoDataFrame:
     frame = frame[frame.geom_type.isin(["Polygon", "MultiPolygon"])].to_crs(CRS)
     if frame.empty:
         raise InputError(f"The boundaries file {path} holds no polygons.", "Give one polygon a unit.")
+    west, south, east, north = frame.total_bounds
+    # A shape across the antimeridian may run on past 180.
+    if min(west, -east) < -360 or min(south, -north) < -90.001:
+        message = f"The boundaries file {path} has coordinates outside the world."
+        raise InputError(message, "Save it as longitude and latitude (EPSG:4326), or name its coordinate system.")
     return frame.set_geometry([valid(shape) for shape in frame.geometry], crs=CRS)
 
 
