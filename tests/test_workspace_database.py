@@ -106,3 +106,12 @@ def test_a_server_lost_while_rows_are_copied_is_an_outage(code: str | None, pass
     error = WorkspaceError("gone")
     error.__cause__ = cause
     assert is_outage(error) is passes
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_hold_all_texts_is_refused(postgresql: str, encoding: str) -> None:
+    name = f"in_{encoding.lower()}"
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+    with pytest.raises(WorkspaceError, match=f"encoding {encoding}.*ENCODING 'UTF8'"):
+        open_workspace(f"{postgresql.rpartition('/')[0]}/{name}")

@@ -69,7 +69,6 @@ _REMEDIES = {
     "refused": "Check that the server runs and that host and port are right.",
     "could not translate": "Check the host's name.",
     "resolve host": "Check the host's name.",
-    "no equivalent in encoding": "Give a database whose encoding is UTF8: this one cannot hold all texts.",
 }
 
 
@@ -238,11 +237,16 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgresql(address: URL) -> Engine:
     engine = create_engine(address, json_serializer=_json, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-    event.listen(engine, "connect", _set_up_postgresql)
+    # Before SQLAlchemy asks anything, which fails where texts come as bytes.
+    event.listen(engine, "connect", _set_up_postgresql, insert=True)
     return engine
 
 
 def _set_up_postgresql(connection: PostgresqlConnection, _record: object) -> None:
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        message = f"The database {connection.info.dbname} has the encoding {encoding}, which cannot hold all texts."
+        raise WorkspaceError(message, "Give a database made with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.")
     # Searches take milliseconds: compiling them or starting helpers takes longer.
     connection.execute("SET jit = off")
     connection.execute("SET max_parallel_workers_per_gather = 0")
