@@ -21,6 +21,7 @@ from geo.gazetteer import build, sources, writing
 from geo.gazetteer.add import add_file
 from geo.gazetteer.index import Index, open_index
 from geo.gazetteer.names import normalise
+from geo.gazetteer.readers import people
 from geo.gazetteer.sources import Entry
 from geo.gazetteer.writing import write_index
 from geo.settings import Settings
@@ -278,6 +279,22 @@ def test_what_cannot_be_used_is_told_plainly_and_adds_nothing(
     with pytest.raises(InputError, match=message):
         add_file(written(tmp_path, name, content), small)
     assert build.added_files(small) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "count"),
+    [("120", 120), ("", 0), ("²", 0), ("-5", 0), ("9" * 40, 0), (float("nan"), 0), (float("inf"), 0), ([], 0)],
+)
+def test_a_population_is_a_number_of_people_or_0(value: object, count: int) -> None:
+    assert people(value) == count
+
+
+def test_records_with_odd_parts_and_fields_without_end_do_not_stop_the_rest(small: Settings, tmp_path: Path) -> None:
+    record = '{"name": "Zubaydah", "lon": 36, "lat": 35, "properties": [1], "concordances": [], "names": 5}'
+    assert add_file(written(tmp_path, "records.json", f"[{record}]"), small).places == 1
+    rows = f"name,lat,lon\n{'A' * 200_000},35,36\nNurabad,35,37\n"
+    report = add_file(written(tmp_path, "long.csv", rows), small)
+    assert (report.places, report.skipped) == (1, 1)
 
 
 def test_a_missing_file_and_a_blocked_folder_are_told_plainly(small: Settings, tmp_path: Path) -> None:

@@ -60,6 +60,24 @@ def reader_of(path: Path) -> Reader:
     raise InputError(f"{path.name} is of no kind that is read.", REMEDY)
 
 
+MOST_PEOPLE, MOST_UNSURE_KM = 10_000_000_000, 20_000
+"""What a population and a radius can be at most: larger ones are mistakes."""
+
+
+def people(value: Any) -> int:
+    """Return a population; 0 for what is none."""
+    return int(_number(value, MOST_PEOPLE))
+
+
+def _number(value: Any, most: float) -> float:
+    """Return a number from 0 to ``most``; 0 for anything else."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
+    return number if 0 <= number <= most else 0.0
+
+
 _FEATURES_OF_CLASS = {
     "A": "region", "P": "city", "H": "water", "U": "water", "L": "region", "T": "region", "V": "region", "R": "road",
     "S": "facility",
@@ -89,7 +107,7 @@ def _dump_entry(fields: list[str], point: tuple[float, float]) -> Entry:
     return Entry(
         id=f"geonames:{fields[0]}", name=shown, feature=feature, lon=point[0], lat=point[1],
         names={**names, fields[1]: "main", shown: "main"}, country=country, admin1=admin1, admin2=admin2, code=code,
-        population=int(fields[14]) if fields[14].isdigit() else 0,
+        population=people(fields[14]),
         unit={"admin1": admin1, "admin2": admin2}.get(feature, ""),
     )  # fmt: skip
 
@@ -181,23 +199,27 @@ def _first_bytes(file: IO[bytes]) -> bytes:
 def _record_entry(record: Any, number: int) -> Record:
     if not isinstance(record, dict):
         return Skipped(number, "not a record")
-    facts = {**record, **(record.get("properties") or {})}
+    facts = {**record, **_mapping(record.get("properties"))}
     name = _first(facts, "wof:name", "name")
     point = coordinates(_first(facts, "geom:longitude", "lbl:longitude", "lon"),
                         _first(facts, "geom:latitude", "lbl:latitude", "lat"))  # fmt: skip
     if not isinstance(name, str) or not name.strip() or point is None:
         return Skipped(number, "no name or no usable coordinates")
     own_id = _first(facts, "wof:id", "id")
-    geonames_id = (_first(facts, "wof:concordances", "concordances") or {}).get("gn:id")
+    geonames_id = _mapping(_first(facts, "wof:concordances", "concordances")).get("gn:id")
     country = str(_first(facts, "wof:country", "iso:country", "country") or "")
     population = _first(facts, "wof:population", "gn:population", "pop", "population")
     return Entry(
         id=f"geonames:{geonames_id}" if geonames_id else f"whosonfirst:{own_id}", name=shown_name(name, country),
         feature=_FEATURES_OF_PLACETYPE.get(str(_first(facts, "wof:placetype", "placetype")), "region"),
         lon=point[0], lat=point[1], country=country, source="Who's On First",
-        population=int(population) if isinstance(population, int | float) and population > 0 else 0,
+        population=people(population),
         names={**_record_names(facts), name: "main", shown_name(name, country): "main"},
     )  # fmt: skip
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _first(facts: Mapping[str, Any], *keys: str) -> Any:
@@ -207,7 +229,7 @@ def _first(facts: Mapping[str, Any], *keys: str) -> Any:
 def _record_names(facts: Mapping[str, Any]) -> dict[str, NameKind]:
     """Return the names a record gives as ``name:ara_x_preferred`` or under ``names``."""
     listed = {key.removeprefix("name:"): value for key, value in facts.items() if key.startswith("name:")}
-    listed |= facts["names"] if isinstance(facts.get("names"), dict) else {}
+    listed |= _mapping(facts.get("names"))
     names: dict[str, NameKind] = {}
     for key, values in listed.items():
         former = key.endswith(("_historical", "_unknown"))
@@ -244,12 +266,25 @@ def read_csv(file: IO[bytes], source: str) -> Iterator[Record]:
     missing = [key for key in ("name", "lat", "lon") if where[key] is None]
     if missing:
         raise InputError(f"{source} has no column {' and none '.join(missing)}.", REMEDY)
-    for number, row in enumerate(csv.reader(lines, delimiter=delimiter), 2):
-        if row:
+    for number, row in enumerate(_rows(csv.reader(lines, delimiter=delimiter)), 2):
+        if row is None:
+            yield Skipped(number, "a field is too long")
+        elif row:
             value = {key: row[at].strip() if at is not None and at < len(row) else "" for key, at in where.items()}
             more = [name for name, text in zip(columns, row, strict=False) if name in _NAME_COLUMNS and text]
             names = [part for name in more for part in split(row[columns.index(name)])]
             yield _csv_entry(value, names, source, number)
+
+
+def _rows(rows: Iterator[list[str]]) -> Iterator[list[str] | None]:
+    """Yield the rows of a CSV; None for one that the reader refuses."""
+    while True:
+        try:
+            yield next(rows)
+        except csv.Error:
+            yield None
+        except StopIteration:
+            return
 
 
 def _csv_entry(value: Mapping[str, str], names: Iterable[str], source: str, number: int) -> Record:
@@ -265,7 +300,7 @@ def _csv_entry(value: Mapping[str, str], names: Iterable[str], source: str, numb
     return Entry(
         id=given if ":" in given else f"{stem}:{given or number}", name=value["name"], feature=feature, lon=point[0],
         lat=point[1], names={**alternates, value["name"]: "main"}, country=value["country"],
-        admin1=value["admin1"], population=int(value["population"]) if value["population"].isdigit() else 0,
-        uncertainty_km=float(value["accuracy_km"]) if value["accuracy_km"].replace(".", "", 1).isdigit() else 0.0,
+        admin1=value["admin1"], population=people(value["population"]),
+        uncertainty_km=_number(value["accuracy_km"], MOST_UNSURE_KM),
         source=value["source"] or stem,
     )  # fmt: skip
