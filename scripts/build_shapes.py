@@ -23,6 +23,7 @@ from geo.gazetteer.areas import write_areas
 from geo.geometry import CRS, valid
 
 SHAPES = Path(__file__).parent.parent / "data" / "shapes"
+GAZETTEER = SHAPES.parent / "gazetteer"
 
 # Corner triangles smaller than the square of this (in degrees) go; about 1 km, a fifth of the vertices stay.
 ADMIN1_TOLERANCE = 0.01
@@ -74,9 +75,16 @@ def rounded(frame: gpd.GeoDataFrame, digits: int) -> gpd.GeoDataFrame:
 
 
 def dissolve(admin1: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the countries as the unions of their units, so that both layers fit to the vertex."""
-    countries = admin1[["adm0_a3", "country", "admin", "geometry"]].dissolve("adm0_a3", aggfunc="first")
-    return countries.reset_index().rename(columns={"admin": "name"})[["country", "adm0_a3", "name", "geometry"]]
+    """Return the countries as the unions of their units, so that both layers fit to the vertex.
+
+    One whose units name different parts of it (the Netherlands and the Caribbean Netherlands) has the
+    gazetteer's name.
+    """
+    grouped = admin1[["adm0_a3", "country", "admin", "geometry"]].dissolve("adm0_a3", aggfunc="first")
+    known = pd.read_csv(GAZETTEER / "countries.csv", keep_default_na=False).set_index("code")["name"]
+    parts = admin1.groupby("adm0_a3")["admin"].nunique()
+    name = grouped["admin"].where(parts.reindex(grouped.index) == 1, grouped["country"].map(known))
+    return grouped.assign(name=name).reset_index()[["country", "adm0_a3", "name", "geometry"]]
 
 
 def coarse(countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -10,6 +10,7 @@ from shapely.geometry import Point, box
 from geo.errors import InputError, InputNotFoundError
 from geo.gazetteer.boundaries import Boundaries, open_boundaries, read_own
 from geo.geometry import area_km2
+from geo.layers.basemap import web_base_layers
 from geo.model import Place
 
 
@@ -31,6 +32,18 @@ def test_an_unknown_country_has_no_shape() -> None:
 def test_a_country_is_named_after_its_largest_unit() -> None:
     assert open_boundaries().country_name("CY") == "Cyprus"
     assert open_boundaries().country_name("zz") == "zz"
+
+
+@pytest.mark.parametrize(("code", "expected"), [("NL", "The Netherlands"), ("PS", "Palestinian Territory")])
+def test_no_country_is_named_after_a_part_of_it(code: str, expected: str) -> None:
+    assert open_boundaries().country_name(code) == expected
+
+
+def test_the_map_names_countries_as_everything_else_does() -> None:
+    [labels] = [layer for layer in web_base_layers((-10.0, 20.0, 50.0, 60.0)) if layer.name == "countries"]
+    names = set(labels.features["name"])
+    assert "The Netherlands" in names
+    assert not {"Caribbean Netherlands", "Gaza Strip"} & names
 
 
 def test_a_unit_is_found_by_geonames_id_before_its_name() -> None:
