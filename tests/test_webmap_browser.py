@@ -162,6 +162,14 @@ def test_hostile_text_is_shown_as_it_is_and_does_nothing(browser: "Browser", tmp
         assert page.locator(".dl-popup a").count() == 0
 
 
+def test_the_direction_of_a_title_changes_nothing_around_it(browser: "Browser", tmp_path: Path) -> None:
+    layer = quoted(places_layer(), "\u202elatiT")
+    with opened(browser, tmp_path, render_page(build_map([layer]), PageOptions(title="Sample"))) as (page, _):
+        page.locator(".features a").first.click()
+        isolated = page.locator(".dl-popup figcaption bdi")
+        assert isolated.all_inner_texts() == ["\u202elatiT"] * 3
+
+
 def test_tiles_are_asked_for_only_once_they_are_switched_on(browser: "Browser", tmp_path: Path) -> None:
     file = tmp_path / "map.html"
     file.write_text(render_page(build_map([zones_layer()], (), MapOptions(online_tiles=True))), encoding="utf-8")

@@ -102,9 +102,14 @@
   function caption(quote, options) {
     var title = quote.title || quote.article;
     var link = options.articleUrl && quote.article ? options.articleUrl + encodeURIComponent(quote.article) : quote.url;
-    var details = [quote.source, quote.date ? format.date(quote.date) : null].filter(Boolean).join(", ");
-    return element("figcaption", "", linked(title, link), details ? " – " + details : null);
+    var details = [quote.source, quote.date ? format.date(quote.date) : null].filter(Boolean).map(isolated);
+    return element.apply(null, ["figcaption", "", linked(title, link)].concat(details.flatMap(function (detail, position) {
+      return [position ? ", " : " – ", detail];
+    })));
   }
+
+  /** Text whose direction changes nothing around it. */
+  function isolated(text) { return element("bdi", "", text); }
 
   /** A way from a feature to all that is said about it. */
   function search(spec, properties) {
@@ -125,8 +130,8 @@
 
   /** A link only for addresses of the web and of this site; anything else stays text. What is no map leaves a frame. */
   function linked(text, url) {
-    if (!url || !/^(https?:\/\/|\/(?!\/))/i.test(url)) return element("cite", "", text);
-    var link = element("a", "", text);
+    if (!url || !/^(https?:\/\/|\/(?!\/))/i.test(url)) return element("cite", "", isolated(text));
+    var link = element("a", "", isolated(text));
     link.href = url;
     if (!url.startsWith("/") || window.top !== window) {
       link.target = "_blank";
