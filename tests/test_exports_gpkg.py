@@ -95,6 +95,11 @@ def test_dashes_are_in_millimetres() -> None:
     assert dashes == ["1.587;0.794"]
 
 
+def test_hatching_is_in_millimetres() -> None:
+    root = ET.fromstring(style(zones_layer(), "fill"))
+    assert [option.get("value") for option in root.iterfind(".//Option[@name='distance']")] == ["1.852"]
+
+
 def test_circles_grow_with_their_count() -> None:
     root = ET.fromstring(style(places_layer(), "marker"))
     expressions = {option.get("value") for option in root.iterfind(".//Option[@name='expression']")}

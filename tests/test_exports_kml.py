@@ -49,6 +49,14 @@ def test_days_become_time_spans() -> None:
     assert _texts(zones_layer(), "k:TimeSpan/k:end") == ["2018-05-16"]
 
 
+def test_extended_data_has_every_attribute_that_is_known() -> None:
+    root = ET.fromstring(layer_bytes(places_layer(), "kml"))
+    first = next(root.iter(f"{NS}ExtendedData"))
+    found = {data.get("name"): data.findtext(f"{NS}value") for data in first}
+    assert (found["name"], found["mentions"], found["articles"]) == ("Homs", "9", '["a", "b"]')
+    assert [len(data) for data in root.iter(f"{NS}ExtendedData")] == [8, 7, 4]
+
+
 def test_holes_and_parts_survive() -> None:
     assert len(_texts(zones_layer(), "k:innerBoundaryIs")) == 2
     assert len(_texts(zones_layer(), "k:outerBoundaryIs")) == 4
