@@ -128,6 +128,16 @@ def _add_and_count(workspace: Workspace) -> int:
     return workspace.count()
 
 
+def test_a_program_of_the_sixth_revision_works_on_beside_the_seventh(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_workspace(store).close()
+    monkeypatch.setattr(schema, "REVISION", "0006")
+    with open_workspace(store) as workspace:
+        assert _add_and_count(workspace) == 1
+        assert [place.place for place in workspace.places(Search(bbox=(36, 34, 37, 35)))] == [_HOMS]
+
+
 def test_tables_that_a_later_version_changed_are_left_alone(store: str) -> None:
     open_workspace(store).close()
     _change_tables(store, reads_from="9999")

@@ -53,6 +53,9 @@ SEARCHES = [
     Search(since=dt.date(2017, 1, 25), until=dt.date(2017, 4, 3)),
     Search(since=dt.date(2017, 2, 9), until=dt.date(2017, 2, 11)),
     Search(since=dt.date(2017, 4, 1), until=dt.date(2017, 2, 1)),
+    Search(since=dt.date(2030, 1, 1)),
+    Search(until=dt.date(1999, 12, 31)),
+    Search(since=dt.date(1999, 1, 1), until=dt.date(2030, 1, 1)),
     Search(places=(SYRIA.id,), since=_FEBRUARY[0], until=_FEBRUARY[1], sources=("SANA",)),
     Search(
         q="truce", places=(SYRIA.id,), within=_HOLED, near=Circle(37, 35, 300), since=_FEBRUARY[0], until=_FEBRUARY[1]
@@ -85,6 +88,14 @@ def test_the_articles_found_are_those_that_meet_all_conditions(
     assert (set(found), len(found)) == (expected, len(expected))
     assert workspace.count(search) == len(expected)
     assert [reading.article.id for reading in workspace.readings(search)] == found
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 12])
+@pytest.mark.parametrize("search", SEARCHES, ids=range(len(SEARCHES)))
+def test_the_newest_few_are_those_that_come_first_of_all(workspace: Workspace, search: Search, limit: int) -> None:
+    found = workspace.articles(search, 1000)
+    assert workspace.articles(search, limit) == found[:limit]
+    assert workspace.articles(search, limit, offset=3) == found[3 : 3 + limit]
 
 
 @pytest.mark.parametrize("search", SEARCHES, ids=range(len(SEARCHES)))

@@ -50,6 +50,8 @@ def rows_with(
 def listed(connection: Connection, numbers: Sequence[int]) -> Select[int]:
     """Return the query of some numbers, which go to the store as one value however many they are."""
     if connection.dialect.name == "postgresql":
-        return select(func.unnest(cast(list(numbers), ARRAY(BigInteger))).label("number"))
+        # As text: the driver takes a hundred times as long for an array.
+        texts = func.string_to_array(",".join(map(str, numbers)), ",")
+        return select(func.unnest(cast(texts, ARRAY(BigInteger))).label("number"))
     values = func.json_each(json.dumps(list(numbers))).table_valued("value")
     return select(cast(values.c.value, BigInteger).label("number"))

@@ -33,7 +33,7 @@ def count_cells(connection: Connection, wanted: Conditions, bbox: Bbox, zoom: fl
     most = select(*found).order_by(*first).limit(MOST_CELLS).subquery()
     # The number of the place with most mentions: see `_added_up`.
     named = select(*most.c, *PLACE).join_from(most, places, places.c.number == _LOW - 1 - most.c.top % _LOW)
-    rows = connection.execute(named.order_by(most.c.mentions.desc(), most.c.square))
+    rows = connection.execute(named.order_by(most.c.mentions.desc(), most.c.square)).all()
     return tuple(
         Cell(lon / said, lat / said, count, said, unsure, place_of(row))
         for _, lon, lat, count, said, unsure, _, *row in rows

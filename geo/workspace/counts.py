@@ -10,7 +10,7 @@ from heapq import nlargest
 from itertools import chain, combinations, groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Text, cast, func, select
 
 from geo.model import Place
 from geo.workspace.bulk import listed
@@ -42,7 +42,8 @@ def _most_named(
     query = select(counted.place, counted.mentions, counted.articles, counted.sure)
     top = query.order_by(counted.mentions.desc(), counted.place).limit(limit).offset(offset).subquery()
     named = select(*top.c, *PLACE).join_from(top, places, places.c.number == top.c.place)
-    for number, mentions, several, sure, *row in connection.execute(named.order_by(top.c.mentions.desc(), top.c.place)):
+    ordered = named.order_by(top.c.mentions.desc(), top.c.place)
+    for number, mentions, several, sure, *row in connection.execute(ordered).all():
         yield number, PlaceCount(place_of(row), mentions, several, sure == 0)
 
 
@@ -51,19 +52,18 @@ def count_days(connection: Connection, wanted: Conditions, by: Period) -> Trend:
     day: ColumnElement[int]
     if not wanted.picks_articles and wanted.placed is None:
         day = day_counts.c.day
-        sums = func.sum(day_counts.c.mentions), func.sum(day_counts.c.articles)
-        table = select(*sums).where(*wanted.on_days(day_counts))
+        table = select(_sum(day_counts.c.mentions), _sum(day_counts.c.articles)).where(*wanted.on_days(day_counts))
     elif wanted.placed is None:
         day = articles.c.moment // 100_000
-        table = select(func.sum(articles.c.resolved), func.count()).where(*wanted.on_articles())
+        table = select(_sum(articles.c.resolved), func.count()).where(*wanted.on_articles())
     else:
         # By article first: twice as fast as count(DISTINCT …) in PostgreSQL.
         each = select(_FACTS.day, func.sum(_FACTS.mentions).label("mentions")).where(*wanted.on_facts())
         each_of = each.group_by(_FACTS.article, _FACTS.day).subquery().c
         day = each_of.day
-        table = select(func.sum(each_of.mentions), func.count())
+        table = select(_sum(each_of.mentions), func.count())
     first = _first_day(day, by).label("first")
-    rows = connection.execute(table.add_columns(first).where(day > 0).group_by(first).order_by(first))
+    rows = connection.execute(table.add_columns(first).where(day > 0).group_by(first).order_by(first)).all()
     return Trend(None, _folded(rows, by))
 
 
@@ -75,10 +75,15 @@ def count_days_of_places(connection: Connection, wanted: Conditions, by: Period,
     query = query.where(_FACTS.place.in_(named), *wanted.on_facts(), _FACTS.day > 0)
     days = query.group_by(_FACTS.place, _FACTS.day).subquery().c
     day = _first_day(days.day, by)
-    sums = select(days.place, func.sum(days.mentions), func.sum(days.articles), day)
-    rows = connection.execute(sums.group_by(days.place, day).order_by(days.place, day))
+    sums = select(days.place, _sum(days.mentions), _sum(days.articles), day)
+    rows = connection.execute(sums.group_by(days.place, day).order_by(days.place, day)).all()
     found = {number: _folded([row[1:] for row in days], by) for number, days in groupby(rows, lambda row: row[0])}
     return tuple(Trend(place, found.get(number, ())) for number, place in named.items())
+
+
+def _sum(counts: ColumnElement[int]) -> ColumnElement[int]:
+    """Return a sum as a whole number: PostgreSQL's own sum of large ones would be a decimal."""
+    return cast(func.sum(counts), BigInteger)
 
 
 def _first_day(day: ColumnElement[int], by: Period) -> ColumnElement[int]:
@@ -92,8 +97,8 @@ def _folded(rows: Iterable[Any], by: Period) -> tuple[TrendPoint, ...]:
     several: Counter[dt.date] = Counter()
     for said, number, day in rows:
         start = _start(day, by)
-        mentions[start] += int(said)
-        several[start] += int(number)
+        mentions[start] += said
+        several[start] += number
     return tuple(TrendPoint(start, said, several[start]) for start, said in mentions.items())
 
 
@@ -112,7 +117,7 @@ def count_pairs(connection: Connection, wanted: Conditions, limit: int) -> Toget
     named = func.aggregate_strings(cast(_FACTS.place, Text), " ")
     query = select(named).join_from(some, article_places, _FACTS.article == some.c.number).group_by(some.c.number)
     # Faster here than in the stores: what is paired is a few thousand rows, the pairs are many more.
-    lists = (sorted(map(int, places_named.split())) for places_named in connection.execute(query).scalars())
+    lists = (sorted(map(int, places_named.split())) for places_named in connection.execute(query).scalars().all())
     pairs = Counter(chain.from_iterable(combinations(each, 2) for each in lists))
     least = min(nlargest(limit, pairs.values()), default=0)
     most = sorted((-count, pair) for pair, count in pairs.items() if count >= least)[:limit]
@@ -122,4 +127,4 @@ def count_pairs(connection: Connection, wanted: Conditions, limit: int) -> Toget
 
 def _places(connection: Connection, numbers: Collection[int]) -> dict[int, Place]:
     query = select(places.c.number, *PLACE).where(places.c.number.in_(numbers))
-    return {number: place_of(row) for number, *row in connection.execute(query)}
+    return {number: place_of(row) for number, *row in connection.execute(query).all()}
