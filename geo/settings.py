@@ -13,6 +13,10 @@ from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 
 from geo.errors import InputError
 
+_PREFIX = "DATELINE_"
+_NEAR = 0.8
+"""How alike names are that are taken for misspelt ones, as difflib's ratio: REVIEW and REVIEWS are .92."""
+
 
 def data_dir() -> Path:
     """Return the folder with the data files that come with Dateline.
@@ -67,7 +71,7 @@ class Settings:
 def setting_docs() -> dict[str, str]:
     """Return what each setting means, by its variable's name (``DATELINE_…``)."""
     hints = get_type_hints(Settings, include_extras=True)
-    return {f"DATELINE_{name.upper()}": hint.__metadata__[0] for name, hint in hints.items()}
+    return {f"{_PREFIX}{name.upper()}": hint.__metadata__[0] for name, hint in hints.items()}
 
 
 def _convert(variable: str, hint: object, text: str) -> object:
@@ -108,6 +112,25 @@ def _value(environ: Mapping[str, str], variable: str) -> str:
         raise InputError(message, f"Check its permissions, or set {variable}.") from error
 
 
+def _refuse_misspelt(environ: Mapping[str, str], names: Sequence[str]) -> None:
+    """Refuse variables that are spelt nearly like a setting's: they would change nothing, and nobody would be told.
+
+    Others that begin alike are left alone: a service of this name in Kubernetes gives each container some.
+    """
+    known = [name + ending for name in names for ending in ("", "_FILE")]
+    given = sorted(name.removeprefix(_PREFIX) for name in environ if name.startswith(_PREFIX))
+    for name in given:
+        near = [] if name in known else _near(name, known)
+        if near:
+            raise InputError(f"{_PREFIX}{name} is no setting.", f"Did you mean {_PREFIX}{near[0]}?")
+
+
+def _near(name: str, known: Sequence[str]) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(name, known, 1, _NEAR)
+
+
 def load_settings(environ: Mapping[str, str] | None = None, **flags: object) -> Settings:
     """Read settings from ``DATELINE_*`` variables; flags that are not None outrank them.
 
@@ -121,12 +144,14 @@ def load_settings(environ: Mapping[str, str] | None = None, **flags: object) -> 
     Raises
     ------
     InputError
-        A variable holds a value that its setting cannot take.
+        A variable holds a value that its setting cannot take, or has a misspelt name.
     """
     environ = os.environ if environ is None else environ
     values: dict[str, object] = {}
-    for name, hint in get_type_hints(Settings).items():
-        variable = f"DATELINE_{name.upper()}"
+    hints = get_type_hints(Settings)
+    _refuse_misspelt(environ, [name.upper() for name in hints])
+    for name, hint in hints.items():
+        variable = f"{_PREFIX}{name.upper()}"
         if text := _value(environ, variable):
             values[name] = _convert(variable, hint, text)
     values |= {name: value for name, value in flags.items() if value is not None}

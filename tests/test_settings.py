@@ -9,7 +9,7 @@ from geo.errors import InputError
 from geo.settings import Settings, data_dir, load_settings, setting_docs
 
 DOCS = Path(__file__).parent.parent / "docs"
-VARIABLE = re.compile(r'''(?:environ(?:\.get\(|\[)|getenv\(|^_[A-Z]+ = )"([A-Z][A-Z_]{3,})"''', re.MULTILINE)
+VARIABLE = re.compile(r'''(?:environ(?:\.get\(|\[)|getenv\(|^_[A-Z]+ = )"([A-Z][A-Z_]{2,}[A-Z])"''', re.MULTILINE)
 """Reads of the environment, by a name or by a constant of the module."""
 
 
@@ -47,6 +47,16 @@ def test_a_wrong_value_names_the_variable_and_the_remedy() -> None:
 def test_a_value_outside_its_range_is_refused(variable: str, value: str) -> None:
     with pytest.raises(InputError, match=f"DATELINE_{variable}"):
         load_settings({f"DATELINE_{variable}": value})
+
+
+def test_a_misspelt_name_is_told_with_the_right_one() -> None:
+    with pytest.raises(InputError, match=r"DATELINE_REVIEW is no setting.*DATELINE_REVIEWS\?"):
+        load_settings({"DATELINE_REVIEW": "0"})
+
+
+def test_variables_of_others_are_left_alone() -> None:
+    others = {"DATELINE_SERVICE_HOST": "10.0.0.1", "DATELINE_PORT_8000_TCP": "tcp://10.0.0.1:8000", "REVIEW": "0"}
+    assert load_settings(others) == load_settings({})
 
 
 def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
