@@ -17,6 +17,7 @@ from geo.layers.build import (
     posts_layer,
     zones_layer,
 )
+from geo.layers.frame import gazetteer_sources
 from geo.layers.styles import hue_of, places_style
 from geo.model import Article, Extent, Footprint, Mention, MentionKind, Place, Reading, Resolution, Source, Zone
 
@@ -215,3 +216,17 @@ def test_a_country_redrawn_by_the_user_names_the_file(tmp_path: Path) -> None:
     layer = countries_layer(Boundaries(tmp_path / "own.geojson"), {"QA": "Qatar", "SY": "Syria"})
     assert layer.features["source"].tolist() == ["own.geojson", "Natural Earth"]
     assert [source.title for source in countries_layer(open_boundaries(), {}).sources] == ["Natural Earth"]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "licence"),
+    [
+        ("Dateline; own knowledge", "Dateline's gazetteer: own knowledge", "MIT"),
+        ("Dateline; A map (CC BY-SA 4.0)", "Dateline's gazetteer: A map (CC BY-SA 4.0)", "CC BY-SA 4.0"),
+        ("camps", "Dateline's gazetteer: camps", None),
+        ("GeoNames; mean of its towns", "GeoNames", "CC BY 4.0"),
+    ],
+)
+def test_a_place_tells_the_licence_of_its_entry(name: str, title: str, licence: str | None) -> None:
+    [source] = gazetteer_sources(name)
+    assert (source.title, source.licence) == (title, licence)

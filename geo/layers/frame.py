@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ GEONAMES = Source("GeoNames", url="https://www.geonames.org/", publisher="GeoNam
 NATURAL_EARTH = Source(
     "Natural Earth", url="https://www.naturalearthdata.com/", publisher="Natural Earth", licence="public domain"
 )
+
+_OURS = "Dateline; "
+"""What the sources of the hand-kept entries begin with (``data/gazetteer/README.md`` tells their licences)."""
 
 _GAZETTEERS = {"GeoNames": GEONAMES, "Natural Earth": NATURAL_EARTH}
 
@@ -41,7 +45,16 @@ def features(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> gpd.G
 def gazetteer_sources(name: str) -> tuple[Source, ...]:
     """Return the sources that a place's ``source`` names (as "GeoNames; Natural Earth label point")."""
     known = tuple(source for title, source in _GAZETTEERS.items() if title in name)
-    return known or (Source(f"Dateline's gazetteer: {name}"),)
+    title = f"Dateline's gazetteer: {name.removeprefix(_OURS)}"
+    return known or (Source(title, licence=_licence_in(name)),)
+
+
+def _licence_in(name: str) -> str | None:
+    """Return the licence of an entry that is not GeoNames': the one stated, or ours; None for what the user added."""
+    stated = re.search(r"\((CC [^)]+)\)", name)
+    if stated:
+        return stated[1]
+    return "MIT" if name.startswith(_OURS) else None
 
 
 def licence_of(sources: Sequence[Source]) -> str | None:
