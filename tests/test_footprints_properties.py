@@ -6,13 +6,14 @@ import pytest
 from footprint_cases import place
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import box
+from shapely import Polygon, box
 
 from geo.footprints.cuts import nobody
 from geo.footprints.directions import directional_part, main_body
 from geo.footprints.expressions import Distance, Expression, listed, of_place
 from geo.footprints.extents import Extents, finished, without
 from geo.footprints.ground import Ground, disc, ground_of, radius_km
+from geo.footprints.lines import shared_line
 from geo.footprints.outlines import polygon
 from geo.footprints.rules import extents_of
 from geo.footprints.waters import river
@@ -153,3 +154,9 @@ def test_what_the_gazetteer_does_not_know_exactly_is_larger() -> None:
 
 def test_a_river_without_a_course_has_no_line() -> None:
     assert river("Nowhere Brook") is None
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("one", "other"), [(Polygon(), box(0, 0, 1, 1)), (box(0, 0, 1, 1), Polygon())])
+def test_nothing_shares_no_line(one: Polygon, other: Polygon) -> None:
+    assert shared_line(one, other).is_empty

@@ -40,8 +40,10 @@ def border_reach_km(*sides: BaseGeometry) -> float:
 
 def shared_line(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     """Return the line that two areas share; empty where they do not touch."""
-    from shapely import clip_by_rect
+    from shapely import MultiLineString, clip_by_rect
 
+    if one.is_empty or other.is_empty:
+        return MultiLineString()
     edge = clip_by_rect(one.boundary, *_grown(other.bounds))
     near = clip_by_rect(other, *_grown(one.bounds))
     return _lines(edge.intersection(near.buffer(_TOUCH, join_style="mitre")))
