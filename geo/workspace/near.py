@@ -119,10 +119,8 @@ def _hashes(piece: str) -> bytes:
 
     Not those of scripts without spaces, whose sentences would fill the memory.
     """
-    import numpy as np
-
-    words = _WORD.findall(piece)
-    return np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in words], _HASH).tobytes()
+    hashes = (zlib.crc32(word.encode("utf-8", "replace")) for word in _WORD.findall(piece))
+    return b"".join([value.to_bytes(4, "little") for value in hashes])
 
 
 def bands_of(article: Article) -> tuple[int, ...]:
