@@ -48,6 +48,14 @@ def test_outlines_have_as_many_corners_as_can_be_seen(session_settings: Settings
     assert 0 < len(json.dumps(far)) < len(json.dumps(near)) / 3
 
 
+def test_the_page_says_what_files_leave_out(session_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = site(session_settings, 12)
+    whole = client.get("/").text
+    monkeypatch.setattr("webapp.pages.views.MOST_ARTICLES", 10)
+    assert "the newest 10 of 12 articles" in client.get("/").text
+    assert "Files hold" not in whole
+
+
 def test_few_places_are_told_apart(session_settings: Settings) -> None:
     data = view(site(session_settings, 40), "places")
     assert {feature["properties"]["symbol"] for feature in data["features"]} == {"point"}

@@ -16,7 +16,7 @@ from webapp.pages import charts, parts, rows, segments
 from webapp.pages.maps import bare_page, page_map
 from webapp.parameters import Query, offset, read_query, text
 from webapp.searching import places_of
-from webapp.service import PAGE, service
+from webapp.service import MOST_ARTICLES, MOST_PLACES, PAGE, service
 
 blueprint = Blueprint("pages", __name__)
 
@@ -66,6 +66,7 @@ def _lists(query: Query) -> dict[str, Any]:
         "carried": {article.id: carried.get(article.id, ()) for article in articles},
         "totals": service().totals(query),
         "all": service().totals(Query()).articles,
+        "whole": {"places": MOST_PLACES, "articles": MOST_ARTICLES},
         "first": first,
         "page": PAGE,
         "places": rows.place_rows(service().places(query), service().country_name),
