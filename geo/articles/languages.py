@@ -124,11 +124,10 @@ def language_of(text: str) -> str | None:
     if len(known) == 1:
         return known[0]
     words = _WORD.findall(text[:SAMPLE].replace("İ", "i").casefold())
-    counts = Counter(words)
     scores: Counter[str] = Counter()
-    for word in counts.keys() & _by_word().keys():
-        for code in _by_word()[word]:
-            scores[code] += counts[word]
+    for codes, count in Counter(filter(None, map(_by_word().get, words))).items():
+        for code in codes:
+            scores[code] += count
     # In the order of the data file, so that equals are decided the same way at every run.
     best = max(known, key=lambda code: scores[code], default=None)
     return best if best and scores[best] else None
