@@ -32,6 +32,7 @@ from geo.resolution.calibration import Calibration, fit_calibration, save_calibr
 from geo.resolution.resolve import Learnt, candidates_of, resolve_mentions
 from geo.resolution.scene import set_scene
 from geo.resolution.training import Lesson, fit_stages, lesson_of, save_stages
+from geo.resolution.wellknown import Taught, each_alone, together, well_known
 from geo.settings import data_dir, load_settings
 
 Toponym = dict[str, Any]
@@ -98,14 +99,33 @@ def resolver_lesson(article: Article, toponyms: Sequence[Toponym], index: Index,
     return lesson_of(scene, points, index, importance=importance)
 
 
+ALONE, TOGETHER = 2.0, 0.2
+"""How much a well-known name counts beside a toponym of the largest corpus, where it stands alone and with others."""
+
+
+def lessons_of(articles: Iterable[Taught], index: Index, importance: float) -> list[Lesson]:
+    """Return what articles of well-known names teach."""
+    return [
+        lesson_of(scene, [points[e.mentions[0]] for e in scene.entities], index, importance=importance)
+        for article, mentions, points in articles
+        if len((scene := set_scene(article, mentions, index)).row)
+    ]
+
+
 def train_resolver(corpus: Corpus, weights: Sequence[float], index: Index, folder: Path) -> list[tuple[Floats, ...]]:
     """Write ``resolution.json``; return the stages of each fold, trained without its articles."""
-    lessons = [
+    annotated = [
         resolver_lesson(article, toponyms, index, weight)
         for (article, toponyms), weight in zip(corpus, weights, strict=True)
     ]
-    save_stages(fit_stages([n for n in lessons if n], index), folder / "resolution.json")
-    return [fit_stages([n for i, n in enumerate(lessons) if n and i % FOLDS != fold], index) for fold in range(FOLDS)]
+    known = well_known(index)
+    alone = lessons_of(each_alone(known), index, ALONE)
+    world = lessons_of(together(known), index, TOGETHER)
+    save_stages(fit_stages([*(n for n in annotated if n), *world], alone, index), folder / "resolution.json")
+    return [
+        fit_stages([*(n for i, n in enumerate(annotated) if n and i % FOLDS != fold), *world], alone, index)
+        for fold in range(FOLDS)
+    ]
 
 
 def held_out_resolutions(

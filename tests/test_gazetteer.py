@@ -25,6 +25,8 @@ ENTRIES = [
         country="SY", admin1="SY.11", population=775404, code="PPLA",
     ),
     Entry("geonames:4", "Home", "city", -90, 40, {"Home": "main"}, country="US", admin1="US.XX", population=900),
+    Entry("dateline:sea", "Dry Sea", "water", 50, 30, {"Dry Sea": "main"}, uncertainty_km=100),
+    Entry("dateline:strip", "Strip", "region", 34, 31, {"Strip": "main"}, population=2_000_000, uncertainty_km=20),
     Entry("dateline:deir", "Deir ez-Zor", "city", 40.1, 35.3, {"Deir ez-Zor": "main"}, country="SY", source="test"),
 ]  # fmt: skip
 
@@ -57,6 +59,13 @@ def test_a_unit_has_the_population_of_its_towns(small: Index) -> None:
     row = small.row_of("geonames:2")
     assert row is not None
     assert small.population[row] == 775404
+
+
+@pytest.mark.parametrize(("place", "size"), [("dateline:sea", 4.5), ("dateline:strip", 6.3), ("geonames:4", 2.95)])
+def test_size_is_the_order_of_people_or_of_square_kilometres(place: str, size: float, small: Index) -> None:
+    row = small.row_of(place)
+    assert row is not None
+    assert small.size[row] == pytest.approx(size, abs=0.01)
 
 
 def test_a_place_names_its_unit_and_source(small: Index) -> None:

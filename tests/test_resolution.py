@@ -92,6 +92,12 @@ def test_an_unknown_name_alone_stays_unresolved(index: Index) -> None:
     assert [r.place for r in resolved("in Xyzzyqqow", "Xyzzyqqow", index=index)] == [None]
 
 
+def test_an_inflected_name_is_a_citys_before_a_villages_that_is_called_so(index: Index) -> None:
+    text = "Во Львове простились с погибшими."
+    found = resolve_mentions(Article("a", text, language="ru"), mentions_of(text, "Львове"), index)
+    assert [r.place.name for r in found if r.place] == ["Lviv"]
+
+
 def test_every_resolution_says_why(index: Index) -> None:
     best = resolve_name("Koneitrah", index, near="Syria")[0]
     assert best.place is not None

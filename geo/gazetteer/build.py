@@ -22,7 +22,7 @@ from geo.gazetteer.sources import Entry
 from geo.gazetteer.writing import LAYER_PLACES, write_index
 from geo.settings import Settings, data_dir
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the files of the index change."""
 
 TABLES = (

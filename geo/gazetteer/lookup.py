@@ -61,8 +61,8 @@ class Index:
     ==================  ==========================================================================================
     ``lon``, ``lat``    degrees, EPSG:4326
     ``population``      0 where unknown; of a unit the sum of its towns'
-    ``prominence``      log10(population + 1), more for countries and capitals; with the kind of name, the order of
-                        postings
+    ``size``            log10(population + 1); of regions, waters and continents log10(km² + 1) where that is more
+    ``prominence``      size, more for countries and capitals; with the kind of name, the order of postings
     ``feature``         index into `FEATURES` (``index.feature_of(row)`` gives the word)
     ``country``         index into ``country_codes``; 0 is "" (in no single country)
     ``admin1, admin2``  row of the unit it lies in, -1 where unknown; a unit lies in itself
@@ -117,6 +117,7 @@ class Index:
     lon = cached_property(lambda self: self._column("lon"))
     lat = cached_property(lambda self: self._column("lat"))
     population = cached_property(lambda self: self._column("population"))
+    size = cached_property(lambda self: self._column("size"))
     prominence = cached_property(lambda self: self._column("prominence"))
     uncertainty_km = cached_property(lambda self: self._column("uncertainty_km"))
     feature = cached_property(lambda self: self._column("feature"))

@@ -117,19 +117,30 @@ def hand_kept(data: Path, table: str) -> Iterator[Entry]:
     demonyms = read_demonyms(data)
     for row in read_table(data / table):
         place_id = f"dateline:{row['id']}"
-        others = [name for column in ("names", "ar", "ru") for name in split(row[column])]
+        others = {name: hand_kept_kind(name, row["name"]) for name in split(row["names"])}
+        for column in ("ar", "ru"):
+            others |= own_language(split(row[column]))
         yield Entry(
             id=place_id, name=row["name"], feature=row["feature"], country=row["country"], admin1=row["admin1"],
             lon=float(row["lon"]), lat=float(row["lat"]), uncertainty_km=float(row["accuracy_km"]),
             population=int(row.get("population") or 0), source=f"Dateline; {row['source']}",
-            names=demonyms.get(place_id, {}) | {name: hand_kept_kind(name, row["name"]) for name in others}
-            | {row["name"]: "main"},
+            names=demonyms.get(place_id, {}) | others | {row["name"]: "main"},
         )  # fmt: skip
 
 
 def hand_kept_kind(name: str, full: str) -> NameKind:
-    """Return how a name belongs to its place: as the main one where it is only cut short, Golan for Golan Heights."""
-    return "main" if full.startswith(f"{name} ") else "alternate"
+    """Return how a name belongs to its place: as the main one where it only has words more or fewer.
+
+    >>> [hand_kept_kind(name, "Golan Heights") for name in ("Golan", "the Golan Heights", "Jawlan")]
+    ['main', 'main', 'alternate']
+    """
+    words, all_words = set(normalise(name).split()), set(normalise(full).split())
+    return "main" if words <= all_words or words >= all_words else "alternate"
+
+
+def own_language(names: list[str]) -> dict[str, NameKind]:
+    """Return the names in a language of its own: the first is the main one there."""
+    return {name: "alternate" if number else "main" for number, name in enumerate(names)}
 
 
 def units(data: Path) -> Iterator[Entry]:

@@ -100,9 +100,10 @@ class Places:
         return numbers[word]
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return the columns, with units' populations and every place's prominence."""
+        """Return the columns, with units' populations and every place's size and prominence."""
         columns: dict[str, npt.NDArray[Any]] = {name: np.array(column) for name, column in self.columns.items()}
         _count_people(columns, self.first_row)
+        columns["size"] = _size(columns)
         columns["prominence"] = _prominence(columns, capital_codes(self.lists["code"]))
         return columns
 
@@ -121,16 +122,22 @@ def capital_codes(codes: list[str]) -> npt.NDArray[np.bool_]:
     return np.array([code == "PPLC" for code in codes], dtype=bool)
 
 
-def _prominence(columns: dict[str, npt.NDArray[Any]], is_capital: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
-    """Return how well known a place is likely to be: the order of its population, more for countries and capitals.
+def _size(columns: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:
+    """Return the order of each place's population; a sea or a region counts by its square kilometres if they are more.
 
-    What has no people of its own, a sea or a continent, counts by the order of its area in square kilometres.
+    What has few people of its own, or none, is not for that unknown.
     """
-    bonus = np.array([_FEATURE_PROMINENCE.get(feature, 0.0) for feature in FEATURES])[columns["feature"]]
     size = np.log10(columns["population"] + 1.0)
     vast = np.isin(columns["feature"], [FEATURES.index(feature) for feature in _COUNTED_BY_AREA])
     size[vast] = np.maximum(size[vast], np.log10(np.pi * columns["uncertainty_km"][vast] ** 2 + 1.0))
-    prominence: npt.NDArray[np.float32] = (size + bonus + is_capital[columns["code"]]).astype(np.float32)
+    sizes: npt.NDArray[np.float32] = size.astype(np.float32)
+    return sizes
+
+
+def _prominence(columns: dict[str, npt.NDArray[Any]], is_capital: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+    """Return how well known a place is likely to be: its size, more for countries and capitals."""
+    bonus = np.array([_FEATURE_PROMINENCE.get(feature, 0.0) for feature in FEATURES])[columns["feature"]]
+    prominence: npt.NDArray[np.float32] = (columns["size"] + bonus + is_capital[columns["code"]]).astype(np.float32)
     return prominence
 
 

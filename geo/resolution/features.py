@@ -30,7 +30,7 @@ _ASKABLE_AS = {"land": ("region",), "region": ("region", "admin1", "admin2"), "c
 
 OWN: tuple[str, ...] = (
     "prominence",
-    "population",
+    "size",
     "number of its names",
     "most prominent of its name",
     "rank among its name",
@@ -73,8 +73,10 @@ CONTEXT: tuple[str, ...] = (
     "namesake that holds no other place",
     "prominence where many countries are named",
     "capital where many countries are named",
+    "country where many countries are named",
     "country of the dateline",
     "near the dateline",
+    "meant by the name alone, where nothing else is named",
 )
 
 EARTH_KM = 6371.0088
@@ -82,6 +84,10 @@ _NEARBY = np.cos(80 / EARTH_KM)
 """Cosine of the angle between places 80 km apart."""
 _LIKELY = 0.15
 """Belief from which on a place bears on others."""
+_LEAST_ALONE = 0.0005
+"""Belief below which a name, by itself, does not mean a place."""
+_CLEAR = 0.4
+"""Belief from which on a name, by itself, means a place."""
 _FADING_KM = 150.0
 """How far the nearest place's bearing reaches, to a fall to 1/e."""
 
@@ -100,7 +106,7 @@ def own_features(scene: Scene, index: Index) -> Floats:
     abbreviation |= short & (kind != NAME_KINDS.index("main"))  # EU, BC
     columns = [
         prominence / 5,
-        np.log10(index.population[row] + 1.0) / 5,
+        index.size[row].astype(float) / 5,
         np.log10(index.name_count[row] + 1.0),
         prominence >= top,
         1 / (1 + _rank(scene)),
@@ -176,7 +182,8 @@ def _beside_capital(scene: Scene, index: Index) -> NDArray[np.bool_]:
     """Tell which places share name and country with a capital that they are not: Washington state, with D.C."""
     capital = index.code[scene.row] == _code(index, "PPLC")
     key = scene.entity * len(index.country_codes) + index.country[scene.row]
-    beside: NDArray[np.bool_] = ~capital & np.isin(key, key[capital])
+    country = index.feature[scene.row] == FEATURES.index("country")
+    beside: NDArray[np.bool_] = ~capital & ~country & np.isin(key, key[capital])
     return beside
 
 
@@ -215,13 +222,15 @@ def ground_of(scene: Scene, index: Index, own: Floats) -> Ground:
     return Ground(index.country[row].astype(np.int64), admin1, positions, borne, namesake)
 
 
-def context_features(scene: Scene, index: Index, belief: Floats, ground: Ground) -> Floats:
+def context_features(scene: Scene, index: Index, belief: Floats, ground: Ground, alone: Floats) -> Floats:
     """Return the features of the group ``CONTEXT``.
 
     Parameters
     ----------
     belief
         What each candidate is believed at so far; sums to 1 over an entity.
+    alone
+        What each candidate is believed at by the first stage, which knows of no other name.
     """
     focus, only = _focus(scene, ground.country, belief)
     province, _ = _focus(scene, ground.admin1, belief)
@@ -234,6 +243,7 @@ def context_features(scene: Scene, index: Index, belief: Floats, ground: Ground)
         focus, only, province, *near, inside, outside, holder, *ground.borne,
         named_country, named_admin1, holding, ground.namesake * np.exp(-3 * holding),
         *_abroad(scene, index, ground.country, belief), same, close,
+        _alone(scene, alone),
     ]  # fmt: skip
     return np.array(columns).T
 
@@ -346,8 +356,8 @@ def _holding(scene: Scene, index: Index, belief: Floats) -> Floats:
     return np.log1p(held)
 
 
-def _abroad(scene: Scene, index: Index, country: NDArray[np.int64], belief: Floats) -> tuple[Floats, Floats]:
-    """Return prominence and being a capital, each times the order of how many countries the article is about.
+def _abroad(scene: Scene, index: Index, country: NDArray[np.int64], belief: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return prominence, being a capital and a country, each times the order of how many countries are written about.
 
     A paper of one town means its neighbours, the world's news mean the well-known.
     """
@@ -356,7 +366,8 @@ def _abroad(scene: Scene, index: Index, country: NDArray[np.int64], belief: Floa
     effective = share.sum(axis=1) ** 2 / np.maximum((share**2).sum(axis=1), 1e-9)
     breadth = np.log(np.maximum(effective, 1.0))[scene.article]
     capital = index.code[scene.row] == _code(index, "PPLC")
-    return breadth * index.prominence[scene.row].astype(float) / 5, breadth * capital
+    is_country = index.feature[scene.row] == FEATURES.index("country")
+    return breadth * index.prominence[scene.row].astype(float) / 5, breadth * capital, breadth * is_country
 
 
 def _dateline(scene: Scene, index: Index, belief: Floats, positions: Floats) -> tuple[Floats, Floats]:
@@ -373,6 +384,17 @@ def _dateline(scene: Scene, index: Index, belief: Floats, positions: Floats) -> 
         chord = np.sqrt(np.maximum(2 - 2 * (positions[here] * positions[best]).sum(axis=1), 0))
         near[here] = elsewhere * np.exp(-chord * (EARTH_KM / _FADING_KM))
     return same, near
+
+
+def _alone(scene: Scene, alone: Floats) -> Floats:
+    """Return the log of what each candidate of an article's only name is believed at by that name.
+
+    It is 0 where there are other names, and where the name alone is as good as silent.
+    """
+    only = np.bincount(scene.article[scene.starts])[scene.article] == 1
+    clear = np.repeat(np.maximum.reduceat(alone, scene.starts) > _CLEAR, scene.counts())
+    meant: Floats = np.log(np.maximum(alone, _LEAST_ALONE)) * (only & clear)
+    return meant
 
 
 def unit_vectors(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Floats:

@@ -37,7 +37,10 @@ def weights_path() -> Path:
 
 @cache
 def load_stages(path: Path) -> tuple[Floats, ...]:
-    """Return the weights of each stage, in the order of `NAMES`; the first has none for context."""
+    """Return the weights of each stage, in the order of `NAMES`; the first two have none for context.
+
+    The first is of names that stand alone, the second begins with the names of a report.
+    """
     stages = json.loads(path.read_text(encoding="utf-8"))["stages"]
     return tuple(np.array([stage.get(name, 0.0) for name in NAMES]) for stage in stages)
 
@@ -65,9 +68,9 @@ def rank_all(scenes: Sequence[Scene], index: Index, stages: tuple[Floats, ...] |
     if len(scene.row):
         features[:, : len(OWN)] = own_features(scene, index)
         ground = ground_of(scene, index, features)
-        belief = softmax(weighted(features, stages[0]), scene.starts)
-        for weights in stages[1:]:
-            features[:, len(OWN) :] = context_features(scene, index, belief, ground)
+        alone, belief = (softmax(weighted(features, weights), scene.starts) for weights in stages[:2])
+        for weights in stages[2:]:
+            features[:, len(OWN) :] = context_features(scene, index, belief, ground, alone)
             belief = softmax(weighted(features, weights), scene.starts)
     bounds = pairwise(np.cumsum([0, *(len(one.row) for one in scenes)]).tolist())
     return [Ranking(features[a:b], stages[-1], belief[a:b]) for a, b in bounds]

@@ -26,6 +26,9 @@ WITHOUT_TYPE = 0.9
 """Similarity of a name that the gazetteer lacks to the same without its type word."""
 WRITTEN_OUT = 0.98
 """Similarity of a name to the same with its abbreviations written out."""
+BETTER_KNOWN = 2.0
+"""A name that may be another one's inflected form is that where the other's bearer is so many orders of magnitude more
+prominent."""
 _ALTERNATE = NAME_KINDS.index("alternate")
 """What is spelt another way is at best another name of a place."""
 LEAST_SIMILARITY = 0.6
@@ -135,14 +138,22 @@ def set_scene(article: Article, mentions: Sequence[Mention], index: Index) -> Sc
 
 
 def _base_name(text: str, index: Index, language: str) -> str:
-    """Return a name's normal form; in a language that inflects names the form that the gazetteer has."""
+    """Return a name's normal form; in a language that inflects names the form that the gazetteer has.
+
+    Of several forms it is the one as written, unless another one's bearer is far better known: Львове is Львов.
+    """
     name = normalise(text)
-    if language in INFLECTED and index.name_id(name) is None:
-        tokens = name.split()
-        for match in index.names_at(tokens, 0, language):
-            if match.end == len(tokens):
-                return index.name(match.name_id)
-    return name
+    if language not in INFLECTED:
+        return name
+    tokens = name.split()
+    forms = [match.name_id for match in index.names_at(tokens, 0, language) if match.end == len(tokens)]
+    if not forms:
+        return name
+    known = {form: float(index.prominence[index.rows_of(form)[0]]) for form in forms}
+    own = index.name_id(name)
+    written = forms[0] if own is None or own not in known else own
+    best = max(forms, key=lambda form: known[form])
+    return index.name(best if known[best] > known[written] + BETTER_KNOWN else written)
 
 
 def _dateline(article: Article, mentions: Sequence[Mention], entity_of: Sequence[int]) -> tuple[int, ...]:

@@ -71,17 +71,31 @@ def lesson_of(
     return Lesson(scene, features, ground, right, (importance * taught * count)[scene.entity])
 
 
-def fit_stages(lessons: Sequence[Lesson], index: Index) -> tuple[Floats, ...]:
-    """Return the weights of each stage; each is trained on the beliefs of the one before."""
-    stages: list[Floats] = []
-    features = [np.concatenate([n.own, np.zeros((len(n.own), len(CONTEXT)))], axis=1) for n in lessons]
+def fit_stages(lessons: Sequence[Lesson], alone: Sequence[Lesson], index: Index) -> tuple[Floats, ...]:
+    """Return the weights of the stages.
+
+    The first is of names that stand alone, and learns from both kinds of lesson. Of the others each is trained on the
+    beliefs of the one before; what a name means alone is a prior to them, with a weight that is set (`PRIOR`).
+    """
+    both = [*lessons, *alone]
+    stages = [_fit([_without_context(n) for n in both], both)]
+    features = [_without_context(n) for n in lessons]
     for stage in range(STAGES):
         stages.append(_fit(features, lessons))
         if stage + 1 < STAGES:
             beliefs = [softmax(f @ stages[-1], n.scene.starts) for f, n in zip(features, lessons, strict=True)]
             for f, lesson, belief in zip(features, lessons, beliefs, strict=True):
-                f[:, len(OWN) :] = context_features(lesson.scene, index, belief, lesson.ground)
+                f[:, len(OWN) :] = context_features(lesson.scene, index, belief, lesson.ground, _silent(belief))
     return tuple(stages)
+
+
+def _silent(belief: Floats) -> Floats:
+    """Return beliefs of which no name alone tells anything."""
+    return np.ones_like(belief)
+
+
+def _without_context(lesson: Lesson) -> Floats:
+    return np.concatenate([lesson.own, np.zeros((len(lesson.own), len(CONTEXT)))], axis=1)
 
 
 PRIOR: dict[str, float] = {
@@ -91,9 +105,12 @@ PRIOR: dict[str, float] = {
     "another kind asked for": -2.0,
     "abbreviation in capitals": 3.0,
     "unit of a town of its name": -2.0,
+    "country where many countries are named": 2.0,
+    "meant by the name alone, where nothing else is named": 4.0,
 }
 """What weights are drawn to before anything is learnt, 0 where not named: the corpora hold hardly any other spellings
-of a name, and few provinces that bear their capital's name."""
+of a name, few provinces that bear their capital's name and few countries that bear a province's; and what their reports
+of one name tell, of small towns mostly, is not what a lone name means elsewhere."""
 
 
 def _fit(features: Sequence[Floats], lessons: Sequence[Lesson]) -> Floats:
