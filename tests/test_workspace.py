@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from reading_cast import RASTAN, reading_of
@@ -236,3 +237,13 @@ def test_an_id_that_another_text_was_given_before_is_never_given_twice(store: st
             workspace.add(reading_of(text, id))
         assert workspace.add(reading_of("Four.", own)).id == sha256(b"Four.").hexdigest()[:16]
         assert {item.id for item in workspace.articles()} >= {own, "same", f"{own}-2"}
+
+
+@pytest.mark.parametrize("change", [{"id": "x" * 301}, {"source": "Я" * 301}, {"language": "e" * 301}])
+def test_names_too_long_for_an_index_are_refused_in_either_store(store: str, change: dict[str, Any]) -> None:
+    longest = Article("я" * 300, "Rastan.", source="𝔸" * 300, language="𝔹" * 300)
+    with open_workspace(store) as workspace:
+        assert workspace.add(Reading(longest, ())).outcome == "new"
+        assert workspace.reading(longest.id).article == longest
+        with pytest.raises(InputError, match="of 301 characters"):
+            workspace.add(Reading(replace(longest, text="Homs.", **change), ()))

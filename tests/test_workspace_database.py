@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from reading_cast import reading_of
 
 from geo.batch.outages import is_outage
 from geo.errors import WorkspaceError
@@ -115,3 +116,22 @@ def test_a_database_that_cannot_hold_all_texts_is_refused(postgresql: str, encod
         connection.execute(f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
     with pytest.raises(WorkspaceError, match=f"encoding {encoding}.*ENCODING 'UTF8'"):
         open_workspace(f"{postgresql.rpartition('/')[0]}/{name}")
+
+
+def test_a_file_that_is_removed_while_it_is_open_is_told_before_anything_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with open_workspace(f"sqlite:///{path}") as workspace:
+        path.rename(tmp_path / "elsewhere.db")
+        with pytest.raises(WorkspaceError, match="was moved, removed"):
+            workspace.add(reading_of("Rastan."))
+        (tmp_path / "elsewhere.db").rename(path)
+        assert workspace.add(reading_of("Rastan.")).outcome == "new"
+
+
+def test_a_file_that_is_replaced_while_it_is_open_is_not_mixed_with_the_other(tmp_path: Path) -> None:
+    path, other = tmp_path / "a.db", tmp_path / "b.db"
+    open_workspace(f"sqlite:///{other}").close()
+    with open_workspace(f"sqlite:///{path}") as workspace:
+        other.replace(path)
+        with pytest.raises(WorkspaceError, match="replaced while it was open"):
+            workspace.count()

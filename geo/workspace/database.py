@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection as SqliteConnection
 
     from psycopg import Connection as PostgresqlConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 _REMEDY = "Give sqlite:///file.db or postgresql://user@host/database."
 _WAIT_SECONDS = 30
@@ -188,8 +189,25 @@ def _sqlite(address: URL) -> Engine:
         address, json_serializer=_json, connect_args={"timeout": _WAIT_SECONDS, "check_same_thread": False}, **pool
     )
     event.listen(engine, "connect", _set_up_sqlite)
+    if not in_memory and address.database:
+        _watch_file(engine, Path(address.database))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _watch_file(engine: Engine, path: Path) -> None:
+    """Notice where the file is no longer the one that was opened: SQLite would go on writing to what nobody finds."""
+
+    def remember(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = path.stat().st_ino
+
+    def look(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if not path.exists() or path.stat().st_ino != record.info["file"]:
+            message = f"The workspace's file {path} was moved, removed or replaced while it was open."
+            raise WorkspaceError(message, "Stop the programs that use it, put it in its place, and start them again.")
+
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "checkout", look)
 
 
 def _set_up_sqlite(connection: SqliteConnection, _record: object) -> None:

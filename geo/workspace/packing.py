@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from math import asinh, floor, pi, radians, tan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -41,6 +41,9 @@ PLACE_FIELDS = (
 )
 """Columns of a place that are fields of `Place`."""
 PLACE_COLUMNS = (*PLACE_FIELDS, "south", "square")
+
+_LONGEST_NAME = 300
+"""Characters of what is looked up by an index: PostgreSQL's hold 2,704 bytes, of two names at most."""
 
 SQUARES_ZOOM = 5
 """Zoom of the web map whose squares places are sorted into: of its world, 128 to a side; see `square_of`."""
@@ -127,7 +130,8 @@ def pack(reading: Reading, made_by: str) -> PackedReading:
     Raises
     ------
     InputError
-        The text holds characters that no database takes: halves of characters, or NUL.
+        The text holds characters that no database takes: halves of characters, or NUL; or its id, source or language is
+        too long for an index.
     """
     article = reading.article
     check_article(article)
@@ -166,9 +170,18 @@ def is_storable(article: Article) -> bool:
 
 
 def check_article(article: Article) -> None:
-    """Raise an InputError where an article holds characters that no database takes; see `pack`."""
-    values = article.text, article.title, article.source, article.url, article.id
-    check_text(f"The article {article.id!r}", values)
+    """Raise an InputError where an article holds what no database takes; see `pack`."""
+    name = f"The article {article.id[:_LONGEST_NAME]!r}"
+    check_text(name, (article.text, article.title, article.source, article.url, article.id))
+    check_names(name, {"id": article.id, "source": article.source, "language": article.language})
+
+
+def check_names(name: str, values: Mapping[str, str | None]) -> None:
+    """Raise an InputError where one of some values that are looked up by an index is too long for one."""
+    for what, value in values.items():
+        if value is not None and len(value) > _LONGEST_NAME:
+            said = f"{name} has {'an' if what == 'id' else 'a'} {what} of {len(value)} characters."
+            raise InputError(said, f"Give one of at most {_LONGEST_NAME}.")
 
 
 def check_text(name: str, values: Iterable[str | None]) -> None:

@@ -28,7 +28,7 @@ from geo.model import (
     Span,
 )
 from geo.workspace.appearances import Appearance
-from geo.workspace.packing import check_article, check_text, content_hash, places_in
+from geo.workspace.packing import check_article, check_names, check_text, content_hash, places_in
 from geo.workspace.plain import number, span, whole, words, words_or_none
 from geo.workspace.reviews import check_review
 
@@ -131,6 +131,7 @@ def _appearance(record: dict[str, Any]) -> Appearance:
     date = dt.date.fromisoformat(record["date"]) if record["date"] else None
     item = Appearance(**record | {"date": date})
     check_text("An appearance", (item.source, item.source_role, item.title, item.url))
+    check_names("An appearance", {"source": item.source})
     return item
 
 
