@@ -48,7 +48,7 @@ def by_place(connection: Connection, wanted: Conditions, bbox: Bbox = WORLD, *, 
     if wanted.picks_articles or (wanted.days and (wanted.placed is not None or wanted.origins is not None)):
         return _from_facts(in_view(connection, wanted, bbox), located)
     if wanted.days:
-        return _from_months(connection, wanted.days, bbox)
+        return _from_months(connection, wanted.days, bbox, located=located)
     return _from_totals(wanted if wanted.placed is None else in_view(connection, wanted, bbox), bbox)
 
 
@@ -80,14 +80,14 @@ def _from_totals(wanted: Conditions, bbox: Bbox) -> Subquery:
         part = _of(Part.ORIGIN, bbox, _TOTALS.value.in_(wanted.origins))
     found = select(place_totals).where(*part, *([] if wanted.placed is None else _among(wanted.placed)))
     several = wanted.language is None and wanted.origins is not None and len(wanted.origins) != 1
-    return _summed(found.subquery()).subquery() if several else found.subquery()
+    return _summed(found.subquery(), _POINT).subquery() if several else found.subquery()
 
 
-def _summed(rows: Subquery) -> Select[Any]:
-    """Add up rows to one a place; its point is that of any row that has one."""
+def _summed(rows: Subquery, carried: tuple[str, ...]) -> Select[Any]:
+    """Add up rows to one a place; what is carried is that of any row that has it."""
     # PostgreSQL's sums of integers are of a type whose own sums are slow.
     sums = {name: cast(func.sum(rows.c[name]), Integer) for name in _COUNTS}
-    point = (func.max(rows.c[name]).label(name) for name in _POINT)
+    point = (func.max(rows.c[name]).label(name) for name in carried)
     query = select(rows.c.place, *point, *(sums[name].label(name) for name in _COUNTS)).group_by(rows.c.place)
     return query.having(func.sum(rows.c.articles) > 0)
 
@@ -112,7 +112,7 @@ class _Span:
     less: tuple[tuple[int, int], ...]
 
 
-def _from_months(connection: Connection, days: tuple[int, int], bbox: Bbox) -> Subquery:
+def _from_months(connection: Connection, days: tuple[int, int], bbox: Bbox, *, located: bool) -> Subquery:
     """Take the totals of the months that days are in, less their other days.
 
     Where these are most of the months there are, the other months are taken from the totals of all articles.
@@ -125,7 +125,10 @@ def _from_months(connection: Connection, days: tuple[int, int], bbox: Bbox) -> S
     one, other = first // 100, last // 100
     if first > last or one == other or 2 * _count(one, other) <= _count(*months):
         edges = (one * 100, first - 1), (last + 1, other * 100 + _LAST_DAY)
-        return _counted((_Span((one, other), edges),), bbox).subquery()
+        within = (_Span((one, other), edges),)
+        if not located or connection.dialect.name == "postgresql":
+            return _counted(within, bbox, _POINT if located else ()).subquery()
+        return _located(_counted(within, bbox).subquery())  # SQLite sorts the rows, and the wider ones more slowly
     before = _Span((0, one), ((first, one * 100 + _LAST_DAY),))
     after = _Span((other, months[1]), ((other * 100, last),))
     return _all_but(_counted((before, after), bbox).subquery(), bbox)
@@ -136,17 +139,17 @@ def _count(first: int, last: int) -> int:
     return (last // 100 - first // 100) * 12 + last % 100 - first % 100 + 1
 
 
-def _counted(spans: tuple[_Span, ...], bbox: Bbox) -> Select[Any]:
+def _counted(spans: tuple[_Span, ...], bbox: Bbox, carried: tuple[str, ...] = ()) -> Select[Any]:
     """Add up months, less some days of theirs."""
-    columns = _TOTALS.place, *(_TOTALS[name] for name in (*_POINT, *_COUNTS))
+    columns = _TOTALS.place, *(_TOTALS[name] for name in (*carried, *_COUNTS))
     # One query for each span: PostgreSQL would read the whole table where either of two will do.
     whole = [select(*columns).where(*_of(Part.MONTH, bbox, _TOTALS.value.between(*span.months))) for span in spans]
-    # The places of the days are among those of their months, which have the points.
-    point = (null().label(name) for name in _POINT)
+    # The places of the days are among those of their months, which have all that is carried.
+    point = (null().label(name) for name in carried)
     counts = -_FACTS.mentions, literal(-1), -_FACTS.sure
     taken = select(_FACTS.place, *point, *counts)
     less = [taken.where(_FACTS.day.between(*days)) for span in spans for days in span.less]
-    return _summed(union_all(*whole, *less).subquery())
+    return _summed(union_all(*whole, *less).subquery(), carried)
 
 
 def _all_but(some: Subquery, bbox: Bbox) -> Subquery:
