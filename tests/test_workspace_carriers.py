@@ -3,7 +3,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -113,6 +112,6 @@ def test_texts_that_share_a_band_by_accident_are_not_read(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, other = (pack(Reading(article, ()), "") for article in (FIRST, OTHER))
-    alike = replace(other, bands=(first.bands[0], *other.bands[1:]))
+    alike = other._replace(bands=(first.bands[0], *other.bands[1:]))
     monkeypatch.setattr("geo.workspace.carriers.wording_of_text", None)
     assert [stored.near for stored in workspace.add_packed([first, alike])] == [False, False]
