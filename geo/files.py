@@ -111,25 +111,29 @@ def folder_replaced(target: Path) -> Iterator[Path]:
         shutil.rmtree(making, ignore_errors=True)
 
 
-def mark_used(folder: Path) -> None:
-    """Note, once a day, that a folder of the cache is in use; a folder that cannot be written to is never removed."""
+def mark_used(path: Path) -> None:
+    """Note, once a day, that something in the cache is in use; what cannot be written to is never removed."""
     with suppress(OSError):
-        if _age(folder) > _DAY_SECONDS:
-            os.utime(folder)
+        if _age(path) > _DAY_SECONDS:
+            os.utime(path)
 
 
-def remove_unused(folders: Iterable[Path]) -> None:
-    """Remove those folders of the cache that no program has used for `UNUSED_DAYS`; see `mark_used`."""
-    for folder in folders:
+def remove_unused(kept: Iterable[Path]) -> None:
+    """Remove those folders and files of the cache that no program has used for `UNUSED_DAYS`; see `mark_used`."""
+    for path in kept:
         with suppress(OSError):
-            if _age(folder) > UNUSED_DAYS * _DAY_SECONDS:
+            if _age(path) <= UNUSED_DAYS * _DAY_SECONDS:
+                continue
+            if path.is_dir():
                 # Another name first: nobody shall find half of it.
-                shutil.rmtree(folder.rename(folder.with_name(f".{folder.name}.making")))
+                shutil.rmtree(path.rename(path.with_name(f".{path.name}.making")))
+            else:
+                path.unlink()
 
 
-def _age(folder: Path) -> float:
-    """Return the seconds since a folder was made or marked."""
-    return time.time() - folder.stat().st_mtime
+def _age(path: Path) -> float:
+    """Return the seconds since a folder or file was made or marked."""
+    return time.time() - path.stat().st_mtime
 
 
 def _unwritten(path: Path, error: OSError) -> OutputError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -65,6 +66,15 @@ def test_the_same_data_give_the_same_bytes(found: Timeline, kept: Settings, tmp_
     (first,), (second,) = (sorted((folder / "zones").glob("*.json")) for folder in (kept.cache_dir, tmp_path))
     assert first.name == second.name
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_timelines_that_nobody_used_for_long_go_when_another_is_drawn(tmp_path: Path) -> None:
+    redrawn(tmp_path, ZONE)
+    (former,) = (tmp_path / "cache" / "zones").glob("*.json")
+    os.utime(former, (0, 0))
+    redrawn(tmp_path, ZONE.replace("lat: 35.35", "lat: 35.55"))
+    (left,) = (tmp_path / "cache" / "zones").glob("*.json")
+    assert left != former
 
 
 def test_a_damaged_file_in_the_cache_is_drawn_anew(tmp_path: Path, found: Timeline) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import DataFileError, OutputError
-from geo.files import write_whole
+from geo.files import mark_used, remove_unused, write_whole
 from geo.model import EXTENTS
 from geo.settings import Settings, data_dir
 from geo.zones.definition import Definitions, ZoneDefinition
@@ -121,6 +121,7 @@ def open_timeline(folder: Path, settings: Settings) -> Timeline:
     definitions = load_definitions(folder)
     key = digest(folder, settings.boundaries)
     path = settings.cache_dir / "zones" / f"{key}.json"
+    mark_used(path)
     states = _read(folder / drawn_name(key)) or _read(path) or _computed_once(path, definitions, settings)
     return Timeline(definitions.first_day, definitions.last_day, definitions.default_day, definitions.zones, states)
 
@@ -138,6 +139,7 @@ def _computed_once(path: Path, definitions: Definitions, settings: Settings) -> 
         if states is None:
             states = compute(definitions, boundaries)
             _keep(path, states)
+            remove_unused(path.parent.glob("*.json"))
     return states
 
 
