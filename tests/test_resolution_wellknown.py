@@ -81,7 +81,7 @@ def is_at(row: dict[str, str], place: Place | None) -> bool:
     [
         ("Gaza", "PS"), ("Athens", "GR"), ("Georgia", "GE"), ("Colombo", "LK"), ("Sofia", "BG"), ("Maryland", "US"),
         ("San Marino", "SM"), ("Goa", "IN"), ("Red Sea", None), ("Sahel", None), ("Caucasus", None), ("Кавказ", None),
-        ("البحر الأحمر", None), ("Шотландия", "GB"),
+        ("البحر الأحمر", None), ("Шотландия", "GB"), ("غزة", "PS"), ("Газа", "PS"),
     ],
 )  # fmt: skip
 def test_a_lone_name_is_its_best_known_bearer(name: str, country: str | None, index: Index) -> None:

@@ -139,8 +139,8 @@ def hand_kept_kind(name: str, full: str) -> NameKind:
 
 
 def own_language(names: list[str]) -> dict[str, NameKind]:
-    """Return the names in a language of its own: the first is the main one there."""
-    return {name: "alternate" if number else "main" for number, name in enumerate(names)}
+    """Return the names in a language of its own, of which the first is the main one there."""
+    return {name: hand_kept_kind(name, names[0]) for name in names}
 
 
 def units(data: Path) -> Iterator[Entry]:
