@@ -180,15 +180,22 @@ def test_an_ingest_keeps_who_else_carries_a_text_and_a_dry_run_nothing(workspace
     assert _sources(workspace, "agency") == ["Gazette", "Herald"]
 
 
-@pytest.mark.parametrize("name", ["source", "title", "url"])
-@pytest.mark.parametrize("bad", ["half\ud83d", "a\0b"])
-def test_what_no_database_takes_fails_alone(name: str, bad: str, workspace: Workspace, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "bad", "outcome"),
+    [
+        *((name, bad, (1, 1, 0)) for name in ("source", "title", "url") for bad in ("half\ud83d", "a\0b")),
+        *((name, "long" * 100, (1, 0, 1)) for name in ("source", "id")),
+    ],
+)
+def test_what_no_database_takes_is_left_out_or_fails_alone(
+    name: str, bad: str, outcome: tuple[int, int, int], workspace: Workspace, tmp_path: Path
+) -> None:
     _add(workspace, FIRST, made_by="")
     corpus = tmp_path / "corpus.jsonl"
     rows = [{"text": FIRST.text, name: f"https://{bad}"}, {"text": "Nobody came."}]
     corpus.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     report = ingest_into(workspace, [corpus], read_plainly)
-    assert (report.new, report.duplicate, report.failed) == (1, 0, 1)
+    assert (report.new, report.duplicate, report.failed) == outcome
 
 
 def test_an_address_alone_tells_appearances_apart() -> None:
