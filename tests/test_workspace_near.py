@@ -94,7 +94,7 @@ def test_a_script_without_spaces_counts_by_character() -> None:
 WEATHER = (
     "Weather for Homs: mostly sunny with a high of {} degrees and a low of {} degrees, winds from the west at {} "
     "kilometres an hour, and a chance of rain of {} percent in the evening. Residents should drink enough water during "
-    "the afternoon, and avoid the sun between noon and four, the service said. It forecasts no storms for the province, "
+    "the afternoon, and avoid the sun between noon and four, the service said. It forecasts no storms for the province "
     "and expects the same weather in the days to come; farmers are told to water their fields at night alone."
 )
 
