@@ -13,6 +13,7 @@ from sqlalchemy import text
 from geo.geometry import WORLD
 from geo.model import Review
 from geo.workspace.counting import Part
+from geo.workspace.counts import most_paired
 from geo.workspace.search import EVERYTHING
 from geo.workspace.workspace import Workspace, open_workspace
 
@@ -98,3 +99,20 @@ def test_totals_follow_a_place_that_the_gazetteer_moves(workspace: Workspace) ->
     workspace.add(replace(named, resolutions=tuple(moved)), "v2")
     _check(workspace)
     assert any(cell.lon < -90 for cell in workspace.cells(EVERYTHING, WORLD, 3))
+
+
+@pytest.mark.parametrize(
+    ("lists", "expected"),
+    [
+        ([], []),
+        (["7"], []),
+        (["3 1", "1 2 3", "5"], [(1, 3, 2), (1, 2, 1), (2, 3, 1)]),
+        (["4294967295 9"], [(9, 4294967295, 1)]),
+    ],
+)
+def test_pairs_are_counted_by_lists_and_sorted(lists: list[str], expected: list[tuple[int, int, int]]) -> None:
+    assert most_paired(lists, 10) == expected
+
+
+def test_pairs_beyond_the_limit_are_left_out() -> None:
+    assert most_paired(["1 2 3", "2 3"], 1) == [(2, 3, 2)]
