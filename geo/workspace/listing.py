@@ -111,5 +111,6 @@ def _next_to_look_at(connection: Connection, share: float, limit: int) -> int:
     """Return how many of the newest articles to look at where one of so many is found; 0 for all that are found."""
     # Numbers have next to no gaps: the highest one is near to how many articles there are.
     highest = connection.execute(select(func.coalesce(func.max(articles.c.number), 0))).scalar_one()
-    # To look at that many for each wanted, or to collect all that are found: the one takes half as long for each.
-    return int(1.5 * limit / share) if share and 2 * limit < share * share * highest else 0
+    looked = int(1.5 * limit / share) if share else highest
+    # To look at so many of the newest, or to collect all that are found, which takes twice as long for each.
+    return looked if looked < 2 * share * highest else 0
