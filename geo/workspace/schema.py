@@ -52,14 +52,20 @@ def upgrade(connection: Connection, revision: str = REVISION) -> None:
     from alembic.script import ScriptDirectory
 
     config = configuration(connection)
-    new = not inspect(connection).has_table(info.name)
+    found = _revision(connection)
     command.upgrade(config, revision)
-    script = ScriptDirectory.from_config(config).get_revision(revision)
+    scripts = ScriptDirectory.from_config(config)
+    script = scripts.get_revision(revision)
     connection.execute(text("DELETE FROM workspace_info WHERE name = 'reads_from'"))
     values = {"reads_from": script.module.reads_from}
-    if new:
+    if found is None:
         values |= {"id": uuid.uuid4().hex, "changes": "0"}
     connection.execute(info.insert(), [{"name": name, "value": value} for name, value in values.items()])
+    if found is not None:
+        from geo.workspace.derived import make_anew
+
+        applied = scripts.iterate_revisions(revision, found)
+        make_anew(connection, {name for each in applied for name in getattr(each.module, "due", ())})
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -81,13 +87,20 @@ def _usable(connection: Connection, name: str) -> bool:
             message = f"{name} is another program's: its table {taken[0]} is in the way."
             raise WorkspaceError(message, "Give another file or database.")
         return False
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if _VERSIONS in there else None
+    found = _revision(connection)
     if found is None:
         message = f"The workspace {name} was made before its tables had revisions."
         raise WorkspaceError(message, "Ingest into a new workspace.")
     if found > REVISION:
         _check_readable(connection, name, found)
     return bool(found >= REVISION)
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return the revision of the tables; None where there are none, or they have no revision."""
+    if not inspect(connection).has_table(_VERSIONS):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _check_readable(connection: Connection, name: str, found: str) -> None:

@@ -9,16 +9,11 @@ The signatures of near duplicates are made in another way since: those of before
 import sqlalchemy as sa
 from alembic import op
 
-from geo.workspace.carriers import link
-from geo.workspace.near import bands_of_text
-from geo.workspace.tables import articles, contents
-
 revision = "0005"
 down_revision = "0004"
 reads_from = "0005"
+due = ("signatures",)
 
-_CHUNK = 200
-"""Articles signed at a time."""
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _KEY = ["part", "value", "square", "place"]
 _INDEXES = (["place", "day", "origin"], ["day", "origin", "place"], ["origin", "day", "place"])
@@ -80,7 +75,6 @@ def upgrade() -> None:
         op.create_index(f"ix_article_places_{first}", "article_places", columns)
     op.create_index("ix_articles_origin_moment", "articles", ["origin", "moment", "number", "places"])
     op.drop_table("place_counts")
-    _sign_anew(op.get_bind())
 
 
 def _make_totals() -> None:
@@ -106,14 +100,3 @@ def _make_totals() -> None:
             f"ALTER TABLE place_totals ADD CONSTRAINT pk_place_totals PRIMARY KEY ({', '.join(_KEY)}) "
             "INCLUDE (lon, lat, mentions, articles, sure)"
         )
-
-
-def _sign_anew(connection: sa.Connection) -> None:
-    """Make the signatures of near duplicates anew, in the order that articles came in."""
-    connection.execute(sa.text("DELETE FROM near_bands"))
-    numbers = connection.execute(sa.select(articles.c.number).order_by(articles.c.number)).scalars().all()
-    query = sa.select(articles.c.number, contents.c.text, articles.c.boilerplate).join(contents)
-    texts = query.order_by(articles.c.number)
-    for start in range(0, len(numbers), _CHUNK):
-        some = connection.execute(texts.where(articles.c.number.in_(numbers[start : start + _CHUNK])))
-        link(connection, {number: bands_of_text(text, boilerplate) for number, text, boilerplate in some})

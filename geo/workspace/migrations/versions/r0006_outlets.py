@@ -1,6 +1,6 @@
 """Texts that several published are found under each of them: origins tell of all, and ``outlets`` which are whose.
 
-Words of scripts that put no spaces between them are indexed anew, each character by itself.
+Words of scripts that put no spaces between them are found by their characters since: words are indexed anew.
 
 Programs of earlier revisions would add origins without outlets: the new column has no default, so that they stop.
 """
@@ -8,17 +8,11 @@ Programs of earlier revisions would add origins without outlets: the new column 
 import sqlalchemy as sa
 from alembic import op
 
-from geo.gazetteer.names import normalise
-from geo.workspace.outlets import credit
-from geo.workspace.tables import articles, contents, origins
-from geo.workspace.words import APART, LONGEST_TEXT, has_unspaced, searched, vector
-
 revision = "0006"
 down_revision = "0005"
 reads_from = "0006"
+due = ("outlets", "words")
 
-_CHUNK = 200
-"""Articles credited at a time."""
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _UNIQUE = "uq_origins_source_source_role_language"
 
@@ -36,8 +30,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_outlets_origin", "outlets", ["origin"])
     op.execute("INSERT INTO outlets (source, origin) SELECT source, number FROM origins WHERE source <> ''")
-    _credit(op.get_bind())
-    _index_anew(op.get_bind())
 
 
 def _change() -> None:
@@ -70,41 +62,3 @@ def _make_anew() -> None:
         "SELECT number, source, source_role, language, '', language_number FROM former_origins"
     )
     op.execute("DROP TABLE former_origins")
-
-
-def _credit(connection: sa.Connection) -> None:
-    numbers = connection.execute(sa.text("SELECT DISTINCT article FROM appearances ORDER BY article")).scalars().all()
-    for start in range(0, len(numbers), _CHUNK):
-        credit(connection, numbers[start : start + _CHUNK])
-
-
-def _index_anew(connection: sa.Connection) -> None:
-    """Index those articles anew whose words are others now."""
-    said = sa.select(articles.c.number, articles.c.title, origins.c.source, contents.c.text)
-    said = said.select_from(articles.join(origins).join(contents, contents.c.article == articles.c.number))
-    query = said.order_by(articles.c.number).limit(_CHUNK)
-    done = 0
-    while rows := connection.execute(query.where(articles.c.number > done)).all():
-        for number, *parts in rows:
-            if any(map(has_unspaced, filter(None, parts))):
-                _replace_words(connection, number, parts)
-        done = rows[-1][0]
-
-
-def _replace_words(connection: sa.Connection, number: int, said: list[str]) -> None:
-    before, now = _former("\n".join(filter(None, said))), searched(*said)
-    if connection.dialect.name == "sqlite":
-        # The index keeps no text: it must be told what to take out.
-        delete = "INSERT INTO words (words, rowid, text) VALUES ('delete', :n, :text)"
-        insert = "INSERT INTO words (rowid, text) VALUES (:n, :text)"
-    else:
-        delete, insert = "DELETE FROM words WHERE article = :n", "INSERT INTO words (article, text) VALUES (:n, :text)"
-        now = vector(now)
-    connection.execute(sa.text(delete), {"n": number, "text": before})
-    connection.execute(sa.text(insert), {"n": number, "text": now})
-
-
-def _former(text: str) -> str:
-    """Return words as revisions before had them: what has no spaces in itself was one word."""
-    parts = (part for word in text[:LONGEST_TEXT].split() for part in normalise(word.translate(APART)).split())
-    return " ".join(part[:100] for part in parts)
