@@ -52,14 +52,14 @@ ALTERATIONS: dict[str, Callable[[str], str]] = {
 TEMPLATES = {
     "weather": (
         "Weather for {town} on {day}: mostly sunny with a high of {number} degrees and a low of {number} degrees, "
-        "winds from the west at {number} kilometres an hour, and a chance of rain of {number} percent in the evening. Drink "
-        "enough water during the afternoon, and avoid the sun between noon and four o'clock."
+        "winds from the west at {number} kilometres an hour, and a chance of rain of {number} percent in the "
+        "evening. Drink enough water during the afternoon, and avoid the sun between noon and four o'clock."
     ),
     "market": (
         "Stocks moved on {day}. The main index gained {number} points, or 0.{number} percent, to 9,{number}. The "
-        "broader index moved to 1,{number}. Oil traded at {number} dollars a barrel, and gold at 1,{number} dollars an ounce. "
-        "Volume on the exchange was {number} million shares, traders said, with {number} issues advancing and {number} "
-        "declining."
+        "broader index moved to 1,{number}. Oil traded at {number} dollars a barrel, and gold at 1,{number} dollars an "
+        "ounce. Volume on the exchange was {number} million shares, traders said, with {number} issues "
+        "advancing and {number} declining."
     ),
     "losses": (
         "The observatory said on {day} that {number} people were killed and {number} wounded in shelling of {town}. "

@@ -258,3 +258,9 @@ def test_bytes_in_parquet_are_text(tmp_path: Path) -> None:
     (article,) = read_articles([tmp_path / "a.parquet"])
     assert isinstance(article, Article)
     assert (article.text, article.id) == ("Хомс", "a\N{REPLACEMENT CHARACTER}")
+
+
+def test_a_closed_standard_input_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(InputError, match="Standard input is closed"):
+        list(read_articles(["-"]))

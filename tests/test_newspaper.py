@@ -14,7 +14,8 @@ from geo.pipeline import find_places
 
 PARAGRAPHS = Path(__file__).parent / "data" / "newspaper.jsonl"
 """``lat``, ``lon`` and ``km`` are where a name's place may be; rules were changed with half ``seen`` in sight; the
-errors of half ``blind`` were read only in the end. Whole countries and seas have one point: reaching it is being that place."""
+errors of half ``blind`` were read only in the end. Whole countries and seas have one point: reaching it is being that
+place."""
 
 
 @cache

@@ -69,6 +69,8 @@ def parts_in(source: str | Path, access: Access = PLAIN) -> Iterator[Document | 
     if isinstance(source, str) and not source.strip():
         raise InputError("The name of a source is empty.", _WAY_OUT)
     if str(source) == STDIN:
+        if sys.stdin is None:  # Python has none where it was closed before
+            raise InputError("Standard input is closed.", _WAY_OUT)
         yield from documents_of(sys.stdin.buffer, "standard input")
     elif is_address(source):
         yield from _on_the_web(str(source), access)

@@ -24,7 +24,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes to open and read with.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes to read with.")
 @click.option("--dask", metavar="ADDRESS", help="Read on a Dask cluster, by its scheduler's address.")
 @click.option("--to", metavar="FOLDER", type=_FOLDER, help="Write GeoParquet by country and month, not the workspace.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be stored, and store nothing.")
