@@ -14,7 +14,7 @@ from geo.errors import UnknownNameError
 from geo.footprints.ground import ground_of
 from geo.gazetteer.boundaries import open_boundaries
 from geo.gazetteer.index import open_index
-from geo.model import Place
+from geo.model import Place, Zone
 from geo.settings import Settings
 from geo.workspace.search import Search
 
@@ -47,6 +47,22 @@ def search_of(
     areas = [each for each in (area, search.within) if each is not None]
     within = intersection_all(areas) if areas else None
     return replace(search, known=tuple(known.values()), outlines=_outlines(known.values(), settings), within=within)
+
+
+def searches_by_zone(
+    search: Search, on: str | dt.date | None = None, settings: Settings | None = None
+) -> tuple[tuple[Zone, Search], ...]:
+    """Return each zone that held on a day with the search narrowed to it; () where none did.
+
+    Zones may overlap: what lies in two of them is found by both searches.
+
+    Parameters
+    ----------
+    on
+        The day of the zones; None for the default day of the zones' data.
+    """
+    settings = settings or pipeline.default_settings()
+    return tuple((zone, search_of(search, zone.id, on, settings)) for zone in pipeline.zones_on(on, settings))
 
 
 def _zone_area(zone: str, day: dt.date | None, settings: Settings) -> BaseGeometry:

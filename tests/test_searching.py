@@ -7,7 +7,8 @@ from shapely.geometry import Point, box
 
 from geo.errors import UnknownNameError
 from geo.model import Article, Mention, Place, Reading, Resolution
-from geo.searching import search_of
+from geo.pipeline import zones_on
+from geo.searching import search_of, searches_by_zone
 from geo.settings import Settings
 from geo.workspace.search import Search
 from geo.workspace.workspace import Workspace, open_workspace
@@ -42,6 +43,13 @@ def test_a_zone_and_an_area_are_what_both_share(session_settings: Settings) -> N
     search = search_of(Search(within=box(36, 30, 36.7, 40)), "northern-homs", DAY, session_settings)
     assert search.within is not None
     assert not search.within.intersects(Point(RASTAN.lon, RASTAN.lat))
+
+
+def test_each_zone_of_the_day_narrows_the_search(workspace: Workspace, session_settings: Settings) -> None:
+    found = searches_by_zone(Search(), DAY, session_settings)
+    assert [zone.id for zone, _ in found] == [zone.id for zone in zones_on(DAY, session_settings)]
+    assert [zone.id for zone, search in found if workspace.count(search)] == ["northern-homs"]
+    assert searches_by_zone(Search(), dt.date(2010, 1, 1), session_settings) == ()
 
 
 def test_a_zone_that_did_not_hold_is_told(session_settings: Settings) -> None:

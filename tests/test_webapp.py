@@ -277,6 +277,14 @@ def test_every_api_route_is_described(app: Flask) -> None:
     assert set(described) == served
 
 
+def test_the_description_tells_of_trends_by_zone(app: Flask) -> None:
+    described = app.test_client().get("/api/v1/openapi.json").get_json()["paths"]["/api/v1/trends"]["get"]
+    [each] = [parameter["schema"] for parameter in described["parameters"] if parameter.get("name") == "each"]
+    answer = described["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
+    assert each == {"enum": ["zone"]}
+    assert set(answer) == set(app.test_client().get("/api/v1/trends?each=zone&on=2010-01-01").get_json())
+
+
 @pytest.mark.parametrize(
     ("schema", "name", "kinds"),
     [

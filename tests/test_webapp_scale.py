@@ -180,7 +180,35 @@ def test_places_named_together_are_paired(crowded: FlaskClient) -> None:
     assert len(found["pairs"]) == 2
 
 
-@pytest.mark.parametrize("path", ["/api/v1/trends?by=year", "/api/v1/trends?top=21", "/api/v1/together?limit=201"])
+def test_each_zone_has_the_trend_of_a_search_in_it(crowded: FlaskClient) -> None:
+    asked = "/api/v1/trends?by=week&source=Wire 0&on=2017-10-01"
+    found = {trend["zone"]["id"]: trend["points"] for trend in crowded.get(f"{asked}&each=zone").get_json()["trends"]}
+    alone = {zone: crowded.get(f"{asked}&zone={zone}").get_json()["trends"][0]["points"] for zone in found}
+    assert found == alone
+    assert sum(map(bool, found.values())) > 1
+
+
+def test_a_zone_asked_for_holds_together_with_each(crowded: FlaskClient) -> None:
+    asked = "/api/v1/trends?on=2017-10-01&zone=south-west"
+    found = {t["zone"]["id"]: t["points"] for t in crowded.get(f"{asked}&each=zone").get_json()["trends"]}
+    assert found.pop("south-west") == crowded.get(asked).get_json()["trends"][0]["points"] != []
+    assert not any(found.values())
+
+
+def test_a_day_without_zones_has_no_trends_of_them_and_says_why(crowded: FlaskClient) -> None:
+    found = crowded.get("/api/v1/trends?each=zone&on=2010-01-01").get_json()
+    assert found["trends"] == []
+    assert "No zone held on 2010-01-01" in found["notice"]
+    assert "No zone held on" in crowded.get("/trends?part=1&each=zone&on=2010-01-01").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/api/v1/trends?by=year", "/api/v1/trends?top=21", "/api/v1/together?limit=201"),
+        *("/api/v1/trends?each=place", "/api/v1/trends?each=zone&top=3"),
+    ],
+)
 def test_wrong_periods_and_limits_are_refused(crowded: FlaskClient, path: str) -> None:
     assert crowded.get(path).get_json()["error"]["status"] == 400
 
@@ -194,6 +222,17 @@ def test_trends_page_has_charts_and_their_tables(crowded: FlaskClient) -> None:
 
 def test_the_trends_page_marks_the_period_shown(crowded: FlaskClient) -> None:
     assert 'aria-current="true">week<' in crowded.get("/trends?by=week").text
+
+
+def test_the_trends_page_sets_zones_beside_each_other(crowded: FlaskClient) -> None:
+    page = crowded.get("/trends?each=zone&on=2017-10-01&by=week").text
+    zones = crowded.get("/api/v1/trends?each=zone&on=2017-10-01").get_json()["trends"]
+    assert all(f"<figcaption>Mentions of places in {trend['zone']['name']} by week" in page for trend in zones)
+    assert 'aria-current="true">Zones<' in page
+    assert "best estimates of that one day" in page
+    periods, choices = (re.findall(r'href="(.*?)"', part) for part in page.split('class="periods"')[1:3])
+    assert all("each=zone" in link and "on=2017-10-01" in link for link in periods[:3])
+    assert ["each=zone" in link for link in choices[:2]] == [False, True]
 
 
 def test_trends_of_nothing_say_so(crowded: FlaskClient) -> None:

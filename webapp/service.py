@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from flask import current_app
 
-from geo import pipeline
+from geo import pipeline, searching
 from geo.errors import DatelineError, GazetteerError
 from geo.gazetteer.boundaries import open_boundaries
 from geo.layers.counted import Counted
-from geo.model import Layer, Reading
+from geo.model import Layer, Reading, Zone
 from geo.settings import Settings, data_dir
 from geo.workspace.search import Search
 from webapp.parameters import Query
 from webapp.searching import search_of
 
 if TYPE_CHECKING:
-    from geo.workspace.results import Cell, PlaceCount, Summary
+    from geo.workspace.results import Cell, Period, PlaceCount, Summary, Trend
     from geo.workspace.reviews import Reviewed
     from geo.workspace.workspace import Workspace
 
@@ -223,6 +223,11 @@ class Service:
     def _in_focus(self, query: Query, _version: str) -> tuple[PlaceCount, ...]:
         """Return the places that a page's lists and map both ask for: 20 take the store as long as 300."""
         return self.workspace.places(self.search(query), IN_FOCUS)
+
+    def zone_trends(self, query: Query, by: Period) -> list[tuple[Zone, Trend]]:
+        """Return the trend of what a query finds in each zone of its day; none where no zone held."""
+        zones = searching.searches_by_zone(self.search(query), query.on, self.settings)
+        return [(zone, self.workspace.trend(search, by)[0]) for zone, search in zones]
 
     def reading(self, article_id: str) -> Reading:
         """Return what was read in an article.

@@ -16,6 +16,7 @@ from webapp.parameters import Query, count, offset, read_query, text
 from webapp.service import MOST_PAGE, PAGE, service
 
 if TYPE_CHECKING:
+    from geo.model import Zone
     from geo.workspace.results import Trend
 
 blueprint = Blueprint("counts", __name__, url_prefix="/api/v1")
@@ -71,15 +72,38 @@ def suggest() -> Response:
 
 @blueprint.get("/trends")
 def trends() -> Response:
-    """Return mentions by period, of all that is found or of the places mentioned most."""
+    """Return mentions by period, of all that is found, of the places mentioned most or of the zones."""
     query, by = read_query(request.args), read_period(text(request.args, "by"))
-    top = count(request.args, "top", 0, MOST_TRENDS)
+    top, zones = count(request.args, "top", 0, MOST_TRENDS), each_zone(text(request.args, "each"))
+    if top and zones:
+        raise InputError("The parameters top and each both choose the trends.", "Give one of them.")
 
     def make() -> Response:
+        if zones:
+            return jsonify(_zone_trends(query, by))
         found = service().workspace.trend(service().search(query), by, top)
         return jsonify(by=by, trends=[_trend_record(trend) for trend in found])
 
     return tagged(service().version(), make)
+
+
+def _zone_trends(query: Query, by: Period) -> dict[str, Any]:
+    found = [_trend_record(trend, zone) for zone, trend in service().zone_trends(query, by)]
+    reason = {} if found else {"notice": pipeline.no_zones_reason(query.on, service().settings)}
+    return {"by": by, "trends": found, **reason}
+
+
+def each_zone(name: str) -> bool:
+    """Tell whether a trend is wanted for each zone.
+
+    Raises
+    ------
+    InputError
+        There is no such choice.
+    """
+    if name not in {"", "zone"}:
+        raise InputError(f"The parameter each is {name!r}.", "Give zone, or leave it out.")
+    return name == "zone"
 
 
 def read_period(name: str) -> Period:
@@ -98,12 +122,16 @@ def read_period(name: str) -> Period:
     return "month"
 
 
-def _trend_record(trend: Trend) -> dict[str, Any]:
+def _trend_record(trend: Trend, zone: Zone | None = None) -> dict[str, Any]:
     points = [
         {"start": point.start.isoformat(), "mentions": point.mentions, "articles": point.articles}
         for point in trend.points
     ]
-    return {"place": place_record(trend.place) if trend.place else None, "points": points}
+    return {
+        "place": place_record(trend.place) if trend.place else None,
+        "zone": {"id": zone.id, "name": zone.names["en"]} if zone else None,
+        "points": points,
+    }
 
 
 @blueprint.get("/together")

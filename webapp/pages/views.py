@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 
@@ -11,12 +11,15 @@ from geo.exports import FORMATS
 from geo.model import Resolution
 from geo.zones.zones import timeline
 from webapp.answers import tagged
-from webapp.api.counts import read_period
+from webapp.api.counts import each_zone, read_period
 from webapp.pages import charts, parts, rows, segments
 from webapp.pages.maps import bare_page, page_map
 from webapp.parameters import Query, offset, read_query, text
 from webapp.searching import places_of
 from webapp.service import MOST_ARTICLES, MOST_PLACES, PAGE, service
+
+if TYPE_CHECKING:
+    from geo.workspace.results import Period, Trend
 
 blueprint = Blueprint("pages", __name__)
 
@@ -78,32 +81,42 @@ def _lists(query: Query) -> dict[str, Any]:
 @blueprint.get("/trends")
 def trends() -> Response:
     """Show how often places are named over time and which together, as a page or as the part that the viewer shows."""
-    query, by = read_query(request.args), text(request.args, "by")
+    query, by, zones = read_query(request.args), text(request.args, "by"), each_zone(text(request.args, "each"))
     template = "_trends.html" if text(request.args, "part") else "trends.html"
 
     def make() -> Response:
-        page = render_template(template, **_trends(query, by), **_days(query), args=query.as_args())
+        page = render_template(template, **_trends(query, by, zones), **_days(query), args=query.as_args())
         return Response(page, content_type="text/html")
 
     return tagged(service().version(), make)
 
 
-def _trends(query: Query, by: str) -> dict[str, Any]:
+def _trends(query: Query, by: str, zones: bool) -> dict[str, Any]:
     workspace, search = service().workspace, service().search(query)
     period = read_period(by)
     if not by:
         period = charts.period_for(workspace.trend(search, period)[0].points)
-    found = [*workspace.trend(search, period), *workspace.trend(search, period, MOST_TRENDS)]
-    span = charts.span_of(found[0].points, period)
+    [whole] = workspace.trend(search, period)
+    span = charts.span_of(whole.points, period)
     together = workspace.together(search, MOST_PAIRS)
     return {
-        "charts": [(trend.place, charts.columns(trend, period, span)) for trend in found],
+        "whole": charts.columns(whole, period, span),
+        "charts": [(name, charts.columns(trend, period, span)) for name, trend in _compared(query, period, zones)],
+        "each": "zone" if zones else None,
         "period": period,
         "bars": charts.bars(together),
         "of": together.of,
         "chips": rows.chips(query, _described),
         "totals": service().totals(query),
     }
+
+
+def _compared(query: Query, period: Period, zones: bool) -> list[tuple[str, Trend]]:
+    """Return the trends set beside each other, by name: of the zones, or of the places mentioned most."""
+    if zones:
+        return [(f"places in {zone.names['en']}", trend) for zone, trend in service().zone_trends(query, period)]
+    found = service().workspace.trend(service().search(query), period, MOST_TRENDS)
+    return [(trend.place.name, trend) for trend in found if trend.place]
 
 
 @blueprint.get("/favicon.ico")
