@@ -262,5 +262,6 @@ def test_bytes_in_parquet_are_text(tmp_path: Path) -> None:
 
 def test_a_closed_standard_input_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
-    with pytest.raises(InputError, match="Standard input is closed"):
-        list(read_articles(["-"]))
+    (failure,) = read_articles(["-"])
+    assert isinstance(failure, Unreadable)
+    assert "Standard input is closed" in failure.reason
