@@ -248,6 +248,10 @@ _CSV_COLUMNS = {
 _NAME_COLUMNS = ("names", "alternatenames", "alternate_names", "ar", "ru", "en", "fr", "de", "tr", "fa")
 
 
+_LONGEST_FIELD = 131_072
+"""Characters; a quote that is never closed would make one field of the rest of the file."""
+
+
 def read_csv(file: IO[bytes], source: str) -> Iterator[Record]:
     """Read a CSV with a header: name, lat, lon, and what else of ``supplement.csv``'s columns it has.
 
@@ -258,6 +262,7 @@ def read_csv(file: IO[bytes], source: str) -> Iterator[Record]:
     InputError
         A column is missing.
     """
+    csv.field_size_limit(_LONGEST_FIELD)  # of the whole process: what reads articles sets another one
     lines = _lines(file)
     header = next(lines, "")
     delimiter = ";" if header.count(";") > header.count(",") else ","
