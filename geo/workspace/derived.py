@@ -13,9 +13,8 @@ from sqlalchemy import Connection, delete, select, text
 from geo.workspace.carriers import link
 from geo.workspace.near import bands_of_text
 from geo.workspace.outlets import credit
-from geo.workspace.tables import appearances, articles, contents, near_bands, origins
-from geo.workspace.wordindex import add_words
-from geo.workspace.words import searched
+from geo.workspace.tables import appearances, articles, contents, near_bands
+from geo.workspace.wordindex import add_words, words_of
 
 _CHUNK = 200
 """Articles made anew at a time."""
@@ -48,11 +47,8 @@ def _index(connection: Connection) -> None:
     """Index the words of all articles."""
     clear = "INSERT INTO words (words) VALUES ('delete-all')"
     connection.execute(text(clear if connection.dialect.name == "sqlite" else "DELETE FROM words"))
-    query = select(articles.c.number, articles.c.title, origins.c.source, contents.c.text)
-    query = query.select_from(articles.join(origins).join(contents, contents.c.article == articles.c.number))
     for numbers in _all(connection):
-        rows = connection.execute(query.where(articles.c.number.in_(numbers)).order_by(articles.c.number))
-        add_words(connection, {number: searched(*said) for number, *said in rows})
+        add_words(connection, words_of(connection, numbers))
 
 
 _MAKERS: dict[str, Callable[[Connection], None]] = {"outlets": _credit, "signatures": _sign, "words": _index}

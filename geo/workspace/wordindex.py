@@ -29,14 +29,17 @@ def remove_words(connection: Connection, numbers: Sequence[int]) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("DELETE FROM words WHERE article = ANY(:numbers)"), {"numbers": list(numbers)})
         return
+    # The index keeps no text: it must be told what to take out.
+    rows = [{"number": number, "text": found} for number, found in words_of(connection, numbers).items()]
+    connection.execute(text("INSERT INTO words (words, rowid, text) VALUES ('delete', :number, :text)"), rows)
+
+
+def words_of(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the words by which articles are found, by number: those that `add_words` takes."""
     said = select(articles.c.number, articles.c.title, origins.c.source, contents.c.text)
     said = said.join(contents, contents.c.article == articles.c.number).join(origins)
-    # The index keeps no text: it must be told what to take out.
-    rows = [
-        {"number": number, "text": words.searched(title, source, body)}
-        for number, title, source, body in connection.execute(said.where(articles.c.number.in_(numbers)))
-    ]
-    connection.execute(text("INSERT INTO words (words, rowid, text) VALUES ('delete', :number, :text)"), rows)
+    rows = connection.execute(said.where(articles.c.number.in_(numbers)))
+    return {number: words.searched(title, source, body) for number, title, source, body in rows}
 
 
 def holding(terms: tuple[words.Term, ...], dialect: str) -> Select[int]:
