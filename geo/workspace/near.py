@@ -76,11 +76,12 @@ class Wording:
 
 def wording_of_text(text: str, boilerplate: Sequence[Sequence[int]]) -> Wording:
     """Return the wording of a text without the spans given, which are in order."""
+    plain = _plain(text, boilerplate)
     figures: dict[tuple[str, str], frozenset[str]] = {}
-    for match in _FIGURE.finditer(_without(text, boilerplate).casefold()):
+    for match in _FIGURE.finditer(plain):
         around = match["before"], match["behind"]
         figures[around] = figures.get(around, frozenset()) | {match["figure"]}
-    return Wording(shingles_of_text(text, boilerplate), figures)
+    return Wording(_shingles(plain), figures)
 
 
 def are_alike(some: Wording, other: Wording) -> bool:
@@ -92,17 +93,12 @@ def are_alike(some: Wording, other: Wording) -> bool:
     return resemblance(some.shingles, other.shingles) >= ALIKE
 
 
-def shingles_of(article: Article) -> Shingles:
-    """Return the word triples of a report, without its boilerplate's."""
-    return shingles_of_text(article.text, article.boilerplate)
-
-
-def shingles_of_text(text: str, boilerplate: Sequence[Sequence[int]]) -> Shingles:
-    """Return the word triples of a text without the spans given, which are in order."""
+def _shingles(plain: str) -> Shingles:
+    """Return the word triples of what `_plain` returns."""
     import numpy as np
 
-    pieces = _without(text, boilerplate).casefold().split()
-    has_spaces = len(pieces) * _LONG_PIECE > len(text)
+    pieces = plain.split()
+    has_spaces = len(pieces) * _LONG_PIECE > len(plain)
     found = map(_hashes if has_spaces else _hashes.__wrapped__, pieces)
     hashes = np.frombuffer(b"".join(found), _HASH).astype(np.uint64)
     count = max(0, len(hashes) - _SHINGLE + 1)
@@ -142,7 +138,7 @@ def bands_of_text(text: str, boilerplate: Sequence[Sequence[int]]) -> tuple[int,
     """
     import numpy as np
 
-    shingles = shingles_of_text(text, boilerplate)
+    shingles = _shingles(_plain(text, boilerplate))
     if len(shingles) < _LEAST_SHINGLES:
         return ()
     factors, offsets = _permutations()
@@ -189,9 +185,10 @@ def _shifts() -> NDArray[np.uint64]:
     return np.arange(ROWS, dtype=np.uint64) * np.uint64(_MARK_BITS)
 
 
-def _without(text: str, spans: Sequence[Sequence[int]]) -> str:
+def _plain(text: str, spans: Sequence[Sequence[int]]) -> str:
+    """Return a text without the spans given, which are in order, in one case."""
     kept, at = [], 0
     for start, end in spans:
         kept.append(text[at:start])
         at = end
-    return " ".join([*kept, text[at:]])
+    return " ".join([*kept, text[at:]]).casefold()
