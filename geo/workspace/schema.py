@@ -13,7 +13,7 @@ from geo.workspace.tables import info, metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION = "0007"
+REVISION = "0008"
 """The newest revision of the tables: the one this program works with. Raised with every change of them."""
 
 _VERSIONS = "alembic_version"

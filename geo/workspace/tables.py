@@ -211,6 +211,20 @@ article_places = Table(
     sqlite_with_rowid=False,
 )
 
+# Which countries an article names, by any place of theirs. The store keeps it in step with article_places by itself, with
+# triggers (revision 8).
+article_countries = Table(
+    "article_countries",
+    metadata,
+    Column("country", Text, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("article", _Number, nullable=False),
+    Column("origin", Integer, nullable=False),
+    Column("mentions", Integer, nullable=False),
+    PrimaryKeyConstraint("country", "day", "article"),
+    sqlite_with_rowid=False,
+)
+
 # How often places are named in all articles, in those of a month, of an origin, of a language (`geo.workspace.totals`).
 # Square and point are the place's own: with them here, and in the order of squares, a map is added up from this alone.
 place_totals = Table(
@@ -229,6 +243,15 @@ place_totals = Table(
     Column("sure", Integer, nullable=False),
     PrimaryKeyConstraint("part", "value", "square", "place"),
     sqlite_with_rowid=False,
+)
+# Those of all articles by mentions, from which the places named most are read.
+Index(
+    "ix_place_totals_most",
+    place_totals.c.mentions.desc(),
+    place_totals.c.place,
+    sqlite_where=place_totals.c.part == 0,
+    postgresql_where=place_totals.c.part == 0,
+    postgresql_include=["articles", "sure"],
 )
 
 day_counts = Table(
