@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
@@ -221,6 +222,19 @@ def test_what_is_ingested_shows_by_itself(visit: Open, workspace: Workspace) -> 
         assert "3 articles" in page.locator("#news").inner_text()
         page.wait_for_function(SHOWN, arg="places/grid:0")
     workspace.delete(fresh.article.id)
+
+
+def test_pages_ask_less_often_while_much_comes_in(visit: Open, workspace: Workspace) -> None:
+    asked: list[float] = []
+    with visit("/") as page:
+        for number in range(4):
+            if number == 2:  # twice nothing has changed
+                workspace.add(crowd(1, 1)[0])
+            with page.expect_response("**/lists*"):
+                pass
+            asked.append(monotonic())
+    workspace.delete("r0000000")
+    assert asked[3] - asked[2] > 1.5 * (asked[1] - asked[0])
 
 
 def test_news_take_nothing_from_who_is_reading(visit: Open, workspace: Workspace) -> None:

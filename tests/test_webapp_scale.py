@@ -263,3 +263,37 @@ def test_an_article_that_was_decided_about_is_another(session_settings: Settings
     verdict = Review("rejected", None, "Ada", dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
     service.workspace.review("report", (read.start, read.end), verdict)
     assert service.version_of(Query(article="report")) != before
+
+
+@pytest.mark.parametrize("layer", ["governorates", "countries", "zones"])
+def test_outlines_and_zones_stay_as_they_are_while_articles_come(session_settings: Settings, layer: str) -> None:
+    service = service_of(session_settings, *crowd(20))
+    client, address = create_app(session_settings, service).test_client(), f"/layers/{layer}.geojson?{VIEW}"
+    before = client.get(address).headers["ETag"]
+    service.workspace.add_all(crowd(40)[20:])
+    assert client.get(address, headers={"If-None-Match": before}).status_code == 304
+
+
+@pytest.mark.parametrize("layer", ["governorates", "countries"])
+def test_outlines_of_a_country_that_comes_into_focus_are_sent(session_settings: Settings, layer: str) -> None:
+    service = service_of(session_settings, *crowd(20))
+    client, address = (
+        create_app(session_settings, service).test_client(),
+        f"/layers/{layer}.geojson?bbox=20,20,60,60&zoom=4",
+    )
+    before = client.get(address)
+    service.workspace.add_all([abroad(reading) for reading in crowd(20)])
+    after = client.get(address, headers={"If-None-Match": before.headers["ETag"]})
+    assert len(after.get_json()["features"]) > len(before.get_json()["features"])
+
+
+def abroad(reading: Reading) -> Reading:
+    """Return a reading that names places of another country in the place of its own."""
+    moved = (
+        replace(r, place=replace(r.place, id=f"{r.place.id}:abroad", country="IQ", lon=44.0)) if r.place else r
+        for r in reading.resolutions
+    )
+    article = replace(
+        reading.article, id=f"{reading.article.id}-abroad", text=reading.article.text.replace("Report", "Report!")
+    )
+    return replace(reading, article=article, resolutions=tuple(moved))

@@ -27,7 +27,7 @@ def layer_geojson(layer: str) -> Response:
     def make() -> Response:
         return Response(compact(view_of(service(), layer, query, zoom)), content_type=media_type)
 
-    return tagged(service().version(), make)
+    return tagged(service().version_of_layer(layer, query), make)
 
 
 @blueprint.get("/exports/<file>")
@@ -54,4 +54,4 @@ def layer_answer(name: str, suffix: str, query: Query) -> Response:
         layer = service().layers([name], query)[name]
         return Response(layer_bytes(layer, suffix, query.bbox), content_type=media_type)
 
-    return tagged(service().version(), make)
+    return tagged(service().version_of_layer(name, query), make)

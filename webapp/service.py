@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -131,6 +131,14 @@ class Service:
         if not query.article:
             return self.version()
         return f"{self._digest(query.article, self.version())}-{self._shapes}"
+
+    def version_of_layer(self, name: str, query: Query) -> str:
+        """Return the same for one layer: many articles come that change neither zones nor which outlines are drawn."""
+        if name in DAY_LAYERS:
+            return self._shapes
+        if name in COUNTED_LAYERS:
+            return f"{_drawn_for(self.counted(_about(name, query), IN_FOCUS))}-{self._shapes}"
+        return self.version_of(query)
 
     def _digest_of(self, article_id: str, _version: str) -> str:
         return sha256(repr(self.reading(article_id)).encode("utf-8", "replace")).hexdigest()[:16]
@@ -280,11 +288,12 @@ class Service:
         return {name: self._kept_layer(name, _about(name, query)) for name in names}
 
     def _kept_layer(self, name: str, query: Query) -> Layer:
+        version = self.version_of_layer(name, query)
         if name in pipeline.REPORT_LAYERS:
-            return self._layer(name, query, self.version_of(query))
+            return self._layer(name, query, version)
         # What every page needs is made once, while others wait for it; nobody waits for another's large file.
         with self._lock:
-            return self._layer(name, query, self._shapes if name in DAY_LAYERS else self.version_of(query))
+            return self._layer(name, query, version)
 
     def _build_layer(self, name: str, query: Query, _version: str) -> Layer:
         if name in DAY_LAYERS:
@@ -328,6 +337,14 @@ def _reason(check: Callable[[], None]) -> str:
     except DatelineError as error:
         return str(error)
     return ""
+
+
+def _drawn_for(counted: Iterable[Counted]) -> str:
+    """Return a text that differs where other units are drawn for the places: those of some of their countries."""
+    from geo.layers.areas import countries_in_focus
+
+    places = [item.place for item in counted]
+    return f"{countries_in_focus(places)}-{sorted({place.country for place in places if place.country})}"
 
 
 def _about(name: str, query: Query) -> Query:

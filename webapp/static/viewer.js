@@ -165,8 +165,10 @@
     return made;
   }
 
-  // How often a visible page asks for news, and how long it waits after an error (milliseconds).
+  // How long a visible page waits before it asks for news: where there were none, where much comes in (so that news
+  // still show within five seconds), and after an error (milliseconds).
   var EVERY = 2000;
+  var WHILE_CHANGING = 4000;
   var AFTER_ERROR = 10000;
 
   /** What is ingested meanwhile shows by itself: the lists' parts that changed are replaced, the map fetches anew. */
@@ -177,15 +179,17 @@
       if (document.hidden) return document.addEventListener("visibilitychange", ask, { once: true });
       fetch(main.dataset.live, { credentials: "same-origin", cache: "no-store", headers: known ? { "If-None-Match": known } : {} })
         .then(function (answer) {
-          if (answer.status === 304) return null;
+          if (answer.status === 304) return EVERY;
           if (!answer.ok) throw new Error("HTTP status " + answer.status);
+          // The first answer tells what is known, not that it changed.
+          var wait = known ? WHILE_CHANGING : EVERY;
           known = answer.headers.get("ETag");
-          return answer.text().then(function (text) { return replaceParts(parsed(text)); });
+          return answer.text().then(function (text) {
+            if (replaceParts(parsed(text))) tell();
+            return wait;
+          });
         })
-        .then(function (changed) {
-          if (changed) tell();
-          again(EVERY);
-        })
+        .then(again)
         .catch(function () { again(AFTER_ERROR); });
     }
     // As the server made them: what is marked on the page meanwhile is no news.
