@@ -17,7 +17,7 @@ from layer_cast import places_layer, zones_layer
 from real_browser import Seen, watched_page
 
 from geo.layers.basemap import web_base_layers
-from geo.model import Layer
+from geo.model import Layer, Source
 from geo.webmap.assets import asset_path
 from geo.webmap.build import MapOptions, build_map
 from geo.webmap.describe import page_data
@@ -146,6 +146,31 @@ def test_labels_cover_no_other_label_and_no_panel(browser: "Browser", tmp_path: 
 def _overlap(a: list[float], b: list[float]) -> bool:
     # Positions are rounded to whole pixels.
     return a[0] + 1 < b[2] and b[0] + 1 < a[2] and a[1] + 1 < b[3] and b[1] + 1 < a[3]
+
+
+@pytest.mark.parametrize("width", [720, 390])
+def test_however_many_sources_there_are_the_scale_bar_stays_readable(
+    browser: "Browser", tmp_path: Path, width: int
+) -> None:
+    sources = tuple(Source(f"A source with a long name, {number}") for number in range(6))
+    made = build_map([replace(places_layer(), sources=sources)])
+    with opened(browser, tmp_path, render_page(made), width) as (page, _):
+        scale, credits = (page.locator(f".leaflet-control-{name}").bounding_box() for name in ("scale", "attribution"))
+    assert scale is not None
+    assert credits is not None
+    assert scale["x"] + scale["width"] <= credits["x"]
+
+
+def test_a_country_is_shown_as_far_as_its_point_stands_for_it(browser: "Browser", tmp_path: Path) -> None:
+    frame = places_layer().features.assign(accuracy_m=[900_000, 5_000, 100])
+    made = build_map([replace(places_layer(), features=frame)])
+    with opened(browser, tmp_path, render_page(made)) as (page, _):
+        reached = []
+        for key in ("places/geonames:2", "places/geonames:1"):
+            page.evaluate("key => { Dateline.show(map_dateline, key); }", key)
+            reached.append(page.evaluate("map_dateline.getZoom()"))
+    assert reached[0] >= 7
+    assert reached[1] < 6
 
 
 @pytest.mark.parametrize("text", PAYLOADS)

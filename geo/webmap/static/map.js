@@ -120,11 +120,19 @@ var Dateline = {};
     if (layer.getBounds) {
       map.fitBounds(layer.getBounds(), { maxZoom: 10, padding: [40, 40], animate: false });
     } else {
-      map.setView(layer.getLatLng(), Math.max(map.getZoom(), 7), { animate: false });
+      map.setView(layer.getLatLng(), zoomTo(map, layer), { animate: false });
     }
     layer.openPopup();
     return true;
   };
+
+  /** A town among its neighbours, a country as far as its point stands for it; heaps would come apart no further. */
+  function zoomTo(map, layer) {
+    var among = Math.max(map.getZoom(), 7);
+    var accuracy = Number(layer.feature.properties.accuracy_m) || 0;
+    var heaped = Object.keys(layer.group.byId).some(function (key) { return key.indexOf("/cell:") > 0; });
+    return heaped || !accuracy ? among : Math.min(among, map.getBoundsZoom(layer.getLatLng().toBounds(2 * accuracy)));
+  }
 
   /** The key by which a feature is known outside the map. */
   Dateline.key = function (spec, feature) {

@@ -6,7 +6,7 @@
 
   // Words for values that are codes.
   var WORDS = {
-    city: "town or city", admin1: "first-level unit", admin2: "second-level unit",
+    city: "town or city", admin1: "province or state", admin2: "district or county",
     agreed: "agreed by all parties", claimed: "claimed by one side", derived: "derived from an agreement's text",
   };
 
