@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -10,7 +11,7 @@ from reading_cast import reading_of
 from geo.batch.outages import is_outage
 from geo.errors import WorkspaceError
 from geo.workspace.bulk import insert_rows
-from geo.workspace.database import guarded, writing
+from geo.workspace.database import guarded, reading, writing
 from geo.workspace.workspace import open_workspace
 
 
@@ -93,6 +94,13 @@ def test_what_a_server_says_comes_with_what_to_do(said: str) -> None:
         guarded(workspace.engine),
     ):
         raise sqlite3.OperationalError(said)
+
+
+@pytest.mark.parametrize("opened", [reading, writing])
+@pytest.mark.parametrize("error", [TypeError, ValueError, KeyError, AttributeError])
+def test_a_fault_of_the_program_comes_as_itself(opened: Any, error: type[Exception]) -> None:
+    with open_workspace("sqlite://") as workspace, pytest.raises(error), opened(workspace.engine):
+        raise error
 
 
 def test_rows_that_cannot_be_copied_are_an_error_of_the_workspace(store: str) -> None:

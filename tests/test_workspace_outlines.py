@@ -5,7 +5,6 @@ from shapely import to_wkb
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import WorkspaceError
 from geo.geometry import rounded
 from geo.workspace.outlines import hashed_outline, pack_outline, unpack_outline
 
@@ -45,5 +44,5 @@ def test_a_rounded_outline_takes_a_third() -> None:
 
 @pytest.mark.parametrize("packed", [b"", b"S", b"Snonsense", b"B", b"S" + pack_outline(Point(1, 2))[1:]])
 def test_damage_is_told(packed: bytes) -> None:
-    with pytest.raises(WorkspaceError, match="damaged"):
+    with pytest.raises(ValueError, match="an outline is damaged"):
         unpack_outline(packed)

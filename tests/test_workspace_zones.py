@@ -13,10 +13,13 @@ from threading import Barrier
 import pytest
 from real_postgresql import new_database
 from shapely.geometry import Point, box
+from sqlalchemy import update
 
 from geo.batch.zones import keep_zones
+from geo.errors import WorkspaceError
 from geo.pipeline import default_settings
 from geo.pipeline import zones_on as zones_drawn_on
+from geo.workspace.tables import zones
 from geo.workspace.workspace import Workspace, open_workspace
 from geo.workspace.zones import ZoneState
 
@@ -71,6 +74,14 @@ def test_the_same_zones_are_not_written_again(workspace: Workspace) -> None:
     before = workspace.version()
     assert not workspace.keep_zones([], "one")
     assert workspace.version() == before
+
+
+def test_a_damaged_shape_is_told(workspace: Workspace) -> None:
+    workspace.keep_zones([_STATE], "one")
+    with workspace.engine.begin() as connection:
+        connection.execute(update(zones).values(core=b"none"))
+    with pytest.raises(WorkspaceError, match="workspace check"):
+        workspace.zones_on(_DAY)
 
 
 def test_the_store_holds_what_is_drawn(workspace: Workspace) -> None:

@@ -15,6 +15,7 @@ from geo.workspace.appearances import Appearance, keep, keep_earlier
 from geo.workspace.bulk import insert_rows
 from geo.workspace.carriers import link
 from geo.workspace.counting import count_in, count_out, move_totals
+from geo.workspace.database import decoding
 from geo.workspace.outlets import Origin, credit, origin_numbers
 from geo.workspace.packing import FOOTPRINT_COLUMNS, MENTION_COLUMNS, PLACE_COLUMNS, PackedReading, Row
 from geo.workspace.results import Stored
@@ -152,8 +153,9 @@ def _appearance(item: PackedReading) -> Appearance:
 
 def count_change(connection: Connection) -> None:
     """Count one more change of the content: what was made of it before is out of date."""
-    changes = connection.execute(select(info.c.value).where(info.c.name == "changes")).scalar_one()
-    connection.execute(update(info).where(info.c.name == "changes").values(value=str(int(changes) + 1)))
+    with decoding(connection.engine):
+        changes = int(connection.execute(select(info.c.value).where(info.c.name == "changes")).scalar_one())
+    connection.execute(update(info).where(info.c.name == "changes").values(value=str(changes + 1)))
 
 
 def _next_number(connection: Connection, column: Column[int]) -> int:

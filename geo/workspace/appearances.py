@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from geo.model import Article, SourceRole
+from geo.workspace.database import decoding
 from geo.workspace.outlets import credit
 from geo.workspace.tables import appearances, articles, origins
 
@@ -88,8 +89,9 @@ def appearances_of(connection: Connection, numbers: Sequence[int]) -> dict[int, 
         return {}
     found: defaultdict[int, list[Appearance]] = defaultdict(list)
     query = select(appearances).where(appearances.c.article.in_(numbers))
-    for row in connection.execute(query).mappings():
-        found[row["article"]].append(_appearance(row))
+    with decoding(connection.engine):
+        for row in connection.execute(query).mappings():
+            found[row["article"]].append(_appearance(row))
     return {number: sorted(items, key=lambda item: item.order) for number, items in found.items()}
 
 
@@ -114,8 +116,9 @@ def _own(connection: Connection, hashes: Sequence[str]) -> dict[str, tuple[int, 
     """Return the articles of texts, by content hash: number, and how each itself appeared."""
     columns = articles.c.content_hash, articles.c.number, articles.c.title, articles.c.date, articles.c.url
     query = select(*columns, origins.c.source, origins.c.source_role).join(origins)
-    rows = connection.execute(query.where(articles.c.content_hash.in_(hashes))).mappings()
-    return {row["content_hash"]: (row["number"], _appearance(row)) for row in rows}
+    with decoding(connection.engine):
+        rows = connection.execute(query.where(articles.c.content_hash.in_(hashes))).mappings()
+        return {row["content_hash"]: (row["number"], _appearance(row)) for row in rows}
 
 
 def _appearance(row: Mapping[Any, Any]) -> Appearance:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from geo.workspace.appearances import Appearance, appearances_of
 from geo.workspace.bulk import insert_rows, rows_with
+from geo.workspace.database import decoding
 from geo.workspace.near import BANDS, Wording, are_alike, may_be_alike, wording_of_text
 from geo.workspace.results import Carrier
 from geo.workspace.tables import articles, contents, near_bands, origins
@@ -168,8 +169,9 @@ class _Texts:
     def expect(self, numbers: Sequence[int]) -> None:
         """Read the texts of articles together."""
         query = select(articles.c.number, contents.c.text, articles.c.boilerplate).join(contents)
-        for number, text, boilerplate in self._connection.execute(query.where(articles.c.number.in_(numbers))):
-            self._known[number] = wording_of_text(text, boilerplate)
+        with decoding(self._connection.engine):
+            for number, text, boilerplate in self._connection.execute(query.where(articles.c.number.in_(numbers))):
+                self._known[number] = wording_of_text(text, boilerplate)
 
     def of(self, number: int) -> Wording:
         """Return an article's wording."""
@@ -222,9 +224,9 @@ def _members(connection: Connection, heads: set[int]) -> defaultdict[int, list[t
     columns = articles.c.number, articles.c.carried_with, articles.c.id, articles.c.title, origins.c.source
     query = select(*columns, articles.c.date, articles.c.url).join(origins)
     query = query.where(or_(articles.c.number.in_(heads), articles.c.carried_with.in_(heads)))
+    query = query.order_by(articles.c.carried_with.is_not(None), articles.c.moment, articles.c.content_hash)
     members: defaultdict[int, list[tuple[int, Carrier]]] = defaultdict(list)
-    for number, head, id, title, source, date, url in connection.execute(
-        query.order_by(articles.c.carried_with.is_not(None), articles.c.moment, articles.c.content_hash)
-    ):
-        members[head or number].append((number, Carrier(id, title, source or None, date, url)))
+    with decoding(connection.engine):
+        for number, head, id, title, source, date, url in connection.execute(query):
+            members[head or number].append((number, Carrier(id, title, source or None, date, url)))
     return members

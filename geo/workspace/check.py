@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,8 +10,9 @@ from sqlalchemy.exc import DatabaseError
 
 from geo.errors import WorkspaceError
 from geo.workspace.counting import NAMED
-from geo.workspace.database import guarded, snapshot
+from geo.workspace.database import decoding, guarded, snapshot
 from geo.workspace.loading import load
+from geo.workspace.packing import content_hash
 from geo.workspace.records import Kept, line_of
 from geo.workspace.tables import articles, contents, metadata
 from geo.workspace.workspace import Workspace
@@ -58,6 +58,13 @@ _COUNTS = {
              FROM named GROUP BY part, value, square, place, lon, lat) AS both_ways
             GROUP BY part, value, square, place, lon, lat
             HAVING sum(mentions) <> 0 OR sum(articles) <> 0 OR sum(sure) <> 0) AS found""",  # noqa: S608 - our own text
+    "articles are found under other countries than they name places of": """
+        SELECT count(DISTINCT article) FROM (SELECT article FROM
+            (SELECT country, day, article, origin, mentions FROM article_countries UNION ALL
+             SELECT p.country, f.day, f.article, f.origin, -sum(f.mentions)
+             FROM article_places AS f JOIN places AS p ON p.number = f.place WHERE p.country IS NOT NULL
+             GROUP BY p.country, f.day, f.article, f.origin) AS both_ways
+            GROUP BY country, day, article, origin HAVING sum(mentions) <> 0) AS found""",
     "days are counted otherwise than articles are dated": """
         SELECT count(*) FROM (SELECT 1 AS wrong FROM
             (SELECT day, origin, mentions, articles FROM day_counts UNION ALL
@@ -129,48 +136,38 @@ def _orphans(connection: Connection) -> Iterator[Finding]:
         yield Finding(f"{count} articles have lost their text.", _RESTORE)
 
 
-def _texts(connection: Connection) -> Iterator[Finding]:
-    """Compare every text with its hash."""
-    query = select(articles.c.number, articles.c.id, articles.c.content_hash, contents.c.text).join(contents)
-    done, altered = 0, []
-    while rows := connection.execute(
-        query.where(articles.c.number > done).order_by(articles.c.number).limit(_CHUNK)
-    ).all():
-        altered += [id for _, id, key, said in rows if hashlib.sha256(_plain(said)).hexdigest() != key]
+def _articles(connection: Connection) -> Iterator[Finding]:
+    """Take every article out of the store: only then what is packed tells whether it is whole, and a text its hash."""
+    query = select(articles.c.number, articles.c.id, articles.c.content_hash).join(contents)
+    query = query.order_by(articles.c.number).limit(_CHUNK)
+    done, damaged, altered = 0, [], []
+    while rows := connection.execute(query.where(articles.c.number > done)).all():
+        found = _hashes(connection, [number for number, _, _ in rows])
+        damaged += [id for _, id, _ in rows if id not in found]
+        altered += [id for _, id, key in rows if found.get(id, key) != key]
         done = rows[-1][0]
+    if damaged:
+        yield Finding(f"{len(damaged)} articles cannot be read: {_named(damaged)}.", _RESTORE)
     if altered:
         yield Finding(f"{len(altered)} texts are not what was stored: {_named(altered)}.", _RESTORE)
-
-
-def _plain(said: str | bytes) -> bytes:
-    """Return a text's bytes; a damaged one may be no text."""
-    return said if isinstance(said, bytes) else said.encode("utf-8", "surrogatepass")
 
 
 def _named(ids: Sequence[str]) -> str:
     return ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")
 
 
-def _readings(connection: Connection) -> Iterator[Finding]:
-    """Take every reading out of the store: what is compressed in it tells only then whether it is whole."""
-    query = select(articles.c.number, articles.c.id).order_by(articles.c.number).limit(_CHUNK)
-    done, damaged = 0, []
-    while rows := connection.execute(query.where(articles.c.number > done)).all():
-        if not _readable(connection, [number for number, _ in rows]):
-            damaged += [id for number, id in rows if not _readable(connection, [number])]
-        done = rows[-1][0]
-    if damaged:
-        yield Finding(f"{len(damaged)} articles cannot be read: {_named(damaged)}.", _RESTORE)
-
-
-def _readable(connection: Connection, numbers: Sequence[int]) -> bool:
+def _hashes(connection: Connection, numbers: Sequence[int]) -> dict[str, str]:
+    """Return what the texts of articles hash to, by the articles' ids, but for those that cannot be read."""
     try:
         with guarded(connection.engine):
-            for reading in load(connection, numbers):
+            found = load(connection, numbers)
+        with decoding(connection.engine):
+            for reading in found:
                 line_of(Kept("", "", reading))
     except WorkspaceError:
-        return False
-    return True
+        one_by_one = [_hashes(connection, [number]) for number in numbers if len(numbers) > 1]
+        return {id: key for hashes in one_by_one for id, key in hashes.items()}
+    return {reading.article.id: content_hash(reading.article) for reading in found}
 
 
 def _counts(connection: Connection) -> Iterator[Finding]:
@@ -192,8 +189,7 @@ def _indexes(connection: Connection) -> Iterator[Finding]:
 _CHECKS: dict[str, Callable[[Connection], Iterator[Finding]]] = {
     "the file": _file,
     "rows that point to nothing": _orphans,
-    "texts": _texts,
-    "readings": _readings,
+    "articles": _articles,
     "counts": _counts,
     "indexes": _indexes,
 }

@@ -36,10 +36,11 @@ _CACHE_KILOBYTES = 64_000
 """Memory that SQLite keeps pages in while it writes. By default it has 2 MB, less than a batch changes: pages would be
 read again and written several times, the more the larger the indexes are."""
 
+_LOOK = "Look what is damaged with dateline workspace check."
 _BACK = "Run the same command again once the server is back: what was done is kept."
 
-# What values that are none of ours end in where they are read.
-_DAMAGED = (NoResultFound, ValueError, LookupError, TypeError, AttributeError, zlib.error)
+# What values that are none of ours end in where they are decoded.
+_DAMAGED = (NoResultFound, ValueError, LookupError, TypeError, AttributeError, RecursionError, zlib.error)
 
 # Words of the driver's own message, and what to do then.
 _REMEDIES = {
@@ -53,6 +54,7 @@ _REMEDIES = {
     "readonly": "Check the permissions of the file and its folder.",
     "unable to open": "Check that the folder is there and may be written to.",
     "not a database": "Give another file: this one is no SQLite database.",
+    "Could not decode": _LOOK,
     "malformed": "Restore it from a copy, or ingest into a new file.",
     "permission denied": "Let the database's owner grant this user its tables, or give another user.",
     "read-only": "Give the server that takes writes: this one lets nobody change anything.",
@@ -108,15 +110,11 @@ def shown(address: URL) -> str:
 
 @contextmanager
 def guarded(engine: Engine) -> Iterator[None]:
-    """Turn errors of the driver, and of values that are damaged, into `WorkspaceError`: one plain line, no secrets."""
+    """Turn errors of the driver into `WorkspaceError`: one plain line, no secrets."""
     try:
         yield
     except DatelineError:
         raise
-    except _DAMAGED as error:
-        what = f"{type(error).__name__}: {error}".rstrip(".")
-        message = f"The workspace {shown(engine.url)} holds what cannot be read ({what[:200]})."
-        raise WorkspaceError(message, "Look what is damaged with dateline workspace check.") from error
     # Rows copied past SQLAlchemy come with the driver's own errors.
     except (SQLAlchemyError, UnicodeError, OverflowError, engine.dialect.loaded_dbapi.Error) as error:
         # The driver's own words only: SQLAlchemy's message holds the statement and the values written.
@@ -130,6 +128,19 @@ def guarded(engine: Engine) -> Iterator[None]:
             (remedy for known, remedy in _REMEDIES.items() if known in words), "Check the workspace and try again."
         )
         raise WorkspaceError(f"The workspace {shown(engine.url)} failed: {words[:300]}.", remedy) from error
+
+
+@contextmanager
+def decoding(engine: Engine) -> Iterator[None]:
+    """Turn what stored values end in that are damaged into `WorkspaceError`: put around the code that decodes them."""
+    try:
+        yield
+    except DatelineError:
+        raise
+    except _DAMAGED as error:
+        what = f"{type(error).__name__}: {error}".rstrip(".")
+        message = f"The workspace {shown(engine.url)} holds what cannot be read ({what[:200]})."
+        raise WorkspaceError(message, _LOOK) from error
 
 
 @contextmanager

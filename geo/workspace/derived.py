@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from sqlalchemy import Connection, delete, select, text
 
 from geo.workspace.carriers import link
+from geo.workspace.database import decoding
 from geo.workspace.near import bands_of_text
 from geo.workspace.outlets import credit
 from geo.workspace.tables import appearances, articles, contents, near_bands
@@ -40,7 +41,9 @@ def _sign(connection: Connection) -> None:
     query = select(articles.c.number, contents.c.text, articles.c.boilerplate).join(contents)
     for numbers in _all(connection):
         rows = connection.execute(query.where(articles.c.number.in_(numbers)).order_by(articles.c.number))
-        link(connection, {number: bands_of_text(said, boilerplate) for number, said, boilerplate in rows})
+        with decoding(connection.engine):
+            bands = {number: bands_of_text(said, boilerplate) for number, said, boilerplate in rows}
+        link(connection, bands)
 
 
 def _index(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from geo.model import EXTENTS, Article, Place, Reading, Resolution, Review, Span
 from geo.workspace import rows
+from geo.workspace.database import decoding
 from geo.workspace.details import Detail, unpack_details
 from geo.workspace.outlines import unpack_outline
 from geo.workspace.reviews import reviews_by_span
@@ -46,20 +47,26 @@ def load(
         Whether resolutions come with their evidence and alternatives.
     reviewed
         Whether what people decided outranks the machine; else readings are as the machine made them.
+
+    Raises
+    ------
+    WorkspaceError
+        One is damaged.
     """
-    said = _said(connection, numbers, evidence)
-    known = _places(connection, said.values())
-    drawn = _shapes(connection, said.values())
-    decided = reviews_by_span(connection, [item.content_hash for item in said.values()]) if reviewed else {}
-    return [
-        Reading(
-            said[number].article,
-            _resolutions(said[number], decided.get(said[number].content_hash, {}), known),
-            tuple(rows.footprint_from(row, drawn, known) for row in said[number].footprints),
-        )
-        for number in numbers
-        if number in said
-    ]
+    with decoding(connection.engine):
+        said = _said(connection, numbers, evidence)
+        known = _places(connection, said.values())
+        drawn = _shapes(connection, said.values())
+        decided = reviews_by_span(connection, [item.content_hash for item in said.values()]) if reviewed else {}
+        return [
+            Reading(
+                said[number].article,
+                _resolutions(said[number], decided.get(said[number].content_hash, {}), known),
+                tuple(rows.footprint_from(row, drawn, known) for row in said[number].footprints),
+            )
+            for number in numbers
+            if number in said
+        ]
 
 
 def _said(connection: Connection, numbers: Sequence[int], evidence: bool) -> dict[int, _Said]:

@@ -13,8 +13,6 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from geo.errors import WorkspaceError
-
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
@@ -77,16 +75,34 @@ def unpack_outline(packed: bytes) -> BaseGeometry:
 
     Raises
     ------
-    WorkspaceError
+    ValueError
         They are none of ours.
     """
-    from shapely import from_wkb
+    from shapely.errors import ShapelyError
 
     try:
         plain = zlib.decompress(packed[1:])
-        return from_wkb(plain) if packed[:1] == _BINARY else _from_steps(plain)
-    except (zlib.error, ValueError) as error:
-        raise WorkspaceError("An outline in the workspace is damaged.", "Restore it from a copy.") from error
+        return geometry_of(plain) if packed[:1] == _BINARY else _from_steps(plain)
+    except (zlib.error, ShapelyError, ValueError) as error:
+        raise ValueError(f"an outline is damaged: {error}") from error
+
+
+def geometry_of(binary: bytes | str) -> BaseGeometry:
+    """Return the geometry of well-known binary, as bytes or in hex.
+
+    Raises
+    ------
+    ValueError
+        It is none.
+    """
+    from shapely import from_wkb
+    from shapely.errors import ShapelyError
+
+    try:
+        geometry: BaseGeometry = from_wkb(binary)
+    except ShapelyError as error:
+        raise ValueError(f"an area cannot be read: {error}") from error
+    return geometry
 
 
 def _from_steps(plain: bytes) -> BaseGeometry:

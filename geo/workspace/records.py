@@ -28,6 +28,7 @@ from geo.model import (
     Span,
 )
 from geo.workspace.appearances import Appearance
+from geo.workspace.outlines import geometry_of
 from geo.workspace.packing import check_article, check_names, check_text, content_hash, places_in
 from geo.workspace.plain import number, span, whole, words, words_or_none
 from geo.workspace.reviews import check_review
@@ -228,13 +229,7 @@ def _footprint_record(footprint: Footprint) -> dict[str, Any]:
 
 
 def _footprint(record: dict[str, Any], places: Mapping[str, Place]) -> Footprint:
-    from shapely import from_wkb
-    from shapely.errors import ShapelyError
-
-    try:
-        core, zone, possible = (from_wkb(record[extent]) for extent in EXTENTS)
-    except ShapelyError as error:
-        raise ValueError(f"a footprint's area cannot be read: {error}") from error
+    core, zone, possible = (geometry_of(record[extent]) for extent in EXTENTS)
     start, end = span((record["start"], record["end"]))
     return Footprint(
         start=start,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, case, delete, func, insert, select, upd
 
 from geo.errors import InputError, UnknownNameError
 from geo.model import UNSURE_BELOW, Review, Span
+from geo.workspace.database import decoding
 from geo.workspace.rows import place_from
 from geo.workspace.tables import article_places, articles, contents, mentions, places, reviews
 
@@ -79,9 +80,10 @@ def reviews_by_span(connection: Connection, keys: Sequence[str]) -> dict[str, di
     """Return the reviews of texts, by hash and span; ``machine`` is not filled in."""
     query = select(reviews, places).join_from(reviews, places, isouter=True).where(reviews.c.content_hash.in_(keys))
     found: dict[str, dict[Span, Review]] = {}
-    for row in connection.execute(query.order_by(reviews.c.start, reviews.c.end)).mappings():
-        span = (row[reviews.c.start], row[reviews.c.end])
-        found.setdefault(row[reviews.c.content_hash], {})[span] = _review_from(row)
+    with decoding(connection.engine):
+        for row in connection.execute(query.order_by(reviews.c.start, reviews.c.end)).mappings():
+            span = (row[reviews.c.start], row[reviews.c.end])
+            found.setdefault(row[reviews.c.content_hash], {})[span] = _review_from(row)
     return found
 
 
@@ -98,7 +100,8 @@ def _review_from(row: Mapping[Any, Any]) -> Review:
 def reviews_of(connection: Connection, number: int) -> list[Reviewed]:
     """Return the reviews of an article, in text order."""
     query = select(articles.c.content_hash, contents.c.text).join(contents).where(articles.c.number == number)
-    key, text = connection.execute(query).one()
+    with decoding(connection.engine):
+        key, text = connection.execute(query).one()
     spans = select(mentions.c.start, mentions.c.end).where(mentions.c.article == number)
     there = {(start, end) for start, end in connection.execute(spans)}
     found = reviews_by_span(connection, [key]).get(key, {})

@@ -21,13 +21,18 @@ PLACE = tuple(places.c[name] for name in PLACE_FIELDS)
 
 def article_from(row: Row) -> Article:
     """Return the article of a row of articles, origins and contents joined."""
+    texts = {name: row[name] for name in ("id", "text", "title", "url")}
+    if not all(isinstance(value, str | None) for value in texts.values()):
+        raise TypeError("a text is none")  # SQLite takes bytes for one
     return Article(
         dateline=_span(row["dateline_start"], row["dateline_end"]),
         boilerplate=tuple((start, end) for start, end in row["boilerplate"]),
         source=row["source"] or None,
         source_role=row["source_role"] or None,
         language=row["language"] or None,
-        **{name: row[name] for name in ("id", "text", "title", "date", "time", "url")},
+        date=row["date"],
+        time=row["time"],
+        **texts,
     )
 
 

@@ -24,7 +24,7 @@ from geo.files import folder_whole, opened_whole
 from geo.workspace.adding import add_packed, count_change, write_places
 from geo.workspace.appearances import Appearance, appearances_of, keep
 from geo.workspace.counting import count_in, count_out
-from geo.workspace.database import guarded, snapshot, writing
+from geo.workspace.database import decoding, snapshot, writing
 from geo.workspace.loading import load
 from geo.workspace.packing import pack, place_row
 from geo.workspace.records import Kept, json_line, kept_of, line_of
@@ -72,15 +72,18 @@ class ImportReport:
 
 def digest(workspace: Workspace) -> str:
     """Return the SHA-256, in hex, of all that a workspace keeps: equal content, equal digest, in either store."""
-    sum_of = hashlib.sha256()
-    for line in _with_header(content(workspace)):
+    sum_of = hashlib.sha256(_HEADER)
+    for _, line in _lines_of(workspace):
         sum_of.update(line)
     return sum_of.hexdigest()
 
 
-def _with_header(items: Iterable[Kept]) -> Iterator[bytes]:
-    yield _HEADER
-    yield from (line_of(kept) for kept in items)
+def _lines_of(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
+    """Yield all that is kept as lines, each with its content hash."""
+    for kept in content(workspace):
+        with decoding(workspace.engine):  # some of what is damaged is noticed only here
+            line = line_of(kept)
+        yield kept.content_hash, line
 
 
 def _end(count: int, digest: str) -> bytes:
@@ -126,15 +129,13 @@ def export_to(workspace: Workspace, path: Path, progress: Progress = _silent) ->
     OutputError
         It cannot be written, or the folder is there and not empty; nothing half-written is left behind.
     """
-    # What is damaged may be noticed only where it is written.
-    with guarded(workspace.engine):
-        kept = _told(content(workspace), progress)
-        return _export_file(kept, path) if path.suffix else _export_folder(kept, path)
+    lines = _told(_lines_of(workspace), progress)
+    return _export_file(lines, path) if path.suffix else _export_folder(lines, path)
 
 
-def _export_folder(kept: Iterable[Kept], path: Path) -> int:
+def _export_folder(lines: Iterable[tuple[str, bytes]], path: Path) -> int:
     with folder_whole(path) as folder:
-        parts = groupby(kept, lambda item: item.content_hash[0])
+        parts = groupby(lines, lambda item: item[0][0])
         counts = {digit: _export_file(items, folder / _part(digit)) for digit, items in parts}
         for digit in set(_DIGITS) - set(counts):
             _export_file((), folder / _part(digit))
@@ -151,16 +152,16 @@ def _told(items: Iterable[_T], progress: Progress) -> Iterator[_T]:
         progress(count)
 
 
-def _export_file(items: Iterable[Kept], path: Path) -> int:
-    count = 0
+def _export_file(lines: Iterable[tuple[str, bytes]], path: Path) -> int:
+    count, sum_of = 0, hashlib.sha256(_HEADER)
     with opened_whole(path) as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as zipped:
-        sum_of = hashlib.sha256()
-        for line in _with_header(items):
+        zipped.write(_HEADER)
+        for _, line in lines:
             zipped.write(line)
             sum_of.update(line)
             count += 1
-        zipped.write(_end(count - 1, sum_of.hexdigest()))
-    return count - 1
+        zipped.write(_end(count, sum_of.hexdigest()))
+    return count
 
 
 def verify(path: Path) -> int:

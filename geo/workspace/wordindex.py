@@ -10,6 +10,7 @@ from sqlalchemy.sql.expression import cast
 
 from geo.workspace import words
 from geo.workspace.bulk import insert_rows
+from geo.workspace.database import decoding
 from geo.workspace.tables import articles, contents, origins
 
 
@@ -38,8 +39,9 @@ def words_of(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     """Return the words by which articles are found, by number: those that `add_words` takes."""
     said = select(articles.c.number, articles.c.title, origins.c.source, contents.c.text)
     said = said.join(contents, contents.c.article == articles.c.number).join(origins)
-    rows = connection.execute(said.where(articles.c.number.in_(numbers)))
-    return {number: words.searched(title, source, body) for number, title, source, body in rows}
+    with decoding(connection.engine):
+        rows = connection.execute(said.where(articles.c.number.in_(numbers)))
+        return {number: words.searched(title, source, body) for number, title, source, body in rows}
 
 
 def holding(terms: tuple[words.Term, ...], dialect: str) -> Select[int]:

@@ -19,7 +19,7 @@ from geo.workspace.cells import count_cells
 from geo.workspace.conditions import Conditions, conditions_of
 from geo.workspace.counting import count_in, count_out
 from geo.workspace.counts import count_days, count_days_of_places, count_pairs, count_places
-from geo.workspace.database import connect, guarded, reading, shown, writing
+from geo.workspace.database import connect, decoding, guarded, reading, shown, writing
 from geo.workspace.listing import count_articles, numbers_found, numbers_of, sources, summaries
 from geo.workspace.loading import load
 from geo.workspace.outlets import drop_unused
@@ -108,7 +108,8 @@ class Workspace:
         """Return a text that differs between workspaces and changes whenever the content does: made for ETags."""
         with reading(self._engine) as connection:
             values = dict(connection.execute(select(info.c.name, info.c.value)).all())
-        return f"{values['id'][:12]}-{values['changes']}"
+        with decoding(self._engine):
+            return f"{values['id'][:12]}-{values['changes']}"
 
     def keep_zones(self, states: Iterable[ZoneState], digest: str) -> bool:
         """Keep the shapes of all zones over all days in the place of earlier ones; tell whether anything changed.

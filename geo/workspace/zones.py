@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, select
 
+from geo.workspace.database import decoding
+from geo.workspace.outlines import geometry_of
 from geo.workspace.tables import info, zones
 
 if TYPE_CHECKING:
@@ -46,15 +48,18 @@ def keep_zones(connection: Connection, states: Sequence[ZoneState], digest: str)
 
 def copy_zones(source: Connection, target: Connection) -> None:
     """Put the zones of one store in the place of another's."""
-    states = [_state(row) for row in source.execute(select(zones)).mappings()]
-    keep_zones(target, states, digest_of_zones(source) or "")
+    keep_zones(target, _states(source, select(zones)), digest_of_zones(source) or "")
 
 
 def zones_on(connection: Connection, day: dt.date) -> tuple[ZoneState, ...]:
     """Return the kept zones that held on a day, in order of their ids."""
     held = select(zones).where(zones.c.since <= day, zones.c.until >= day)
-    found = [_state(row) for row in connection.execute(held).mappings()]
-    return tuple(sorted(found, key=lambda state: state.id))  # the stores order text by different rules
+    return tuple(sorted(_states(connection, held), key=lambda state: state.id))  # the stores order text differently
+
+
+def _states(connection: Connection, query: Select[Any]) -> list[ZoneState]:
+    with decoding(connection.engine):
+        return [_state(row) for row in connection.execute(query).mappings()]
 
 
 def _row(state: ZoneState) -> dict[str, object]:
@@ -67,8 +72,6 @@ def _row(state: ZoneState) -> dict[str, object]:
 
 
 def _state(row: RowMapping) -> ZoneState:
-    from shapely import from_wkb
-
     said = {name: row[name] for name in ("since", "until", "names", "status", "accuracy_km")}
-    shapes = {"core": row["core"], "zone": row["best"], "possible": row["possible"]}
-    return ZoneState(id=row["zone"], **said, **{name: from_wkb(shape) for name, shape in shapes.items()})
+    core, zone, possible = (geometry_of(row[name]) for name in ("core", "best", "possible"))
+    return ZoneState(id=row["zone"], core=core, zone=zone, possible=possible, **said)
