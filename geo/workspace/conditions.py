@@ -10,8 +10,16 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, false, select
 from geo.geometry import Bbox
 from geo.workspace.packing import day_number
 from geo.workspace.search import Search
-from geo.workspace.spatial import Numbers, is_wide, places_in_box, places_inside, places_searched
-from geo.workspace.tables import article_places, articles, origins, outlets, places
+from geo.workspace.spatial import (
+    Numbers,
+    countries_of,
+    is_wide,
+    places_in_box,
+    places_inside,
+    places_searched,
+    with_known,
+)
+from geo.workspace.tables import article_countries, article_places, articles, origins, outlets, places
 from geo.workspace.wordindex import holding
 from geo.workspace.words import parse
 
@@ -26,8 +34,10 @@ class Conditions:
     ----------
     placed
         The places; None for any.
+    countries
+        Codes of the countries whose places these all are; None where other places are asked for.
     also
-        One query of places each that the article must name besides.
+        One query each of the articles that name a place besides.
     worded
         The articles that hold the words; None for any.
     origins
@@ -41,7 +51,8 @@ class Conditions:
     """
 
     placed: Numbers | None = None
-    also: tuple[Numbers, ...] = ()
+    countries: tuple[str, ...] | None = None
+    also: tuple[Select[int], ...] = ()
     worded: Select[int] | None = None
     origins: tuple[int, ...] | None = None
     language: int | None = None
@@ -53,11 +64,20 @@ class Conditions:
         """Whether articles must be looked at one by one: days and origins are counted beforehand."""
         return bool(self.also) or self.worded is not None or self.article is not None
 
-    def on_facts(self) -> list[ColumnElement[bool]]:
-        """Return the conditions on rows of ``article_places``."""
-        facts = article_places.c
-        placed = [] if self.placed is None else [facts.place.in_(self.placed)]
-        return [*placed, *self._on_days(facts.day), *self._on_origins(facts.origin), *self._on_number(facts.article)]
+    @property
+    def facts(self) -> Table:
+        """The table that tells in fewest rows which articles name the places."""
+        return article_places if self.countries is None else article_countries
+
+    def on_facts(self, facts: Table = article_places) -> list[ColumnElement[bool]]:
+        """Return the conditions on rows of ``article_places``, or of the table that `facts` gives."""
+        own = facts.c
+        return [
+            *self._on_places(facts),
+            *self._on_days(own.day),
+            *self._on_origins(own.origin),
+            *self._on_number(own.article),
+        ]
 
     def on_articles(self) -> list[ColumnElement[bool]]:
         """Return the conditions on rows of ``articles``, but for those on places."""
@@ -71,6 +91,11 @@ class Conditions:
         """Return the conditions on days and origins, for a table of counts by them."""
         return [*self._on_days(counts.c.day), *self._on_origins(counts.c.origin)]
 
+    def _on_places(self, facts: Table) -> list[ColumnElement[bool]]:
+        if facts is article_countries:
+            return [facts.c.country.in_(self.countries or ())]
+        return [] if self.placed is None else [facts.c.place.in_(self.placed)]
+
     def _on_days(self, day: ColumnElement[int]) -> list[ColumnElement[bool]]:
         return [] if self.days is None else [day.between(*self.days)]
 
@@ -80,16 +105,17 @@ class Conditions:
     def _on_number(self, number: ColumnElement[int]) -> list[ColumnElement[bool]]:
         chosen = [] if self.article is None else [number == self.article]
         worded = [] if self.worded is None else [number.in_(self.worded)]
-        named = select(article_places.c.article)
-        return [*chosen, *worded, *(number.in_(named.where(article_places.c.place.in_(each))) for each in self.also)]
+        return [*chosen, *worded, *(number.in_(each) for each in self.also)]
 
 
 def conditions_of(connection: Connection, search: Search) -> Conditions:
     """Return a search in the store's terms; names and ids are looked up."""
+    search = with_known(connection, search)
     dated = search.since is not None or search.until is not None
     return Conditions(
         placed=places_searched(connection, search),
-        also=tuple(places_inside(connection, search, id) for id in search.also),
+        countries=_countries(search),
+        also=tuple(_naming(connection, search, id) for id in search.also),
         worded=_worded(connection, search.q),
         origins=_origins(connection, search),
         language=_language(connection, search),
@@ -104,6 +130,19 @@ def in_view(connection: Connection, wanted: Conditions, bbox: Bbox) -> Condition
         return wanted
     seen = places_in_box(connection, bbox)
     return replace(wanted, placed=seen if wanted.placed is None else seen.where(places.c.number.in_(wanted.placed)))
+
+
+def _countries(search: Search) -> tuple[str, ...] | None:
+    whole = search.places and not (search.bbox or search.within is not None or search.near)
+    return countries_of(search, search.places) if whole else None
+
+
+def _naming(connection: Connection, search: Search, id: str) -> Select[int]:
+    """Return the articles that name a place, or one inside it."""
+    countries = countries_of(search, (id,))
+    placed = places_inside(connection, search, id) if countries is None else None
+    named = Conditions(placed=placed, countries=countries)
+    return select(named.facts.c.article).where(*named.on_facts(named.facts))
 
 
 def _worded(connection: Connection, q: str | None) -> Select[int] | None:

@@ -57,8 +57,9 @@ def count_days(connection: Connection, wanted: Conditions, by: Period) -> Trend:
         table = select(_sum(articles.c.resolved), func.count()).where(*wanted.on_articles())
     else:
         # By article first: twice as fast as count(DISTINCT …) in PostgreSQL.
-        each = select(_FACTS.day, func.sum(_FACTS.mentions).label("mentions")).where(*wanted.on_facts())
-        each_of = each.group_by(_FACTS.article, _FACTS.day).subquery().c
+        facts = wanted.facts.c
+        each = select(facts.day, func.sum(facts.mentions).label("mentions")).where(*wanted.on_facts(wanted.facts))
+        each_of = each.group_by(facts.article, facts.day).subquery().c
         day = each_of.day
         table = select(_sum(each_of.mentions), func.count())
     first = _first_day(day, by).label("first")

@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, sele
 
 from geo.workspace.conditions import Conditions
 from geo.workspace.results import Summary
-from geo.workspace.tables import article_places, articles, day_counts, origins, outlets
+from geo.workspace.tables import articles, day_counts, origins, outlets
 
 _SUMMARY = [(articles if name in articles.c else origins).c[name] for name in Summary.__dataclass_fields__]
-_FACTS = article_places.c
 _TRIED = 4  # articles of any place looked through for each that is wanted
 
 
@@ -25,7 +24,8 @@ def count_articles(connection: Connection, wanted: Conditions) -> int:
         counted = select(func.count()).select_from(articles).where(*wanted.on_articles())
     else:
         # Twice as fast as count(DISTINCT …) in both stores.
-        named = select(_FACTS.article).where(*wanted.on_facts()).distinct().subquery()
+        facts = wanted.facts
+        named = select(facts.c.article).where(*wanted.on_facts(facts)).distinct().subquery()
         counted = select(func.count()).select_from(named)
     return int(connection.execute(counted).scalar_one())
 
@@ -95,9 +95,10 @@ def _newest(connection: Connection, conditions: Sequence[ColumnElement[bool]], l
 
 def _naming(wanted: Conditions, since: int | None) -> ColumnElement[bool]:
     """Return the condition that articles meet all conditions, asked of what they name since a day; None for ever."""
-    day = [] if since is None else [_FACTS.day >= since]
+    facts = wanted.facts
+    day = [] if since is None else [facts.c.day >= since]
     # "OFFSET 0": else PostgreSQL may ask it of one article after the other, however few meet it.
-    return articles.c.number.in_(select(_FACTS.article).where(*wanted.on_facts(), *day).offset(0))
+    return articles.c.number.in_(select(facts.c.article).where(*wanted.on_facts(facts), *day).offset(0))
 
 
 def _day_of(connection: Connection, wanted: Conditions, looked: int) -> int | None:

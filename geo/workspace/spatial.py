@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,6 @@ from sqlalchemy import (
 )
 
 from geo.geometry import Bbox, circle_bbox, distances_km
-from geo.model import Place
 from geo.workspace.bulk import listed
 from geo.workspace.rows import place_from
 from geo.workspace.search import Search
@@ -72,20 +72,28 @@ def places_inside(connection: Connection, search: Search, id: str) -> Numbers:
     return select(places.c.number).where(_inside(connection, search, (id,)))
 
 
-def _units(connection: Connection, search: Search, ids: tuple[str, ...]) -> list[Place]:
-    """Return what is known of places by their ids: what the store has, and what comes with the search."""
-    known = {place.id: place for place in search.known if place.id in ids}
+def with_known(connection: Connection, search: Search) -> Search:
+    """Return a search that knows of its places what the store has, besides what came with it."""
+    ids = {*search.places, *search.also}
+    if not ids:
+        return search
     rows = connection.execute(select(places).where(places.c.id.in_(ids))).mappings()
-    known |= {row["id"]: place_from(row) for row in rows}
-    return [known[id] for id in ids if id in known]
+    known = {place.id: place for place in search.known} | {row["id"]: place_from(row) for row in rows}
+    return replace(search, known=tuple(known.values()))
+
+
+def countries_of(search: Search, ids: Collection[str]) -> tuple[str, ...] | None:
+    """Return the codes of those of a search's places by their ids; None where one of them is no country."""
+    codes = {place.id: place.country for place in search.known if place.feature == "country" and place.country}
+    return tuple(codes[id] for id in ids) if all(id in codes for id in ids) else None
 
 
 def _inside(connection: Connection, search: Search, ids: tuple[str, ...]) -> ColumnElement[bool]:
     """Return the condition that a place is one of those, or lies inside one: by its codes, or by an outline."""
     units = [
         unit
-        for unit in _units(connection, search, ids)
-        if unit.feature in _LEVELS and all(getattr(unit, level) for level in _LEVELS[unit.feature])
+        for unit in search.known
+        if unit.id in ids and unit.feature in _LEVELS and all(getattr(unit, level) for level in _LEVELS[unit.feature])
     ]
     shared = [and_(*(places.c[level] == getattr(unit, level) for level in _LEVELS[unit.feature])) for unit in units]
     areas = [_in_area(connection, outline) for id, outline in search.outlines if id in ids]
@@ -108,9 +116,8 @@ def _in_box(connection: Connection, bbox: Bbox) -> ColumnElement[bool]:
         return or_(*(_in_box(connection, half) for half in halves))
     exact = lies_in(bbox, places.c.lon, places.c.lat)
     if connection.dialect.name == "postgresql":
-        return (
-            exact  # an index of longitude and latitude, which holds all that is asked for, takes a fifth of GiST's time
-        )
+        # Its index of longitude and latitude holds all that is asked for, and takes a fifth of GiST's time.
+        return exact
     box = _BOXES.c
     # R*Tree rounds boxes outward to 32 bits: what lies inside is always among what it finds.
     near = select(box.number).where(box.west <= east, box.east >= west, box.south <= north, box.north >= south)
