@@ -186,6 +186,15 @@ def test_pages_fit_a_phone(visit: Open, path: str) -> None:
         assert box["width"] == pytest.approx(390, abs=2)
 
 
+def test_a_popup_leaves_the_scale_bar_of_a_phone_s_small_map_in_sight(visit: Open) -> None:
+    with visit("/articles/report", width=390, height=844) as page:
+        page.locator("a.mention", has_text="Deraa").click()
+        popup, scale = (page.locator(f".leaflet-{name}").bounding_box() for name in ("popup", "control-scale"))
+    assert popup is not None
+    assert scale is not None
+    assert popup["y"] + popup["height"] <= scale["y"]
+
+
 def test_the_map_goes_along_on_paper(visit: Open) -> None:
     with visit("/") as page:
         page.emulate_media(media="print")
@@ -307,6 +316,21 @@ def test_trends_are_loaded_when_asked_for(visit: Open) -> None:
         page.get_by_role("tab", name="Trends").click()
         page.get_by_role("img", name="Mentions of all places").wait_for()
         assert page.get_by_text("Daraa – Homs").or_(page.get_by_text("Homs – Daraa")).is_visible()
+
+
+def test_no_label_of_a_chart_lies_on_another_on_a_phone(browser: Browser, site: str) -> None:
+    boxes = "[...document.querySelector('.chart svg').querySelectorAll('text')].map(e => e.getBoundingClientRect())"
+    with watched_page(browser, site, 390, 844) as (page, _):
+        page.goto(f"{site}/trends", timeout=WAIT)
+        labels = page.evaluate(boxes)
+    assert len(labels) > 3
+    assert not [(a, b) for a in labels for b in labels if a is not b and overlap(a, b)]
+
+
+def overlap(a: dict[str, float], b: dict[str, float]) -> bool:
+    """Return whether two boxes on a page cover each other."""
+    beside = a["right"] <= b["left"] or b["right"] <= a["left"]
+    return not beside and a["top"] < b["bottom"] and b["top"] < a["bottom"]
 
 
 def test_a_mention_is_reviewed_on_its_page(visit: Open, workspace: Workspace) -> None:

@@ -142,11 +142,13 @@ var Dateline = {};
   function describe(map, spec, group, feature, layer) {
     layer.group = group;
     group.byId[Dateline.key(spec, feature)] = layer;
+    var size = map.getSize(), wide = size.x >= Dateline.WIDE;
     layer.bindPopup(function () { return popupOf(map, spec, layer); }, {
-      minWidth: 220, maxWidth: Math.min(340, window.innerWidth - 60), maxHeight: 320,
+      minWidth: 220, maxWidth: Math.min(340, window.innerWidth - 60),
+      maxHeight: wide ? 320 : Math.max(120, Math.min(320, size.y - 120)),
       // Beside the controls, which lie above popups.
-      autoPanPaddingTopLeft: map.getSize().x >= Dateline.WIDE ? [56, 16] : [16, 16],
-      autoPanPaddingBottomRight: map.getSize().x >= Dateline.WIDE ? [PANEL + 16, 16] : [16, 16],
+      autoPanPaddingTopLeft: wide ? [56, 16] : [16, 16],
+      autoPanPaddingBottomRight: wide ? [PANEL + 16, 16] : [16, 56],
     });
     layer.bindTooltip(function () { return Dateline.element("span", "", feature.properties[spec.popup.title]); }, {
       sticky: !layer.getLatLng, direction: "top", opacity: 1,
