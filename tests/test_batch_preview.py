@@ -9,8 +9,11 @@ import pytest
 
 from geo.batch import Options, ingest, ingest_into, ingest_items
 from geo.batch.report import IngestReport
+from geo.errors import WorkspaceError
 from geo.model import Article, Reading
 from geo.settings import Settings
+from geo.workspace import schema
+from geo.workspace.database import engine_of
 from geo.workspace.workspace import Workspace, open_workspace
 
 STORY = " ".join(f"word{n}" for n in range(60))
@@ -77,3 +80,13 @@ def test_a_dry_run_makes_no_store(tmp_path: Path, settings: Settings) -> None:
     report = ingest([_corpus(tmp_path, "One.", "Two.")], replace(settings, workspace=f"sqlite:///{store}"), DRY)
     assert report.new == 2
     assert not store.parent.exists()
+
+
+def test_a_dry_run_does_not_bring_a_store_up_to_date(tmp_path: Path, settings: Settings) -> None:
+    store = tmp_path / "store.db"
+    with engine_of(f"sqlite:///{store}").connect() as connection, connection.begin():
+        schema.upgrade(connection, "0003")
+    before = store.read_bytes()
+    with pytest.raises(WorkspaceError, match=r"revision 0003.*dateline workspace check"):
+        ingest([_corpus(tmp_path, "One.")], replace(settings, workspace=f"sqlite:///{store}"), DRY)
+    assert store.read_bytes() == before

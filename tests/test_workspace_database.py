@@ -10,9 +10,10 @@ from reading_cast import reading_of
 
 from geo.batch.outages import is_outage
 from geo.errors import WorkspaceError
+from geo.workspace.backup import backup
 from geo.workspace.bulk import insert_rows
-from geo.workspace.database import guarded, reading, writing
-from geo.workspace.workspace import open_workspace
+from geo.workspace.database import connect_unchanged, guarded, reading, writing
+from geo.workspace.workspace import open_unchanged, open_workspace
 
 
 @pytest.mark.parametrize(
@@ -143,3 +144,26 @@ def test_a_file_that_is_replaced_while_it_is_open_is_not_mixed_with_the_other(tm
         other.replace(path)
         with pytest.raises(WorkspaceError, match="replaced while it was open"):
             workspace.count()
+
+
+def test_who_only_looks_makes_no_tables(store: str) -> None:
+    with open_unchanged(store) as looking:
+        assert looking.count() == 0
+    assert connect_unchanged(store) is None
+
+
+def test_who_only_looks_sees_what_is_there(store: str) -> None:
+    with open_workspace(store) as workspace:
+        workspace.add(reading_of("Rastan."))
+        with open_unchanged(store) as looking:
+            assert looking.version() == workspace.version()
+
+
+def test_who_only_looks_changes_no_byte_of_a_backup(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with open_workspace("sqlite://") as workspace:
+        backup(workspace, path)
+    before = path.read_bytes()
+    with open_unchanged(f"sqlite:///{path}") as looking:
+        assert looking.count() == 0
+    assert path.read_bytes() == before

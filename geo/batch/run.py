@@ -103,24 +103,17 @@ def ingest(sources: Sequence[str | Path], settings: Settings, options: Options =
     DatelineError
         Workers cannot start, or the cluster cannot be reached.
     """
-    from geo.workspace.workspace import open_workspace
+    from geo.workspace.workspace import open_unchanged, open_workspace
 
     options = replace(options, access=replace(options.access, fetch=settings.fetch))
     read = PipelineReader(settings)
     made_by = version_of_reading(settings)
     if options.to:
         return ingest_to(options.to, sources, read, made_by=made_by, options=options)
-    with open_workspace(_none_made(settings.workspace) if options.dry_run else settings.workspace) as workspace:
+    with (open_unchanged if options.dry_run else open_workspace)(settings.workspace) as workspace:
         if not options.dry_run:
             keep_zones(workspace, settings)
         return ingest_into(workspace, sources, read, made_by=made_by, options=options)
-
-
-def _none_made(url: str) -> str:
-    """Return a store's URL, or that of an empty one in memory where opening it would make a file."""
-    path = url.removeprefix("sqlite:///").partition("?")[0]
-    is_missing = path not in (url, "", ":memory:") and not Path(path).expanduser().exists()
-    return "sqlite://" if is_missing else url
 
 
 def ingest_into(

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, NoResultFound, NoSuchModuleError, SQLA
 from sqlalchemy.pool import StaticPool
 
 from geo.errors import DatelineError, WorkspaceError
-from geo.workspace.schema import prepare
+from geo.workspace.schema import is_filled, prepare
 from geo.workspace.tables import info
 
 if TYPE_CHECKING:
@@ -90,11 +90,35 @@ def connect(url: str) -> Engine:
     return engine
 
 
-def engine_of(url: str) -> Engine:
-    """Return the engine of a store that may have no tables yet; see `connect`."""
+def connect_unchanged(url: str) -> Engine | None:
+    """Open a store to look at it only; None where there is none yet, or no tables in it.
+
+    Raises
+    ------
+    WorkspaceError
+        As `connect` does; or its tables are of an earlier version.
+    """
+    address = _parsed(url)
+    if address.get_backend_name() == "sqlite":
+        path = _path(address)
+        if path is None or not path.exists():
+            return None
+    engine = engine_of(url, change=False)
+    with guarded(engine):
+        return engine if is_filled(engine, shown(engine.url)) else None
+
+
+def engine_of(url: str, *, change: bool = True) -> Engine:
+    """Return the engine of a store that may have no tables yet; see `connect`.
+
+    Parameters
+    ----------
+    change
+        Whether an SQLite file and its folder may be made and set up.
+    """
     address = _parsed(url)
     try:
-        return _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+        return _sqlite(address, change) if address.get_backend_name() == "sqlite" else _postgresql(address)
     except ImportError as error:
         remedy = "Install it: pip install 'dateline[postgresql]'."
         raise WorkspaceError("PostgreSQL's driver is not installed.", remedy) from error
@@ -185,25 +209,36 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _sqlite(address: URL) -> Engine:
-    in_memory = not address.database or address.database == ":memory:"
-    if not in_memory and address.database:
-        folder = Path(address.database).expanduser().parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            message = f"The folder {folder} cannot be made: {error.strerror}."
-            raise WorkspaceError(message, "Check its permissions, or give another file.") from error
-        address = address.set(database=str(Path(address.database).expanduser()))
-    pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
+def _sqlite(address: URL, change: bool) -> Engine:
+    path = _path(address)
+    if path:
+        address = address.set(database=str(path))
+    if path and change:
+        _make_folder(path.parent)
+    pool: dict[str, Any] = {} if path else {"poolclass": StaticPool}
     engine = create_engine(
         address, json_serializer=_json, connect_args={"timeout": _WAIT_SECONDS, "check_same_thread": False}, **pool
     )
     event.listen(engine, "connect", _set_up_sqlite)
-    if not in_memory and address.database:
-        _watch_file(engine, Path(address.database))
+    if change:
+        event.listen(engine, "connect", _keep_write_ahead_log)
+    if path:
+        _watch_file(engine, path)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _path(address: URL) -> Path | None:
+    """Return the file of an SQLite store; None for one in memory."""
+    return Path(address.database).expanduser() if address.database not in {None, "", ":memory:"} else None
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"The folder {folder} cannot be made: {error.strerror}."
+        raise WorkspaceError(message, "Check its permissions, or give another file.") from error
 
 
 def _watch_file(engine: Engine, path: Path) -> None:
@@ -233,10 +268,9 @@ def _set_up_sqlite(connection: SqliteConnection, _record: object) -> None:
         "foreign_keys = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
-    _keep_write_ahead_log(connection)
 
 
-def _keep_write_ahead_log(connection: SqliteConnection) -> None:
+def _keep_write_ahead_log(connection: SqliteConnection, _record: object) -> None:
     """Let readers and a writer work side by side.
 
     SQLite does not wait where several programs open a new file at once and all ask for this.

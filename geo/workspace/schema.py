@@ -46,6 +46,24 @@ def prepare(engine: Engine, name: str) -> None:
             upgrade(connection)
 
 
+def is_filled(engine: Engine, name: str) -> bool:
+    """Check a store's tables as `prepare` does, and change nothing; False where there are none yet.
+
+    Raises
+    ------
+    WorkspaceError
+        Also where the tables are of an earlier revision.
+    """
+    with engine.connect() as connection:
+        if _usable(connection, name):
+            return True
+        found = _revision(connection)
+    if found is None:
+        return False
+    message = f"The workspace {name} has tables of revision {found}, older than those of this version ({REVISION})."
+    raise WorkspaceError(message, "Bring it up to date, with dateline workspace check, and run the same command again.")
+
+
 def upgrade(connection: Connection, revision: str = REVISION) -> None:
     """Bring the tables to a revision, in the connection's own transaction."""
     from alembic import command

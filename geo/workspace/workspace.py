@@ -19,7 +19,7 @@ from geo.workspace.cells import count_cells
 from geo.workspace.conditions import Conditions, conditions_of
 from geo.workspace.counting import count_in, count_out
 from geo.workspace.counts import count_days, count_days_of_places, count_pairs, count_places
-from geo.workspace.database import connect, decoding, guarded, reading, shown, writing
+from geo.workspace.database import connect, connect_unchanged, decoding, guarded, reading, shown, writing
 from geo.workspace.listing import count_articles, numbers_found, numbers_of, sources, summaries
 from geo.workspace.loading import load
 from geo.workspace.outlets import drop_unused
@@ -62,6 +62,17 @@ def open_workspace(url: str) -> Workspace:
         It cannot be opened; the message tells no password.
     """
     return Workspace(connect(url))
+
+
+def open_unchanged(url: str) -> Workspace:
+    """Open a workspace as it is, to look at it; where there is none yet, an empty one in memory stands for it.
+
+    Raises
+    ------
+    WorkspaceError
+        It cannot be opened, or was made by an earlier version, so that it would have to be changed first.
+    """
+    return Workspace(connect_unchanged(url) or connect("sqlite://"))
 
 
 class Workspace:
