@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -92,6 +92,25 @@ def test_a_store_without_its_own_values_says_where_to_look(store: str, damage: s
         _damage(workspace, damage)
         with pytest.raises(WorkspaceError, match="workspace check"):
             workspace.add_all(SOME, "v1")
+
+
+@pytest.mark.parametrize(
+    ("damage", "asked"),
+    [
+        ("UPDATE articles SET date = '2017-08-x3' WHERE number = 2", Workspace.articles),
+        ("UPDATE day_counts SET day = 20179999", Workspace.trend),
+        ("UPDATE article_places SET day = 20179999", lambda workspace: workspace.trend(top=3)),
+        ("DELETE FROM workspace_info", Workspace.version),
+    ],
+)
+def test_damage_in_what_is_asked_for_says_where_to_look(
+    tmp_path: Path, damage: str, asked: Callable[[Workspace], object]
+) -> None:
+    with open_workspace(f"sqlite:///{tmp_path / 'a.db'}") as workspace:
+        workspace.add_all(SOME, "v1")
+        _damage(workspace, damage)
+        with pytest.raises(WorkspaceError, match="workspace check"):
+            asked(workspace)
 
 
 def test_rows_that_point_to_nothing_are_told(tmp_path: Path) -> None:

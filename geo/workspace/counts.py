@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Text, cast, func, 
 from geo.model import Place
 from geo.workspace.bulk import listed
 from geo.workspace.conditions import Conditions
+from geo.workspace.database import decoding
 from geo.workspace.listing import numbers_found
 from geo.workspace.results import Pair, Period, PlaceCount, Together, Trend, TrendPoint
 from geo.workspace.rows import PLACE, place_of
@@ -64,7 +65,8 @@ def count_days(connection: Connection, wanted: Conditions, by: Period) -> Trend:
         table = select(_sum(each_of.mentions), func.count())
     first = _first_day(day, by).label("first")
     rows = connection.execute(table.add_columns(first).where(day > 0).group_by(first).order_by(first)).all()
-    return Trend(None, _folded(rows, by))
+    with decoding(connection.engine):
+        return Trend(None, _folded(rows, by))
 
 
 def count_days_of_places(connection: Connection, wanted: Conditions, by: Period, top: int) -> tuple[Trend, ...]:
@@ -77,7 +79,8 @@ def count_days_of_places(connection: Connection, wanted: Conditions, by: Period,
     day = _first_day(days.day, by)
     sums = select(days.place, _sum(days.mentions), _sum(days.articles), day)
     rows = connection.execute(sums.group_by(days.place, day).order_by(days.place, day)).all()
-    found = {number: _folded([row[1:] for row in days], by) for number, days in groupby(rows, lambda row: row[0])}
+    with decoding(connection.engine):
+        found = {number: _folded([row[1:] for row in days], by) for number, days in groupby(rows, lambda row: row[0])}
     return tuple(Trend(place, found.get(number, ())) for number, place in named.items())
 
 

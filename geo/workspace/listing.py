@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select
 
 from geo.workspace.conditions import Conditions
+from geo.workspace.database import decoding
 from geo.workspace.results import Summary
 from geo.workspace.tables import articles, day_counts, origins, outlets
 
@@ -68,7 +69,8 @@ def summaries(connection: Connection, wanted: Conditions, limit: int, offset: in
     """Return a page of the articles found."""
     numbers = numbers_found(connection, wanted, limit + offset)[offset:]
     query = select(*_SUMMARY).join(origins).where(articles.c.number.in_(numbers))
-    return tuple(_summary(row) for row in connection.execute(_newest_first(query)).mappings())
+    with decoding(connection.engine):
+        return tuple(_summary(row) for row in connection.execute(_newest_first(query)).mappings())
 
 
 def _summary(row: RowMapping) -> Summary:
