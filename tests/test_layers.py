@@ -108,6 +108,12 @@ def test_unresolved_mentions_are_kept_without_a_location(two_readings: list[Read
     assert unresolved.geometry.isna().all()
 
 
+def test_mentions_name_the_gazetteers_of_their_places() -> None:
+    own = replace(SAMPLETON, source="Dateline; A map (CC BY-SA 4.0)")
+    layer = mentions_layer([reading([resolution("Sampleton", own)])])
+    assert [source.licence for source in layer.sources if source.licence] == ["CC BY-SA 4.0"]
+
+
 def test_nothing_read_gives_empty_layers_with_all_columns() -> None:
     for layer in (places_layer([]), mentions_layer([]), footprints_layer([]), zones_layer([]), posts_layer([])):
         assert len(layer.features) == 0

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from shapely.geometry import Point
 
 from geo.gazetteer.boundaries import open_boundaries
 from geo.geometry import area_km2
-from geo.model import Zone
+from geo.model import Source, Zone
 from geo.settings import Settings
-from geo.zones.zones import posts_on, timeline, zone_ids, zones_on
+from geo.zones.zones import _licence, timeline, zone_ids, zones_on
 
 MID_2017 = dt.date(2017, 7, 31)
 FOUR = {"idlib", "northern-homs", "eastern-ghouta", "south-west"}
@@ -63,7 +64,7 @@ def test_no_day_means_the_default_day(settings: Settings) -> None:
 
 
 def test_posts_are_empty_before_the_first_was_set_up(settings: Settings) -> None:
-    assert posts_on(dt.date(2017, 5, 6), settings) == ()
+    assert _posts_on(dt.date(2017, 5, 6), settings) == []
 
 
 def test_data_files_are_where_the_package_looks() -> None:
@@ -139,8 +140,12 @@ def test_extra_areas_of_september_2017_are_claimed(settings: Settings) -> None:
 
 
 def test_posts_stand_from_their_day_on(settings: Settings) -> None:
-    assert len(posts_on(dt.date(2017, 10, 13), settings)) == 1
-    assert len(posts_on(dt.date(2018, 5, 16), settings)) == 12
+    assert len(_posts_on(dt.date(2017, 10, 13), settings)) == 1
+    assert len(_posts_on(dt.date(2018, 5, 16), settings)) == 12
+
+
+def _posts_on(day: dt.date, settings: Settings) -> list[dict[str, Any]]:
+    return [post for zone in zones_on(day, settings) for post in zone.properties["posts"]]
 
 
 def test_a_zone_says_what_it_is_made_from(mid_2017: dict[str, Zone]) -> None:
@@ -148,6 +153,26 @@ def test_a_zone_says_what_it_is_made_from(mid_2017: dict[str, Zone]) -> None:
     licences = {source.licence for source in idlib.sources if source.licence}
     assert licences == {"CC BY-SA 4.0", "CC BY 4.0"}
     assert idlib.properties["licence"] == "CC BY-SA 4.0"
+
+
+@pytest.mark.parametrize(
+    ("licences", "expected"),
+    [
+        ([], None),
+        ([None, "CC0"], "CC0"),
+        (["CC BY 4.0", "public domain (USA)", "CC BY 4.0"], "CC BY 4.0; public domain (USA)"),
+        (["CC BY 4.0", "CC BY-SA 3.0"], "CC BY-SA 3.0"),
+        (["CC0", "ODbL 1.0"], "ODbL 1.0"),
+    ],
+)
+def test_a_shape_has_the_licence_of_its_sources(licences: list[str | None], expected: str | None) -> None:
+    assert _licence([Source("", licence=licence) for licence in licences]) == expected
+
+
+def test_a_band_names_the_sources_of_the_zone_it_is_cut_from(settings: Settings) -> None:
+    zones = {zone.id: zone for zone in zones_on(dt.date(2018, 9, 20), settings)}
+    assert set(zones["sochi-demilitarised"].sources) >= {s for s in zones["idlib"].sources if s.licence}
+    assert zones["sochi-demilitarised"].properties["licence"] == "CC BY-SA 4.0"
 
 
 def test_notes_tell_only_what_had_happened_by_then(settings: Settings, mid_2017: dict[str, Zone]) -> None:

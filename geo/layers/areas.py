@@ -18,21 +18,13 @@ if TYPE_CHECKING:
 
 _INSIDE_A_COUNTRY: frozenset[FeatureKind] = frozenset({"admin1", "admin2", "city", "region", "facility"})
 
+_ZONE_PROPERTIES = ("population", "members", "definition", "notes", "evidence", "method", "licence")
+"""What of a zone's properties its features have."""
+
 ZONE_COLUMNS = (
     *("id", "symbol", "zone", "extent", "label", "name", "name_ar", "name_ru", "names", "status", "certainty", "on"),
-    *(
-        "valid_from",
-        "valid_to",
-        "area_km2",
-        "accuracy_km",
-        "accuracy_m",
-        "population",
-        "members",
-        "definition",
-        "notes",
-    ),
-    *("evidence", "method"),
-    *("source", "source_url", "source_date", "sources", "licence"),
+    *("valid_from", "valid_to", "area_km2", "accuracy_km", "accuracy_m", "population", "members", "definition"),
+    *("notes", "evidence", "method", "source", "source_url", "source_date", "sources", "licence"),
 )
 POST_COLUMNS = (
     *("id", "symbol", "name", "other_names", "number", "zone", "operator", "established", "closed", "note"),
@@ -89,9 +81,7 @@ def _zone_row(zone: Zone, extent: Extent) -> dict[str, Any]:
         "label": zone.names["en"] if extent == "zone" else None,
         "certainty": EXTENT_LABELS[extent],
         "area_km2": round(area_km2(geometry), 1),
-        **{key: _plain(more.get(key)) for key in ("population", "members", "definition", "notes", "evidence")},
-        "method": _plain(more.get("method")) or "drawn by Dateline from the members and evidence points in its sources",
-        "licence": more.get("licence") or "MIT",
+        **{key: _plain(more.get(key)) for key in _ZONE_PROPERTIES},
         "geometry": geometry,
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from geo.layers.frame import features, gazetteer_sources, unique
+from geo.layers.frame import features, gazetteers, unique
 from geo.layers.readings import PLACE_COLUMNS, place_facts, place_symbol, places_layer
 from geo.layers.styles import SETTLEMENT, places_style, unsure
 from geo.model import Layer, Place, Reading, Style
@@ -65,13 +65,12 @@ def counted_places_layer(counted: Iterable[Counted], newest: Sequence[Reading] =
     known = {row["id"]: row for row in told.features.drop(columns="geometry").to_dict("records")}
     given = list(counted)
     rows = [_place_row(item, known.get(item.place.id, {})) for item in given]
-    gazetteers = [source for name in sorted({row["source"] for row in rows}) for source in gazetteer_sources(name)]
     counts = [row["mentions"] for row in rows]
     return replace(
         told,
         features=features(rows, PLACE_COLUMNS),
         style=_style(counts, doubts_known=bool(known) or any(item.unsure is not None for item in given)),
-        sources=unique([*gazetteers, *told.sources]),
+        sources=unique([*gazetteers(row["source"] for row in rows), *told.sources]),
     )
 
 

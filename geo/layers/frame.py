@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from geo.geometry import CRS
@@ -47,6 +47,11 @@ def gazetteer_sources(name: str) -> tuple[Source, ...]:
     known = tuple(source for title, source in _GAZETTEERS.items() if title in name)
     title = f"Dateline's gazetteer: {name.removeprefix(_OURS)}"
     return known or (Source(title, licence=_licence_in(name)),)
+
+
+def gazetteers(names: Iterable[str]) -> list[Source]:
+    """Return the sources of several places' entries, those of a name once."""
+    return [source for name in sorted(set(names)) for source in gazetteer_sources(name)]
 
 
 def _licence_in(name: str) -> str | None:

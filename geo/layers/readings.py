@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo.geometry import area_km2
-from geo.layers.frame import GEONAMES, NATURAL_EARTH, article_source, features, gazetteer_sources, licence_of, unique
+from geo.layers.frame import NATURAL_EARTH, article_source, features, gazetteer_sources, gazetteers, licence_of, unique
 from geo.layers.styles import EXTENT_LABELS, footprints_style, mentions_style, places_style
 from geo.model import (
     UNSURE_BELOW,
@@ -23,6 +23,7 @@ from geo.model import (
     Resolution,
     Source,
     Span,
+    mention_row,
 )
 
 NAMES_ONLY: tuple[MentionKind, ...] = ("name",)
@@ -44,21 +45,8 @@ MENTION_COLUMNS = (
     *("admin1", "confidence", "title", "source", "date", "url", "method", "accuracy_m", "licence"),
 )
 FOOTPRINT_COLUMNS = (
-    *(
-        "id",
-        "symbol",
-        "extent",
-        "certainty",
-        "phrase",
-        "relation",
-        "places",
-        "area_km2",
-        "article",
-        "start",
-        "end",
-        "sentence",
-    ),
-    *("title", "source", "date", "url", "method", "licence"),
+    *("id", "symbol", "extent", "certainty", "phrase", "relation", "places", "area_km2", "article", "start", "end"),
+    *("sentence", "title", "source", "date", "url", "method", "licence"),
 )
 RESOLVED = "toponym recognition and resolution against the gazetteer"
 
@@ -84,14 +72,13 @@ def places_layer(readings: Iterable[Reading], kinds: Collection[MentionKind] = N
     readings = tuple(readings)
     gathered = _gather(readings, kinds)
     rows = sorted((_place_row(g) for g in gathered), key=lambda row: (-row["mentions"], row["id"]))
-    gazetteers = [s for name in sorted({g.place.source for g in gathered}) for s in gazetteer_sources(name)]
     return Layer(
         name="places",
         title="Places mentioned",
         description="One feature a place that the articles name; the circle's area stands for the number of mentions.",
         features=features(rows, PLACE_COLUMNS),
         style=places_style([row["mentions"] for row in rows]),
-        sources=unique([*gazetteers, *_article_sources(readings)]),
+        sources=unique([*gazetteers(g.place.source for g in gathered), *_article_sources(readings)]),
     )
 
 
@@ -201,28 +188,28 @@ def _iso(date: dt.date | None) -> str | None:
     return date.isoformat() if date else None
 
 
-def _article_sources(readings: Sequence[Reading]) -> list[Any]:
+def _article_sources(readings: Sequence[Reading]) -> list[Source]:
     return [article_source(reading.article) for reading in readings[:MOST_ARTICLE_SOURCES]]
 
 
 def mentions_layer(readings: Iterable[Reading], kinds: Collection[MentionKind] = NAMES_ONLY) -> Layer:
     """Return one feature a mention, in text order; the geometry of unresolved ones is None."""
     readings = tuple(readings)
-    rows = [_mention_row(r.article, res, m) for r in readings for res, m in _counted(r, kinds)]
+    counted = [(reading.article, *found) for reading in readings for found in _counted(reading, kinds)]
+    places = [resolution.place for _, resolution, _ in counted if resolution.place is not None]
+    rows = [_mention_row(*found) for found in counted]
     return Layer(
         name="mentions",
         title="Mentions",
         description="One feature a mention; those that resolved to no place are kept without a location.",
         features=features(rows, MENTION_COLUMNS),
         style=mentions_style(),
-        sources=unique([GEONAMES, *_article_sources(readings)]),
+        sources=unique([*gazetteers(place.source for place in places), *_article_sources(readings)]),
     )
 
 
 def _mention_row(article: Article, resolution: Resolution, mention: Mention) -> dict[str, Any]:
     from shapely.geometry import Point
-
-    from geo.model import mention_row
 
     place = resolution.place
     return {
@@ -261,8 +248,7 @@ def footprints_layer(readings: Iterable[Reading]) -> Layer:
 
 def _drawn_from(footprints: Iterable[Footprint]) -> tuple[Source, ...]:
     """Return what footprints are drawn from: gazetteer entries, and Natural Earth's boundaries and coasts."""
-    titles = sorted({place.source for footprint in footprints for place in footprint.places})
-    entries = [source for title in titles for source in gazetteer_sources(title)]
+    entries = gazetteers(place.source for footprint in footprints for place in footprint.places)
     return unique([*entries, NATURAL_EARTH]) if entries else ()
 
 

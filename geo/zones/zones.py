@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,9 @@ METHODS = {
     "corridor": "drawn by Dateline at the stated width to each side of a road (docs/zones.md)",
     "inner_band": "drawn by Dateline at the stated depth inside another zone's line (docs/zones.md)",
 }
+
+_SHARE_ALIKE = re.compile(r"\bSA\b|\bODbL\b|share.?alike", re.IGNORECASE)
+"""Licences that what is made from their data has to carry on."""
 
 
 def zones_dir(settings: Settings) -> Path:
@@ -75,21 +80,9 @@ def zones_on(day: dt.date | None, settings: Settings) -> tuple[Zone, ...]:
     return tuple(_zone(zone, day, found) for zone in found.zones if zone.holds_on(day))
 
 
-def posts_on(day: dt.date | None, settings: Settings) -> tuple[Post, ...]:
-    """Return the observation posts that stood on a day; the timeline's default day for None.
-
-    Raises
-    ------
-    DataFileError
-        A data file is wrong.
-    """
-    found = timeline(settings)
-    day = day or found.default_day
-    return tuple(post for zone in found.zones if zone.holds_on(day) for post in zone.posts if post.stood_on(day))
-
-
 def _zone(definition: ZoneDefinition, day: dt.date, found: Timeline) -> Zone:
     extents = found.extents(definition.id, day)
+    sources = _used_sources(definition, found)
     return Zone(
         id=definition.id,
         names=definition.names,
@@ -101,17 +94,28 @@ def _zone(definition: ZoneDefinition, day: dt.date, found: Timeline) -> Zone:
         core=extents.core,
         zone=extents.zone,
         possible=extents.possible,
-        sources=_used_sources(definition),
-        properties=_properties(definition, day),
+        sources=sources,
+        properties={**_properties(definition, day), "licence": _licence(sources)},
     )
 
 
-def _used_sources(zone: ZoneDefinition) -> tuple[Source, ...]:
-    """Return the sources that the zone's file names, in the order in which they are described."""
+def _used_sources(zone: ZoneDefinition, found: Timeline) -> tuple[Source, ...]:
+    """Return the sources that the zone's file names, in the order in which they are described.
+
+    Those of a band's zone are its own too: it is cut from that zone's shape.
+    """
     said = {item.source for items in (zone.statements, zone.limits, zone.events) for item in items}
     known = {item.source for items in (zone.evidence, zone.lines) for item in items}
     used = said | known | {item.source for item in zone.population} | {post.source for post in zone.posts}
-    return tuple(source for key, source in zone.sources.items() if key in used)
+    own = [source for key, source in zone.sources.items() if key in used]
+    inner = [source for other in found.zones if other.id == zone.shape.of for source in _used_sources(other, found)]
+    return tuple(dict.fromkeys([*own, *inner]))
+
+
+def _licence(sources: Sequence[Source]) -> str | None:
+    """Return the licence of a shape made from sources: a share-alike one alone, else all; None where none is named."""
+    named = dict.fromkeys(source.licence for source in sources if source.licence)
+    return next(filter(_SHARE_ALIKE.search, named), "; ".join(named) or None)
 
 
 def _properties(zone: ZoneDefinition, day: dt.date) -> dict[str, Any]:
@@ -124,7 +128,6 @@ def _properties(zone: ZoneDefinition, day: dt.date) -> dict[str, Any]:
         "notes": [_said(zone, s.text, s) for s in (*zone.limits, *past)],
         "evidence": sum(point.status_on(day) is not None for point in zone.evidence),
         "method": METHODS[zone.shape.method],
-        "licence": "CC BY-SA 4.0" if _share_alike(zone) else "CC BY 4.0",
         "posts": [_post(zone, post) for post in zone.posts if post.stood_on(day)],
     }
 
@@ -133,12 +136,6 @@ def _said(zone: ZoneDefinition, text: str, item: Any) -> str:
     """Return a text with its day and source in brackets."""
     day = f", {item.date.isoformat()}" if item.date else ""
     return f"{text} ({zone.sources[item.source].title}{day})"
-
-
-def _share_alike(zone: ZoneDefinition) -> bool:
-    """Whether a shape is made from evidence under a share-alike licence, which it then carries on."""
-    keys = {item.source for item in (*zone.evidence, *zone.lines)}
-    return zone.shape.of is not None or any("SA" in (zone.sources[key].licence or "") for key in keys)
 
 
 def _post(zone: ZoneDefinition, post: Post) -> dict[str, Any]:
