@@ -74,12 +74,6 @@ def circle_bbox(lon: float, lat: float, km: float) -> Bbox:
     return (lon - reach + 180) % 360 - 180, south, (lon + reach + 180) % 360 - 180, north
 
 
-def destination(lon: float, lat: float, bearing: float, km: float) -> tuple[float, float]:
-    """Return longitude and latitude of the point ``km`` away at ``bearing`` degrees clockwise from north."""
-    lon2, lat2, _ = _geod().fwd(lon, lat, bearing, km * 1000)
-    return float(lon2), float(lat2)
-
-
 def area_km2(geometry: BaseGeometry) -> float:
     """Return the geodesic area in square kilometres; 0 for an empty geometry, points and lines."""
     return abs(float(_geod().geometry_area_perimeter(_oriented(geometry))[0])) / 1e6

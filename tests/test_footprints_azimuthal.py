@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from geodesy import destination
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from geo import geometry
@@ -21,7 +22,7 @@ from geo.footprints.azimuthal import (
     sectors_km,
     to_local,
 )
-from geo.geometry import destination, within_world
+from geo.geometry import within_world
 
 PLACES = [(0.0, 0.0), (36.0, 34.0), (-104.0, 55.0), (179.9, -41.0), (25.0, 78.0)]
 

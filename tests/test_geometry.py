@@ -1,6 +1,7 @@
 """Measuring: distances, areas, buffers, validity, bboxes."""
 
 import pytest
+from geodesy import destination
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import get_coordinates
@@ -12,7 +13,6 @@ from geo.geometry import (
     bbox_polygon,
     buffer_km,
     circle_bbox,
-    destination,
     distance_km,
     from_local,
     length_km,
@@ -36,7 +36,7 @@ def test_damascus_to_homs() -> None:
 
 
 @given(longitudes, latitudes, st.floats(0, 360), st.floats(1, 500))
-def test_a_destination_is_as_far_as_was_asked(lon: float, lat: float, bearing: float, km: float) -> None:
+def test_a_point_is_as_far_as_it_was_put(lon: float, lat: float, bearing: float, km: float) -> None:
     assert distance_km(lon, lat, *destination(lon, lat, bearing, km)) == pytest.approx(km, rel=1e-6)
 
 

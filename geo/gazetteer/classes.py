@@ -45,8 +45,6 @@ class NameClass(IntFlag):
     """A machine romanisation or a code of some place."""
     COMMON_WORD = 1 << 20
     """Also an ordinary English word: Reading, Home, Of."""
-    CITY = CITY_1M | CITY_100K | CITY_10K | CITY_1K | CITY_SMALL
-    ADMIN = ADMIN1 | ADMIN2
 
 
 _OF_FEATURE: dict[str, NameClass] = {
