@@ -300,4 +300,4 @@ def test_the_description_names_every_value(app: Flask, schema: str, name: str, k
 
 @pytest.mark.parametrize("name", ["../build.py", "%2e%2e/build.py", "nothing.js", "leaflet"])
 def test_only_the_maps_own_files_are_served(client: FlaskClient, name: str) -> None:
-    assert client.get(f"/static/map/{name}").status_code == 404
+    assert client.get(f"/static/map/v1/{name}").status_code == 404

@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     """
     from flask import Flask
 
-    from webapp import access, api, briefing, errors, exports, health, metrics, pages, security
+    from webapp import access, api, assets, briefing, errors, exports, health, metrics, pages, security
     from webapp.service import EXTENSION, Service
 
     settings = settings or _settings_of_process()
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     access.install(app)
     metrics.install(app)
     security.install(app, settings)
+    assets.install(app)
     errors.install(app)
     for blueprint in (*pages.blueprints, exports.blueprint, briefing.blueprint, *api.blueprints, health.blueprint):
         app.register_blueprint(blueprint)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 HEADER = "X-Request-ID"
 """Carries an id from the proxy in front, and back to whoever asked."""
 
-QUIET = frozenset({"/healthz", "/readyz", "/metrics", "/lists", "/static/<path:filename>", "/static/map/<path:name>"})
+QUIET = frozenset(
+    {"/healthz", "/readyz", "/metrics", "/lists", "/static/<path:filename>", "/static/map/<v>/<path:name>"}
+)
 """Routes that are asked all the time; they are logged at DEBUG unless they fail."""
 
 _SANE = re.compile(r"[A-Za-z0-9._=+/-]{1,64}")

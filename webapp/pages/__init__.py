@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from webapp.pages import maps, views
+from webapp.pages import views
 
-blueprints = (views.blueprint, maps.assets_blueprint)
+blueprints = (views.blueprint,)

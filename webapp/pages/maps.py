@@ -9,12 +9,11 @@ from secrets import token_urlsafe
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import Blueprint, Response, abort, g, send_file, url_for
+from flask import g, url_for
 from markupsafe import Markup
 
 from geo import pipeline
 from geo.pipeline import MAP_LAYERS, MAP_TITLE
-from geo.webmap.assets import asset_files
 from webapp.parameters import Query
 from webapp.service import IN_FOCUS, Service, service
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from geo.model import Layer
     from geo.webmap.build import DatelineMap
     from geo.webmap.page import Assets, MapParts
-
-assets_blueprint = Blueprint("assets", __name__, url_prefix="/static/map")
 
 SHOWN = ("places", "zones", "governorates")
 """Layers switched on at first; what articles say in words covers much, and is for whoever asks for it."""
@@ -42,13 +39,6 @@ _HOLE = token_urlsafe(24)
 """What stands for an answer's nonce in markup that is kept: nobody can guess it and put it into a text."""
 
 _rendering = Lock()  # Folium's elements write into each other while they render
-
-
-@assets_blueprint.get("/<path:name>")
-def asset(name: str) -> Response:
-    """Return one of the map's scripts, style sheets or images."""
-    path = asset_files().get(name) or abort(404)
-    return send_file(path)
 
 
 def page_map(query: Query) -> MapParts:
