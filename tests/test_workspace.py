@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
@@ -154,6 +154,31 @@ def test_many_readings_come_in_one_order(workspace: Workspace) -> None:
     texts = [reading.article.text for reading in workspace.readings()]
     assert texts == sorted(texts)
     assert len(texts) == 450
+
+
+@pytest.mark.parametrize("count", [-1, 2**31, 2.5, "2"])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda workspace, count: workspace.articles(limit=count),
+        lambda workspace, count: workspace.articles(offset=count),
+        lambda workspace, count: workspace.places(limit=count),
+        lambda workspace, count: workspace.places(offset=count),
+        lambda workspace, count: workspace.trend(top=count),
+        lambda workspace, count: workspace.together(limit=count),
+        lambda workspace, count: list(workspace.readings(limit=count)),
+    ],
+)
+def test_a_number_of_rows_that_is_none_is_refused(ask: Callable[[Workspace, Any], object], count: Any) -> None:
+    with open_workspace("sqlite://") as workspace, pytest.raises(InputError, match="whole number from 0"):
+        ask(workspace, count)
+
+
+def test_the_largest_number_of_rows_is_all_and_none_is_none(workspace: Workspace) -> None:
+    workspace.add(reading_of("Rastan."))
+    assert len(workspace.articles(limit=2**31 - 1)) == len(workspace.places(limit=2**31 - 1)) == 1
+    none = workspace.articles(limit=2**31 - 1, offset=2**31 - 1), workspace.articles(limit=0), workspace.places(limit=0)
+    assert none == ((), (), ())
 
 
 def test_a_deleted_article_is_gone(workspace: Workspace) -> None:

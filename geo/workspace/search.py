@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from geo.errors import InputError
 from geo.geometry import Bbox
 from geo.model import Place
 
@@ -74,3 +75,13 @@ class Search:
 
 EVERYTHING = Search()
 """No condition."""
+
+_MOST = 2**31 - 1
+"""More than a store holds of anything that is counted, and a number that both kinds take."""
+
+
+def check_counts(**counts: int | None) -> None:
+    """Raise InputError where how many are asked for, or passed over, is none: the stores understand it differently."""
+    for name, value in counts.items():
+        if value is not None and (not isinstance(value, int) or not 0 <= value <= _MOST):
+            raise InputError(f"The {name} is {value!r}.", f"Give a whole number from 0 to {_MOST}.")

@@ -35,7 +35,7 @@ from geo.workspace.reviews import (
     reviews_of,
 )
 from geo.workspace.schema import prepare
-from geo.workspace.search import EVERYTHING, Search
+from geo.workspace.search import EVERYTHING, Search, check_counts
 from geo.workspace.tables import articles, info
 from geo.workspace.wordindex import remove_words
 from geo.workspace.zones import ZoneState, digest_of_zones, keep_zones, zones_on
@@ -232,7 +232,13 @@ class Workspace:
         ----------
         limit, offset
             How many at most, and how many to pass over.
+
+        Raises
+        ------
+        InputError
+            One of them is no whole number of 0 or more; all that take such a number raise it.
         """
+        check_counts(limit=limit, offset=offset)
         with self._searching(search) as (connection, wanted):
             return summaries(connection, wanted, limit, offset)
 
@@ -244,6 +250,7 @@ class Workspace:
         limit, offset
             How many at most, and how many to pass over.
         """
+        check_counts(limit=limit, offset=offset)
         with self._searching(search) as (connection, wanted):
             return count_places(connection, wanted, limit, offset)
 
@@ -261,6 +268,7 @@ class Workspace:
 
         What has no date is left out. Articles count where they are found, mentions where they stand for a place found.
         """
+        check_counts(top=top)
         with self._searching(search) as (connection, wanted):
             if top:
                 return count_days_of_places(connection, wanted, by, top)
@@ -272,6 +280,7 @@ class Workspace:
         Of the newest `geo.workspace.counts.NEWEST` articles found; articles that name more than
         `geo.workspace.counts.LONGEST_LIST` places are passed over.
         """
+        check_counts(limit=limit)
         with self._searching(search) as (connection, wanted):
             return count_pairs(connection, wanted, limit)
 
@@ -305,9 +314,7 @@ class Workspace:
         """
         found = next(self.readings([article_id]), None)
         if found is None:
-            raise UnknownNameError(
-                f"There is no article {article_id!r} in the workspace.", "List them with /api/v1/articles."
-            )
+            raise _no_article(article_id)
         return found
 
     def readings(
@@ -326,6 +333,7 @@ class Workspace:
 
         The articles are those of the moment it is first asked for one.
         """
+        check_counts(limit=limit)
         search = wanted if isinstance(wanted, Search) else EVERYTHING
         with self._searching(search) as (connection, conditions):
             if isinstance(wanted, Search):
@@ -432,7 +440,10 @@ def _recounted(connection: Connection, number: int) -> Iterator[str]:
 def _number_of(connection: Connection, article_id: str) -> int:
     number: int | None = connection.execute(select(articles.c.number).where(articles.c.id == article_id)).scalar()
     if number is None:
-        raise UnknownNameError(
-            f"There is no article {article_id!r} in the workspace.", "List them with /api/v1/articles."
-        )
+        raise _no_article(article_id)
     return number
+
+
+def _no_article(article_id: str) -> UnknownNameError:
+    message = f"There is no article {article_id!r} in the workspace."
+    return UnknownNameError(message, "List them with /api/v1/articles.")
