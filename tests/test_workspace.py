@@ -11,7 +11,7 @@ import pytest
 from reading_cast import RASTAN, reading_of
 
 from geo.errors import InputError, UnknownNameError
-from geo.model import Article, Reading
+from geo.model import Article, Mention, Reading, Resolution, Review
 from geo.workspace.search import Search
 from geo.workspace.workspace import Workspace, open_workspace
 
@@ -179,6 +179,41 @@ def test_the_largest_number_of_rows_is_all_and_none_is_none(workspace: Workspace
     assert len(workspace.articles(limit=2**31 - 1)) == len(workspace.places(limit=2**31 - 1)) == 1
     none = workspace.articles(limit=2**31 - 1, offset=2**31 - 1), workspace.articles(limit=0), workspace.places(limit=0)
     assert none == ((), (), ())
+
+
+_MENTION = Mention(0, 4, "Homs", "name", (0, 5))
+
+
+@pytest.mark.parametrize("value", ["\ud800", "a\0b"])
+def test_what_no_database_takes_is_refused_and_never_kept(workspace: Workspace, value: str) -> None:
+    id = workspace.add(reading_of("Rastan.")).id
+    review = Review("rejected", None, "Ada", dt.datetime(2024, 1, 1, tzinfo=dt.UTC), value)
+    place = replace(RASTAN, name=value)
+    for keep in (
+        lambda: workspace.review(id, (0, 6), review),
+        lambda: workspace.review(id, (0, 6), replace(review, verdict="corrected", place=place, note="")),
+        lambda: workspace.add(reading_of("Homs."), made_by=value),
+        lambda: workspace.add(Reading(Article("b", "Homs."), (Resolution("Homs", place, 0.9, mention=_MENTION),))),
+    ):
+        with pytest.raises(InputError, match=r"half a character|NUL"):
+            keep()
+    assert (workspace.count(), workspace.reviews(id)) == (1, ())
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda workspace: workspace.reading("\ud800"),
+        lambda workspace: workspace.count(Search(sources=("\ud800",))),
+        lambda workspace: workspace.count(Search(places=("\ud800",))),
+    ],
+)
+def test_what_cannot_be_asked_for_is_the_callers_mistake(
+    workspace: Workspace, ask: Callable[[Workspace], object]
+) -> None:
+    workspace.add(reading_of("Rastan.", "a"))
+    with pytest.raises(InputError, match="does not take a value"):
+        ask(workspace)
 
 
 def test_a_deleted_article_is_gone(workspace: Workspace) -> None:

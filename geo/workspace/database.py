@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, NoResultFound, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from geo.errors import DatelineError, WorkspaceError
+from geo.errors import DatelineError, InputError, WorkspaceError
 from geo.workspace.schema import is_filled, prepare
 from geo.workspace.tables import info
 
@@ -134,16 +134,20 @@ def shown(address: URL) -> str:
 
 @contextmanager
 def guarded(engine: Engine) -> Iterator[None]:
-    """Turn errors of the driver into `WorkspaceError`: one plain line, no secrets."""
+    """Turn errors of the driver into `WorkspaceError`, or `InputError` for values: one plain line, no secrets."""
     try:
         yield
     except DatelineError:
         raise
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise _refused(error) from error
     # Rows copied past SQLAlchemy come with the driver's own errors.
-    except (SQLAlchemyError, UnicodeError, OverflowError, engine.dialect.loaded_dbapi.Error) as error:
+    except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
         # The driver's own words only: SQLAlchemy's message holds the statement and the values written.
         own = getattr(error, "orig", error) if isinstance(error, SQLAlchemyError) else error
-        said = type(error).__name__ if own is None or isinstance(own, SQLAlchemyError | UnicodeError) else own
+        if isinstance(own, engine.dialect.loaded_dbapi.DataError) and getattr(own, "sqlstate", None) is None:
+            raise _refused(own) from error
+        said = type(error).__name__ if own is None or isinstance(own, SQLAlchemyError) else own
         words = " ".join(str(said).split()).rstrip(".?")
         password = engine.url.password
         if password:
@@ -152,6 +156,12 @@ def guarded(engine: Engine) -> Iterator[None]:
             (remedy for known, remedy in _REMEDIES.items() if known in words), "Check the workspace and try again."
         )
         raise WorkspaceError(f"The workspace {shown(engine.url)} failed: {words[:300]}.", remedy) from error
+
+
+def _refused(error: BaseException) -> InputError:
+    """Return the error for a value that the driver does not even send: half a character, NUL, a number too large."""
+    reason = "half a character" if isinstance(error, UnicodeEncodeError) else str(error)
+    return InputError(f"The workspace does not take a value: {reason}.", "Give plain text, and numbers within reason.")
 
 
 @contextmanager

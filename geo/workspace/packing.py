@@ -135,6 +135,7 @@ def pack(reading: Reading, made_by: str) -> PackedReading:
     """
     article = reading.article
     check_article(article)
+    check_text("The version", (made_by,))
     places = {place.id: place for place in places_in(reading)}
     numbers = {id: number for number, id in enumerate(places)}
     # Names alone are counted, as in the layers: "Syrian" puts no point on the map.
@@ -235,7 +236,8 @@ def moment(day: dt.date | None, time: dt.time | None) -> int:
 
 
 def place_row(place: Place) -> Row:
-    """Return a place as a row, in the order of `PLACE_COLUMNS`."""
+    """Return a place as a row, in the order of `PLACE_COLUMNS`; raises as `pack` does."""
+    check_text(f"The place {place.id!r}", (place.id, place.name, place.country, place.admin1, place.admin2))
     south = south_of(place.lat)
     return (*(getattr(place, name) for name in PLACE_FIELDS), south, square_of(place.lon, south))
 

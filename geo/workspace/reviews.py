@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, case, delete, func, insert, select, upd
 from geo.errors import InputError, UnknownNameError
 from geo.model import UNSURE_BELOW, Review, Span
 from geo.workspace.database import decoding
+from geo.workspace.packing import check_text
 from geo.workspace.rows import place_from
 from geo.workspace.tables import article_places, articles, contents, mentions, places, reviews
 
@@ -33,7 +34,8 @@ class Reviewed:
 
 
 def check_review(review: Review) -> None:
-    """Raise InputError where a review contradicts itself."""
+    """Raise InputError where a review contradicts itself, or holds what no database takes."""
+    check_text("The review", (review.reviewer, review.note))
     if review.verdict not in _VERDICTS:
         raise InputError(f"{review.verdict!r} is no verdict.", f"Give one of {', '.join(sorted(_VERDICTS))}.")
     if (review.place is not None) != (review.verdict in _WITH_PLACE):
