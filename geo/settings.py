@@ -63,6 +63,10 @@ class Settings:
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], "How much is logged: DEBUG, INFO, WARNING or ERROR."
     ] = "WARNING"
     log: Annotated[Literal["text", "json"], "How it is logged: text for people, json for one object a line."] = "text"
+    hosts: Annotated[
+        str,
+        "Names the web app answers to beside localhost and IP addresses: maps.example.org, .example.org for all in it.",
+    ] = ""
     trusted_proxies: Annotated[
         int, "How many reverse proxies in front of the web app set X-Forwarded-For, -Proto and -Host; 0 believes none."
     ] = 0

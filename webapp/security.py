@@ -1,4 +1,4 @@
-"""Security headers: what a page may load, who may frame it.
+"""Under which names the site answers, and security headers: what a page may load, who may frame it.
 
 No page loads anything from another host; only the setting ``online_tiles`` lets in OpenStreetMap's tiles. Scripts and
 style sheets inside a page run only with that answer's own nonce, so nothing that came in with an article's text can.
@@ -6,13 +6,18 @@ style sheets inside a page run only with that answer's own nonce, so nothing tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from ipaddress import ip_address
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import g, request
+from werkzeug.sansio.utils import host_is_trusted
+
+from geo.errors import InputError
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -22,8 +27,12 @@ if TYPE_CHECKING:
 FRAMEABLE = frozenset({"/map"})
 """Pages that any site may put into a frame."""
 
-LOOPBACK = ("localhost", "127.0.0.1")
-"""Names of the machine itself; Werkzeug compares no IPv6 addresses."""
+OPEN_TO_ANY_NAME = frozenset({"/healthz", "/readyz"})
+"""Addresses that tell nothing of what is kept; what watches over processes calls them by names of its own."""
+
+_ADDRESS = re.compile(r"(?:\[([0-9a-f:.]+)\]|([0-9.]+))(?::[0-9]+)?", re.IGNORECASE)
+_NAME = re.compile(r"\.?[\w-]+(?:\.[\w-]+)*")
+_LONGEST_NAME = 253  # a DNS name's; a header may be longer
 
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS: Mapping[str, str] = {
@@ -37,8 +46,8 @@ def install(app: Flask, settings: Settings) -> None:
     """Give every answer of the app its security headers; believe as many proxies as the settings say."""
     from werkzeug.middleware.proxy_fix import ProxyFix
 
+    names = trusted_names(settings.hosts)
     if proxies := settings.trusted_proxies:
-        app.extensions["proxied"] = True
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
 
     def add_headers(response: Response) -> Response:
@@ -50,18 +59,56 @@ def install(app: Flask, settings: Settings) -> None:
         return response
 
     app.before_request(_draw_nonce)
+    app.before_request(lambda: _check_host(names))
     app.after_request(add_headers)
     app.context_processor(lambda: {"nonce": g.nonce})
 
 
-def trust_this_machine_alone(app: Flask, host: str) -> None:
-    """Let an app that listens on this machine alone be called by its own names alone.
+def trusted_names(hosts: str) -> tuple[str, ...]:
+    """Return the names that the web app answers to: the machine's own, and those that the setting ``hosts`` lists.
+
+    Raises
+    ------
+    InputError
+        One is no name.
+    """
+    names = [name for part in hosts.split(",") if (name := part.strip().lower())]
+    for name in names:
+        if not (_NAME.fullmatch(name) or _is_address(name)):
+            remedy = "Give names alone, without https:// and ports, with commas between them."
+            raise InputError(f"DATELINE_HOSTS lists {name!r}, which is no name of a host.", remedy)
+    return ("localhost", *names)
+
+
+def is_trusted(host: str, names: Sequence[str]) -> bool:
+    """Tell whether a request's Host header names this site.
 
     A page of any site could otherwise have its own name resolve to this machine (DNS rebinding), and read and change
-    the workspace as if it were one of ours. Behind a proxy, which has names of its own, nothing is checked here.
+    the workspace as if it were one of ours. It cannot have an IP address for a name, so these are all taken.
     """
-    if host in LOOPBACK and "proxied" not in app.extensions:
-        app.config["TRUSTED_HOSTS"] = list(LOOPBACK)
+    numbers = _ADDRESS.fullmatch(host)
+    return bool(numbers and _is_address(numbers[1] or numbers[2])) or host_is_trusted(host.lower(), names)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_host(names: Sequence[str]) -> None:
+    """Refuse a request under a name that is not ours.
+
+    Behind proxies both names count, that which the proxy tells and that which it calls us by: where there is none after
+    all, a page could tell any. Browsers always name the host; a program that does not is no page.
+    """
+    proxied = request.environ.get("werkzeug.proxy_fix.orig", {})
+    for host in (request.headers.get("Host"), proxied.get("HTTP_HOST")):
+        if host and request.path not in OPEN_TO_ANY_NAME and not is_trusted(host, names):
+            remedy = "Open it by its IP address, or start it with DATELINE_HOSTS=NAME for the name you want to use."
+            raise InputError(f"Dateline does not answer to the name {host[:_LONGEST_NAME]!r}.", remedy)
 
 
 def referrer_policy(*, online_tiles: bool) -> str:

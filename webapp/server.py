@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from geo.errors import InputError
-from webapp.security import trust_this_machine_alone
 from webapp.service import EXTENSION
 from webapp.starting import Opening
 
@@ -49,7 +48,6 @@ def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]
     WorkspaceError, GazetteerError
         What the app serves cannot be opened.
     """
-    trust_this_machine_alone(app, host)
     server = bound_server(app, host, port)
     _stop_when_told()
     service: Service = app.extensions[EXTENSION]

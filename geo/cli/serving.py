@@ -20,13 +20,15 @@ def serve(host: str, port: int, workspace: str | None) -> None:
     Example:
       dateline serve --port 8080
     """
+    from dataclasses import replace
+
     from geo.logs import set_up_logging
     from webapp import create_app
     from webapp.server import run_server
 
     settings = settings_of(workspace)
     set_up_logging(settings.log_level, settings.log)
-    app = create_app(settings)
+    app = create_app(replace(settings, hosts=f"{settings.hosts},{host}"))  # a name to listen on is one to answer to
     run_server(
         app,
         host,
