@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from shapely import intersection_all
 from shapely.geometry.base import BaseGeometry
 
 from geo import pipeline
@@ -43,10 +42,8 @@ def search_of(
     index = open_index(settings)
     rows = [index.row_of(id) for id in (*search.places, *search.also)]
     known = {place.id: place for place in (*search.known, *(index.place(row) for row in rows if row is not None))}
-    area = None if zone is None else _zone_area(zone, pipeline.parse_day(on), settings)
-    areas = [each for each in (area, search.within) if each is not None]
-    within = intersection_all(areas) if areas else None
-    return replace(search, known=tuple(known.values()), outlines=_outlines(known.values(), settings), within=within)
+    found = replace(search, known=tuple(known.values()), outlines=_outlines(known.values(), settings))
+    return found if zone is None else _narrowed(found, _zone_area(zone, pipeline.parse_day(on), settings))
 
 
 def searches_by_zone(
@@ -62,7 +59,13 @@ def searches_by_zone(
         The day of the zones; None for the default day of the zones' data.
     """
     settings = settings or pipeline.default_settings()
-    return tuple((zone, search_of(search, zone.id, on, settings)) for zone in pipeline.zones_on(on, settings))
+    everywhere = search_of(search, settings=settings)
+    return tuple((zone, _narrowed(everywhere, zone.zone)) for zone in pipeline.zones_on(on, settings))
+
+
+def _narrowed(search: Search, area: BaseGeometry) -> Search:
+    """Return a search narrowed to an area."""
+    return replace(search, within=area if search.within is None else area.intersection(search.within))
 
 
 def _zone_area(zone: str, day: dt.date | None, settings: Settings) -> BaseGeometry:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from unittest.mock import Mock
 
 import pytest
 from shapely.geometry import Point, box
 
 from geo.errors import UnknownNameError
+from geo.footprints.ground import ground_of
 from geo.model import Article, Mention, Place, Reading, Resolution
 from geo.pipeline import zones_on
 from geo.searching import search_of, searches_by_zone
@@ -50,6 +52,15 @@ def test_each_zone_of_the_day_narrows_the_search(workspace: Workspace, session_s
     assert [zone.id for zone, _ in found] == [zone.id for zone in zones_on(DAY, session_settings)]
     assert [zone.id for zone, search in found if workspace.count(search)] == ["northern-homs"]
     assert searches_by_zone(Search(), dt.date(2010, 1, 1), session_settings) == ()
+
+
+def test_what_a_region_holds_is_worked_out_once_for_all_zones(
+    session_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Mock(wraps=ground_of)
+    monkeypatch.setattr("geo.searching.ground_of", asked)
+    found = searches_by_zone(Search(places=(LEVANT,)), DAY, session_settings)
+    assert len({search.outlines for _, search in found}) == asked.call_count == 1 < len(found)
 
 
 def test_a_zone_that_did_not_hold_is_told(session_settings: Settings) -> None:
