@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import tempfile
 import time
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,9 +49,7 @@ def path_whole(path: Path) -> Iterator[Path]:
     OutputError
         The folder is missing, the path is a folder or a device, or the disk refuses; nothing is left behind.
     """
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        raise OutputError(f"{path} is not a file that can be replaced.", "Give the path of a file.")
+    target = _replaceable(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         yield temporary
@@ -60,6 +59,28 @@ def path_whole(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # it went to its place, or never came to be
             temporary.unlink()
+
+
+def check_target(path: Path) -> None:
+    """Refuse before long work what `path_whole` would refuse after it.
+
+    Raises
+    ------
+    OutputError
+        The folder is missing or not to be written to, or the path is a folder or a device.
+    """
+    try:
+        tempfile.TemporaryFile(dir=_replaceable(path).parent).close()
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+def _replaceable(path: Path) -> Path:
+    """Return what a path leads to, where that can be replaced by a file."""
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        raise OutputError(f"{path} is not a file that can be replaced.", "Give the path of a file.")
+    return target
 
 
 @contextmanager

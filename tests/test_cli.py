@@ -219,6 +219,44 @@ def test_brief_draws_a_sheet_of_the_size_asked(report: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
+    "args",
+    [
+        ["map", "-o", "missing/map.html"],
+        ["brief", "-o", "missing/sheet.png"],
+        ["zones", "-o", "missing/zones.geojson"],
+        ["export", "places", "-o", "missing/places.gpkg"],
+        ["evaluate", "gold.jsonl", "--page", "missing/page.html"],
+        ["evaluate", "gold.jsonl", "--predictions", "missing/found.jsonl"],
+    ],
+)
+def test_a_missing_folder_is_told_before_anything_is_read(
+    args: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.pipeline.build_layers", pytest.fail)
+    monkeypatch.setattr("geo.articles.reader.read_articles", pytest.fail)
+    assert main(args) == FAILED
+    assert "cannot be written: No such file or directory. Choose a folder that exists" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "args", [["map", "-o", "-"], ["export", "mentions", "-o", "-"], ["workspace", "backup", "-"], ["brief", "-o", "-"]]
+)
+def test_no_file_is_called_as_standard_output_is(args: list[str], tmp_path: Path) -> None:
+    assert main(args) == WRONG_USAGE
+    assert not (tmp_path / "-").exists()
+
+
+@pytest.mark.parametrize("command", [["map"], ["evaluate", "--page"], ["evaluate", "--predictions"]])
+def test_what_is_read_is_not_written_over(
+    command: list[str], report: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    name, *option = command
+    assert main([name, str(report), *(option or ["-o"]), f"../{tmp_path.name}/report.txt"]) == FAILED
+    assert "is read, and would be lost. Write to another file." in capsys.readouterr().err
+    assert report.read_text(encoding="utf-8") == REPORT
+
+
+@pytest.mark.parametrize(
     ("args", "words"),
     [
         (["brief", "missing.txt", "-o", "sheet.docx"], ".png, .svg, .pdf, .pptx"),

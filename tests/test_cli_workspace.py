@@ -52,6 +52,15 @@ def test_what_goes_out_comes_back(
         assert digest(one) == digest(two)
 
 
+@pytest.mark.parametrize("command", ["backup", "export"])
+def test_the_workspace_is_not_written_over(
+    command: str, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["workspace", command, str(tmp_path / "workspace.db")]) == FAILED
+    assert "is the workspace itself. Give the path of another file." in capsys.readouterr().err
+    assert main(["workspace", "check"]) == DONE
+
+
 def test_errors_are_one_line(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["workspace", "restore", "missing.db"]) == FAILED
     assert main(["workspace", "backup"]) == WRONG_USAGE

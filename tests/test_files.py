@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from geo.errors import OutputError
-from geo.files import folder_replaced, folder_whole, mark_used, opened_whole, remove_unused, write_whole, zipped
+from geo.files import (
+    check_target,
+    folder_replaced,
+    folder_whole,
+    mark_used,
+    opened_whole,
+    remove_unused,
+    write_whole,
+    zipped,
+)
 
 
 def test_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -41,6 +50,18 @@ def test_file_in_place_of_the_folder_is_a_plain_error(tmp_path: Path) -> None:
 def test_folder_in_the_way_is_a_plain_error(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="not a file"):
         write_whole(tmp_path, b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("missing/a.txt", "No such file"), ("file/a.txt", "Not a directory"), (".", "not a file"), ("/dev/null", "not a")],
+)
+def test_what_could_not_be_written_is_told_before_long_work(name: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OutputError, match=words):
+        check_target(tmp_path / name)
+    check_target(tmp_path / "file")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_failing_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,11 @@ from geo.cli.parameters import (
     LAYER,
     LAYER_FILE,
     LAYERS,
+    PATH,
     SHEET_FILE,
     SIZE,
     bbox_option,
+    check_kept,
     on_option,
     output_option,
     settings_of,
@@ -71,6 +73,7 @@ def map_(files: tuple[str, ...], output: Path, on: dt.date | None, workspace: st
     from geo.files import write_whole
     from geo.pipeline import map_page
 
+    check_kept(output, files)
     settings = settings_of(workspace)
     readings, unreadable = readings_of(files, settings)
     write_whole(output, map_page(readings, on, settings).encode())
@@ -107,6 +110,7 @@ def brief(files: tuple[str, ...], output: Path, workspace: str | None, **options
     from geo.pipeline import BriefOptions
     from geo.pipeline import brief as brief_of
 
+    check_kept(output, files)
     settings = settings_of(workspace)
     readings, unreadable = readings_of(files, settings)
     draw_sheet(brief_of(readings, BriefOptions(**options), settings), output)
@@ -119,7 +123,7 @@ def brief(files: tuple[str, ...], output: Path, workspace: str | None, **options
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     required=True,
     help="Its suffix chooses the format: .geojson, .gpkg, .fgb, .kml, .kmz, .parquet, .csv or .shp.zip.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,16 @@ from typing import Any
 import click
 
 from geo.errors import InputError, UnknownNameError
+from geo.files import check_target
 from geo.geometry import parse_bbox
 from geo.settings import Settings, load_settings
 
 
 class Parsed(click.ParamType[Any]):
-    """A parameter read by one of our parsers, whose error becomes a usage error: nothing has been done by then."""
+    """A parameter read by one of our parsers, whose error becomes a usage error: nothing has been done by then.
+
+    A file that cannot be written fails the command as early, but is no wrong usage.
+    """
 
     def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
         self.name = name
@@ -59,14 +63,26 @@ def _layer_file(text: str) -> Path:
     from geo.exports.write import format_of
 
     format_of(text)
-    return Path(text)
+    return _file_to_write(text)
 
 
 def _sheet_file(text: str) -> Path:
     from geo.briefing.sheet import suffix_of
 
     suffix_of(text)
+    return _file_to_write(text)
+
+
+def _path_to_write(text: str) -> Path:
+    if text == "-":
+        raise InputError("This cannot be written to standard output.", "Give the path of a file.")
     return Path(text)
+
+
+def _file_to_write(text: str) -> Path:
+    path = _path_to_write(text)
+    check_target(path)
+    return path
 
 
 def today() -> str:
@@ -91,11 +107,28 @@ LAYERS = Parsed("NAME,…", _layer_names)
 SIZE = Parsed("WIDTHxHEIGHT", _size)
 LAYER_FILE = Parsed("PATH", _layer_file)
 SHEET_FILE = Parsed("PATH", _sheet_file)
+FILE = Parsed("PATH", _file_to_write)
+PATH = Parsed("PATH", _path_to_write)
+"""Of a file, or of a folder that does not exist yet."""
 
 on_option = click.option("--on", type=DAY, help="Day the zones stand for, YYYY-MM-DD.")
 workspace_option = click.option("--workspace", metavar="URL", help="Workspace to use instead of the configured one.")
 bbox_option = click.option("--bbox", type=BBOX, help="Only what touches west,south,east,north (degrees).")
-output_option = click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File to write.")
+output_option = click.option("-o", "--output", type=FILE, required=True, help="File to write.")
+
+
+def check_kept(output: Path | None, inputs: Iterable[str | Path]) -> None:
+    """Refuse to write over a file that is read.
+
+    Raises
+    ------
+    InputError
+        The output is one of the inputs, by whatever path.
+    """
+    if output is None or not output.exists():
+        return
+    if any(Path(path).exists() and output.samefile(path) for path in inputs):
+        raise InputError(f"{output} is read, and would be lost.", "Write to another file.")
 
 
 def settings_of(workspace: str | None) -> Settings:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo.cli.parameters import settings_of
+from geo.cli.parameters import FILE, check_kept, settings_of
 from geo.cli.talk import Unreadable
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ def footprint(phrase: str, format_: str) -> None:
 
 @click.command()
 @click.argument("gold", type=click.Path(path_type=Path), metavar="GOLD.jsonl")
-@click.option("--predictions", type=click.Path(path_type=Path), metavar="OUT.jsonl", help="Write what was found.")
-@click.option("--page", type=click.Path(path_type=Path), metavar="OUT.html", help="Write a page of hits and misses.")
+@click.option("--predictions", type=FILE, metavar="OUT.jsonl", help="Write what was found.")
+@click.option("--page", type=FILE, metavar="OUT.html", help="Write a page of hits and misses.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def evaluate(gold: Path, predictions: Path | None, page: Path | None, as_json: bool) -> None:
     """Score Dateline against an annotated corpus.
@@ -147,6 +147,8 @@ def evaluate(gold: Path, predictions: Path | None, page: Path | None, as_json: b
     from geo.model import Article
     from geo.pipeline import find_places_all
 
+    check_kept(predictions, [gold])
+    check_kept(page, [gold])
     settings = settings_of(None)
     readings = find_places_all((a for a in read_articles([str(gold)]) if isinstance(a, Article)), settings)
     report = evaluate_corpus(gold, readings, open_index(settings), predictions=predictions, page=page)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.cli.parameters import settings_of, workspace_option
+from geo.cli.parameters import PATH, settings_of, workspace_option
 from geo.cli.talk import FAILED, complain, wrote
 
 if TYPE_CHECKING:
     from geo.workspace.workspace import Workspace
 
 _path = click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+_target = click.argument("path", metavar="FILE", type=PATH)
 
 
 @click.group()
@@ -53,7 +54,7 @@ def workspace_check(workspace: str | None) -> None:
 
 
 @workspace.command("backup")
-@_path
+@_target
 @workspace_option
 def workspace_backup(path: Path, workspace: str | None) -> None:
     """Write all that is kept to FILE, while in use.
@@ -94,7 +95,7 @@ def workspace_restore(path: Path, replace: bool, workspace: str | None) -> None:
 
 
 @workspace.command("export")
-@_path
+@_target
 @workspace_option
 def workspace_export(path: Path, workspace: str | None) -> None:
     """Write all that is kept as JSONL.

@@ -23,7 +23,7 @@ from geo.workspace.database import guarded, reading, shown, snapshot, writing
 from geo.workspace.records import Kept
 from geo.workspace.schema import prepare
 from geo.workspace.tables import articles, info, metadata, reviews, zones
-from geo.workspace.transfer import add_within, content, export_to, exported, import_from, verify
+from geo.workspace.transfer import add_within, check_other, content, export_to, exported, import_from, verify
 from geo.workspace.workspace import Workspace, open_workspace
 from geo.workspace.zones import copy_zones
 
@@ -55,6 +55,7 @@ def backup(workspace: Workspace, path: Path, progress: Progress = _silent) -> No
             raise OutputError(f"{path} has no suffix.", "Give a file such as workspace.jsonl.gz.")
         export_to(workspace, path, lambda count: progress(count, 0))
         return
+    check_other(workspace, path)
     with path_whole(path) as temporary, snapshot(workspace.engine) as connection:
         # From here on it sees one state: SQLite would begin anew whenever another program writes.
         connection.execute(select(info.c.value)).all()

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
-from geo.errors import InputError, InputNotFoundError
+from geo.errors import InputError, InputNotFoundError, OutputError
 from geo.files import folder_whole, opened_whole
 from geo.workspace.adding import add_packed, count_change, write_places
 from geo.workspace.appearances import Appearance, appearances_of, keep
@@ -129,8 +129,22 @@ def export_to(workspace: Workspace, path: Path, progress: Progress = _silent) ->
     OutputError
         It cannot be written, or the folder is there and not empty; nothing half-written is left behind.
     """
+    check_other(workspace, path)
     lines = _told(_lines_of(workspace), progress)
     return _export_file(lines, path) if path.suffix else _export_folder(lines, path)
+
+
+def check_other(workspace: Workspace, path: Path) -> None:
+    """Refuse to write over the workspace itself.
+
+    Raises
+    ------
+    OutputError
+        The path leads to the workspace's own file.
+    """
+    own = workspace.engine.url.database or ""
+    if workspace.engine.dialect.name == "sqlite" and path.exists() and Path(own).exists() and path.samefile(own):
+        raise OutputError(f"{path} is the workspace itself.", "Give the path of another file.")
 
 
 def _export_folder(lines: Iterable[tuple[str, bytes]], path: Path) -> int:
