@@ -54,6 +54,12 @@ def test_a_broken_first_line_stops_no_other(name: str, tmp_path: Path) -> None:
     assert _told(_read(tmp_path, name, '{"text": "On\n\n{"text": "Two."}\n')) == [f"{name}, line 1", "Two."]
 
 
+def test_what_is_broken_at_the_end_of_a_line_is_broken_on_that_line(tmp_path: Path) -> None:
+    broken, _ = _read(tmp_path, "a.jsonl", '{"text": "On"\n{"text": "Two."}\n')
+    assert isinstance(broken, Unreadable)
+    assert "a.jsonl, line 1 is not JSON (column 14)" in broken.reason
+
+
 def test_what_stands_behind_a_list_is_told(tmp_path: Path) -> None:
     assert _told(_read(tmp_path, "a.json", '[{"text": "One."}][{"text": "Two."}]'))[0] == "One."
     assert len(_read(tmp_path, "a.json", '[{"text": "One."}][{"text": "Two."}]')) == 2

@@ -147,7 +147,8 @@ def _parsed(content: str | None, where: str) -> Any:
     if content is None:
         raise InputError(f"{where} is longer than {LARGEST_ARTICLE // 1_000_000} MB.", "Split the article.")
     try:
-        return json.loads(content)
+        # Without the end of a line of JSONL: what is missing before it is missing on that line.
+        return json.loads(content.rstrip())
     except json.JSONDecodeError as error:
         place = f"column {error.colno}" if error.lineno == 1 else f"line {error.lineno}"
         raise InputError(f"{where} is not JSON ({place}).", _REMEDY) from error
