@@ -35,11 +35,16 @@ if not os.environ.get(_METRICS):
 
 
 def post_worker_init(worker: Any) -> None:
-    """Open workspace and gazetteer before the first request; where that fails, /readyz says why until it does not."""
+    """Open workspace and gazetteer before the first request; where that fails, /readyz says why until it does not.
+
+    A process takes requests, and says that it is ready, when its pages are as quick as they stay.
+    """
     from webapp.service import EXTENSION
+    from webapp.starting import warm_up
 
     try:
         worker.wsgi.extensions[EXTENSION].open()
+        warm_up(worker.wsgi)
     except DatelineError as error:
         worker.log.warning("%s", error)
 

@@ -15,9 +15,10 @@ from webapp_cast import filled
 from geo.settings import Settings
 from geo.workspace.workspace import Workspace
 from webapp import create_app
+from webapp.pages import maps
 from webapp.server import run_server
 from webapp.service import Service
-from webapp.starting import STEPS, Opening
+from webapp.starting import STEPS, Opening, warm_up
 
 
 @pytest.fixture
@@ -55,6 +56,32 @@ def test_data_routes_tell_it_in_the_shape_of_errors(client: FlaskClient) -> None
     assert answer.status_code == 503
     assert "getting ready" in answer.get_json()["error"]["message"]
     assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_it_is_not_ready_before_pages_are(client: FlaskClient, opening: Opening, may_end: Event) -> None:
+    before = client.get("/readyz")
+    assert before.status_code == 503
+    assert "getting ready" in before.get_json()["checks"]["start"]
+    may_end.set()
+    assert opening.is_done(10)
+    assert "start" not in client.get("/readyz").get_json()["checks"]
+
+
+def test_what_the_first_page_takes_is_there_before_it_is_asked_for(
+    session_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(session_settings, Service(session_settings, filled()))
+    warm_up(app)
+    monkeypatch.setattr(maps, "_build", lambda _asked: pytest.fail("The map is drawn again."))
+    assert app.test_client().get("/").status_code == 200
+
+
+def test_a_first_page_that_cannot_be_made_keeps_nothing_from_starting(
+    session_settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    warm_up(create_app(replace(session_settings, workspace="postgresql://reader:hunter2@127.0.0.1:1/none")))
+    assert "The first page cannot be made: The workspace" in caplog.text
+    assert "hunter2" not in caplog.text
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/static/dateline.css"])

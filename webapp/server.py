@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import InputError
 from webapp.service import EXTENSION
-from webapp.starting import Opening
+from webapp.starting import Opening, warm_up
 
 if TYPE_CHECKING:
     from cheroot.wsgi import Server
@@ -54,6 +54,7 @@ def run_server(app: Flask, host: str, port: int, announce: Callable[[str], None]
 
     def open_and_announce() -> None:
         service.open(samples=True)
+        warm_up(app)
         announce(address(server))
 
     opening = Opening(service.settings, open_and_announce)

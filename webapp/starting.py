@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from flask import make_response, render_template, request
+from flask import jsonify, make_response, render_template, request
 
+from geo.errors import DatelineError
 from webapp.errors import answer, is_page
 
 if TYPE_CHECKING:
@@ -25,11 +27,26 @@ STEPS = (
 )
 """What is made at a first start, in order, and how long each takes on a machine with two processors."""
 
-ALWAYS = ("/static/", "/healthz", "/readyz")
+ALWAYS = ("/static/", "/healthz")
 """Addresses that need nothing of what is being made."""
 
 PAUSE = 3
 """Seconds after which a page asks again."""
+
+_log = logging.getLogger(__name__)
+
+
+def warm_up(app: Flask) -> None:
+    """Make the viewer's page once, so that whoever asks first need not wait for all that it takes to be loaded.
+
+    Where it cannot be made, the log says why, as the page will.
+    """
+    try:
+        with app.test_request_context("/"):
+            app.preprocess_request()
+            app.dispatch_request()
+    except DatelineError as error:
+        _log.warning("The first page cannot be made: %s", error)
 
 
 class Opening:
@@ -91,6 +108,8 @@ class Opening:
             seconds = round(monotonic() - self._since)
             page = render_template("starting.html", message=message, steps=STEPS, now=now, seconds=seconds, pause=PAUSE)
             told = make_response(page, HTTPStatus.SERVICE_UNAVAILABLE)
+        elif request.path == "/readyz":
+            told = make_response(jsonify(status="not ready", checks={"start": message}), HTTPStatus.SERVICE_UNAVAILABLE)
         else:
             told = answer(HTTPStatus.SERVICE_UNAVAILABLE, message, "Ask again in some seconds; /readyz tells when.")
         told.headers["Retry-After"] = str(PAUSE)
