@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from geo.errors import UnknownNameError
 from geo.gazetteer.index import Index, open_index
-from geo.model import Article, Mention, Resolution
+from geo.model import Article, Candidate, Mention, Resolution
 from geo.pipeline import find_places
-from geo.resolution.resolve import resolve_mentions, resolve_name
+from geo.resolution.resolve import Named, candidates_of, resolve_all, resolve_mentions, resolve_name
 from geo.resolution.surroundings import container_of, kinds_asked
 from geo.settings import load_settings
 
@@ -128,6 +131,19 @@ def test_a_name_that_is_no_place(query: str, index: Index) -> None:
 def test_an_unknown_context_is_an_error(index: Index) -> None:
     with pytest.raises(UnknownNameError, match="No place is called"):
         resolve_name("Homs", index, near="Xyzzyqqow")
+
+
+def test_the_candidates_of_few_mentions_are_held_at_a_time(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = [(Article(name, f"In {name}."), mentions_of(f"In {name}.", name)) for name in ("Homs", "Idlib", "Hama")]
+    expected, held = resolve_all(articles, index), []
+
+    def candidates(some: Sequence[Named], *others: Any) -> list[list[tuple[Candidate, ...]]]:
+        held.append(sum(len(mentions) for _, mentions in some))
+        return candidates_of(some, *others)
+
+    monkeypatch.setattr("geo.resolution.resolve.candidates_of", candidates)
+    monkeypatch.setattr("geo.resolution.resolve._AT_ONCE", 2)
+    assert (resolve_all(articles, index), held) == (expected, [2, 1])
 
 
 def test_very_long_articles_are_resolved_in_parts(index: Index) -> None:

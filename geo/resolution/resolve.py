@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -29,6 +29,9 @@ LEAST_BEARING = 0.005
 """Features whose value times weight is smaller are not listed as evidence."""
 LEAST_BELIEF = 0.02
 """Alternatives that hardly anything speaks for are not listed."""
+
+_AT_ONCE = 3_000
+"""Mentions whose candidates are held at a time, some 20 KB each; a batch of news has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,9 @@ def resolve_mentions(
 Named = tuple[Article, Sequence[Mention]]
 """An article with its mentions, in text order."""
 
+_Part = tuple[int, Article, Sequence[Mention]]
+"""Mentions of an article that are resolved together, with the number of the article."""
+
 
 def resolve_all(articles: Sequence[Named], index: Index, using: Learnt | None = None) -> list[tuple[Resolution, ...]]:
     """Return what the mentions of each of some articles stand for, as `resolve_mentions` does."""
@@ -69,10 +75,25 @@ def resolve_all(articles: Sequence[Named], index: Index, using: Learnt | None = 
         for start in range(0, len(mentions), TOGETHER)
     ]
     found: list[list[Resolution]] = [[] for _ in articles]
-    candidates = candidates_of([(article, mentions) for _, article, mentions in parts], index, using.stages)
-    for (number, _, mentions), of_mentions in zip(parts, candidates, strict=True):
-        found[number] += [_of_mention(m, own, using.calibration) for m, own in zip(mentions, of_mentions, strict=True)]
+    for some in _at_once(parts):
+        candidates = candidates_of([(article, mentions) for _, article, mentions in some], index, using.stages)
+        for (number, _, mentions), of_mentions in zip(some, candidates, strict=True):
+            found[number] += [_of_mention(*pair, using.calibration) for pair in zip(mentions, of_mentions, strict=True)]
     return [derived_resolutions(resolutions, using.calibration) for resolutions in found]
+
+
+def _at_once(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
+    """Yield parts in lists of no more than `_AT_ONCE` mentions."""
+    some: list[_Part] = []
+    held = 0
+    for part in parts:
+        held += len(part[2])
+        if some and held > _AT_ONCE:
+            yield some
+            some, held = [], len(part[2])
+        some.append(part)
+    if some:
+        yield some
 
 
 def candidates_of(
