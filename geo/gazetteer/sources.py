@@ -81,18 +81,42 @@ def split(names: str) -> list[str]:
 def countries(data: Path) -> Iterator[Entry]:
     """Yield countries, with official and short names, abbreviations and demonyms."""
     names: dict[str, dict[str, NameKind]] = {}
+    english: dict[str, str] = {}
     for row in [*read_table(data / "country_names.csv"), *read_table(data / "country_aliases.csv")]:
+        if row["kind"] == "name" and row.get("language") == "en":
+            english.setdefault(row["code"], row["name"])
         if kind := country_name_kind(row["name"], row["kind"], row.get("language", "en")):
             names.setdefault(row["code"], {})[row["name"]] = kind
-    demonyms = read_demonyms(data)
+    demonyms, outlived = read_demonyms(data), outlived_names(data)
     for row in read_table(data / "countries.csv"):
-        code = row["code"]
+        code, place, name = row["code"], f"geonames:{row['geonameid']}", row["name"].strip()
+        shown = current_name(name, english.get(code, name), is_outlived=(place, name) in outlived)
         yield Entry(
-            id=f"geonames:{row['geonameid']}", name=row["name"], feature="country", code="PCLI", country=code,
+            id=place, name=shown, feature="country", code="PCLI", country=code,
             lon=float(row["lon"]), lat=float(row["lat"]), population=int(row["population"] or 0),
             uncertainty_km=float(row["uncertainty_km"]),
-            names=names.get(code, {}) | demonyms.get(code, {}) | {row["name"]: "main"}, unit=code,
+            names=names.get(code, {}) | demonyms.get(code, {}) | {name: "main", shown: "main"}, unit=code,
         )  # fmt: skip
+
+
+def outlived_names(data: Path) -> set[tuple[str, str]]:
+    """Return places' ids and names that are official no more, by ``dated_names.csv``."""
+    rows = list(read_table(data / "dated_names.csv"))
+    return {(row["place"], row["name"]) for row in rows if row["to"]} - {
+        (row["place"], row["name"]) for row in rows if not row["to"]
+    }
+
+
+def current_name(name: str, english: str, *, is_outlived: bool) -> str:
+    """Return the name a country is shown by: GeoNames' own, with the accents of CLDR's English one.
+
+    CLDR's itself where the country has given up the other.
+
+    >>> current_name("Reunion", "Réunion", is_outlived=False), current_name("Turkey", "Türkiye", is_outlived=True)
+    ('Réunion', 'Türkiye')
+    """
+    written = english.replace(" & ", " and ")
+    return written if is_outlived or normalise(written) == normalise(name) else name
 
 
 def country_name_kind(name: str, kind: str, language: str) -> NameKind | None:
