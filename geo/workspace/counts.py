@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -16,10 +16,10 @@ from geo.workspace.bulk import listed
 from geo.workspace.conditions import Conditions
 from geo.workspace.database import decoding
 from geo.workspace.listing import numbers_found
+from geo.workspace.ranking import most_named
 from geo.workspace.results import Pair, Period, PlaceCount, Together, Trend, TrendPoint
 from geo.workspace.rows import PLACE, place_of
 from geo.workspace.tables import article_places, articles, day_counts, places
-from geo.workspace.totals import by_place
 
 NEWEST = 1000
 """Articles whose pairs are counted."""
@@ -31,20 +31,7 @@ _FACTS = article_places.c
 
 def count_places(connection: Connection, wanted: Conditions, limit: int, offset: int = 0) -> tuple[PlaceCount, ...]:
     """Return the places named, those mentioned most first, without the first ``offset`` of them."""
-    return tuple(counted for _, counted in _most_named(connection, wanted, limit, offset))
-
-
-def _most_named(
-    connection: Connection, wanted: Conditions, limit: int, offset: int = 0
-) -> Iterator[tuple[int, PlaceCount]]:
-    """Yield places by the store's numbers of them, those mentioned most first."""
-    counted = by_place(connection, wanted).c
-    query = select(counted.place, counted.mentions, counted.articles, counted.sure)
-    top = query.order_by(counted.mentions.desc(), counted.place).limit(limit).offset(offset).subquery()
-    named = select(*top.c, *PLACE).join_from(top, places, places.c.number == top.c.place)
-    ordered = named.order_by(top.c.mentions.desc(), top.c.place)
-    for number, mentions, several, sure, *row in connection.execute(ordered).all():
-        yield number, PlaceCount(place_of(row), mentions, several, sure == 0)
+    return tuple(counted for _, counted in most_named(connection, wanted, limit, offset))
 
 
 def count_days(connection: Connection, wanted: Conditions, by: Period) -> Trend:
@@ -71,7 +58,7 @@ def count_days(connection: Connection, wanted: Conditions, by: Period) -> Trend:
 
 def count_days_of_places(connection: Connection, wanted: Conditions, by: Period, top: int) -> tuple[Trend, ...]:
     """Return the trends of the places mentioned most."""
-    named = {number: counted.place for number, counted in _most_named(connection, wanted, top)}
+    named = {number: counted.place for number, counted in most_named(connection, wanted, top)}
     counts = func.sum(_FACTS.mentions).label("mentions"), func.count().label("articles")
     query = select(_FACTS.place, _FACTS.day, *counts)
     query = query.where(_FACTS.place.in_(named), *wanted.on_facts(), _FACTS.day > 0)

@@ -211,8 +211,8 @@ article_places = Table(
     sqlite_with_rowid=False,
 )
 
-# Which countries an article names, by any place of theirs, and how often. The store keeps it in step with article_places
-# by itself, with triggers (revision 8).
+# Which countries an article names, by any place of theirs, and how often. The store keeps it in step with
+# article_places by itself, with triggers (revision 8).
 article_countries = Table(
     "article_countries",
     metadata,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -50,6 +51,22 @@ def by_place(connection: Connection, wanted: Conditions, bbox: Bbox = WORLD, *, 
     if wanted.days:
         return _from_months(connection, wanted.days, bbox, located=located)
     return _from_totals(wanted if wanted.placed is None else in_view(connection, wanted, bbox), bbox)
+
+
+def most_of_all(count: int) -> Select[int]:
+    """Return the numbers of the places mentioned most in all articles."""
+    return _in_order(_TOTALS.place).limit(count)
+
+
+def mentions_beyond(connection: Connection, count: int) -> int:
+    """Return how often the place is mentioned that comes next after so many mentioned most; 0 where there is none."""
+    return connection.execute(_in_order(_TOTALS.mentions).offset(count).limit(1)).scalar() or 0
+
+
+def _in_order(column: ColumnElement[int]) -> Select[int]:
+    # Written out: SQLite looks for an index of a part before it knows the values of a query.
+    everything = _TOTALS.part == literal_column(str(int(Part.ALL)))
+    return select(column).where(everything).order_by(_TOTALS.mentions.desc(), _TOTALS.place)
 
 
 def _of(part: Part, bbox: Bbox, value: ColumnElement[bool] | None = None) -> list[ColumnElement[bool]]:
