@@ -37,6 +37,20 @@ def test_nothing_to_tell_by_is_none(text: str) -> None:
     assert language_of(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("معبر رفح مغلق", "ar"),
+        ("Взрыв прогремел", "ru"),
+        ("Київ обстріляли", "uk"),
+        ("گزارش تازه", "fa"),
+        ("Alep", None),
+    ],
+)
+def test_words_that_tell_nothing_are_in_the_first_language_of_their_script(text: str, code: str | None) -> None:
+    assert language_of(text) == code
+
+
 def test_a_foreign_name_does_not_change_the_language() -> None:
     assert language_of(f"{SENTENCES['en']} “Эр-Растан”, they said, and الرستن.") == "en"
 

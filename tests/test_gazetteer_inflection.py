@@ -29,6 +29,7 @@ def index() -> Index:
         ("بإدلب", "ar", "ادلب"),
         ("والسويداء", "ar", "السويدا"),
         ("للقنيطرة", "ar", "القنيطره"),
+        ("وأم", "ar", "ام"),
         ("السوريين", "ar", "سوري"),
         ("Paris", "en", "paris"),
     ],
@@ -50,6 +51,7 @@ def test_base_forms_hold_the_form_in_the_gazetteer(word: str, language: str, exp
         ("هجوم بإدلب أمس", "ar", "city", "Idlib"),
         ("والغوطة الشرقية", "ar", "region", "Eastern Ghouta"),
         ("بالقنيطرة", "ar", "admin1", "Quneitra"),
+        ("وأم درمان", "ar", "city", "Omdurman"),
     ],
 )
 def test_inflected_names_are_matched(index: Index, text: str, language: str, feature: str, place: str) -> None:

@@ -53,13 +53,24 @@ def test_russian_persons_are_no_places(index: Index) -> None:
     assert read("Об этом сказал Владимир Петров, а Роман Иванов согласился", "ru", index).mentions == ()
 
 
+def test_russian_towns_without_context_are_places_unless_named_like_persons(index: Index) -> None:
+    found = read("Армия заняла Авдеевку, а Чехов промолчал", "ru", index).mentions
+    assert [m.text for m in found] == ["Авдеевку"]
+
+
+def test_short_words_of_longer_arabic_names_have_clitics_too(index: Index) -> None:
+    found = read("في الخرطوم وأم درمان", "ar", index).mentions
+    assert [m.text for m in found] == ["الخرطوم", "أم درمان"]
+
+
 def test_arabic_clitics_are_not_part_of_the_name(index: Index) -> None:
     found = read("بين روسيا وإيران", "ar", index).mentions
     assert [m.text for m in found] == ["روسيا", "إيران"]
 
 
-def test_arabic_type_words_alone_are_no_places(index: Index) -> None:
-    assert read("وصل إلى المدينة ثم إلى مركز الشرطة", "ar", index).mentions == ()
+@pytest.mark.parametrize("text", ["وصل إلى المدينة ثم إلى مركز الشرطة", "اجتمع سكان الحي يوم الخميس"])
+def test_arabic_words_that_towns_are_called_too_are_no_places(index: Index, text: str) -> None:
+    assert read(text, "ar", index).mentions == ()
 
 
 @pytest.mark.parametrize("language", ["ru", "ar"])

@@ -35,6 +35,7 @@ class Language:
 
     code: str
     script: str
+    letters: frozenset[str]
     words: frozenset[str]
     months: tuple[tuple[str, ...], ...]
     labels: frozenset[str]
@@ -68,6 +69,7 @@ def _language(code: str, entry: dict[str, object]) -> Language:
     return Language(
         code=code,
         script=str(entry["script"]),
+        letters=frozenset(str(entry.get("letters", ""))),
         words=words("words"),
         months=tuple(tuple(names.split("|")) for names in phrases("months")),
         labels=words("labels"),
@@ -118,7 +120,8 @@ def language_of(text: str) -> str | None:
     """Return the ISO 639-1 code of a text's language, None where nothing tells it.
 
     The script narrows the choice; among languages of one script the one whose function words make up most of the text
-    wins. A text in which no known function word occurs has no language.
+    wins. A text in which no known function word occurs has none in Latin script; in others it is in the first language
+    of the script, or in the one whose own letters it has.
     """
     known = _by_script(script_of(text) or "")
     if len(known) == 1:
@@ -130,4 +133,13 @@ def language_of(text: str) -> str | None:
             scores[code] += count
     # In the order of the data file, so that equals are decided the same way at every run.
     best = max(known, key=lambda code: scores[code], default=None)
-    return best if best and scores[best] else None
+    return best if best and scores[best] else _by_letters(text, known)
+
+
+def _by_letters(text: str, known: tuple[str, ...]) -> str | None:
+    """Return the language of a script that some letters of a text tell, else the script's first; None for Latin."""
+    letters = frozenset(text[:SAMPLE].casefold())
+    own = [language for language in languages() if language.code in known and not language.letters.isdisjoint(letters)]
+    if own:
+        return own[0].code
+    return known[0] if known and known != _by_script("latin") else None

@@ -23,7 +23,9 @@ _RUSSIAN_ENDINGS: dict[str, str] = {
 """Endings of oblique cases, and the endings of the nominatives they may come from; "-" is none."""
 
 _SHORTEST_STEM = 3
-_ARABIC_CLITICS = ("و", "ف", "ب", "ل", "ك", "س")
+_SHORTEST_ARABIC_STEM = 2
+"""As in "and Umm Qasr", a word of three letters."""
+_ARABIC_CLITICS = ("و", "ف", "ب", "ل", "ك")
 _ARABIC_ARTICLE = "ال"
 _ARABIC_ADJECTIVES = ("يه", "يين", "يون", "يات")
 """Feminine and plurals of an adjective in -i: سورية, السوريين for سوري."""
@@ -57,7 +59,7 @@ def _arabic(word: str) -> list[str]:
     found = []
     for stripped in (word, word[1:], word[2:]):
         taken = word[: len(word) - len(stripped)]
-        if len(stripped) < _SHORTEST_STEM or any(letter not in _ARABIC_CLITICS for letter in taken):
+        if len(stripped) < _SHORTEST_ARABIC_STEM or any(letter not in _ARABIC_CLITICS for letter in taken):
             break
         found.append(stripped)
         if taken.endswith("ل") and stripped.startswith("ل"):

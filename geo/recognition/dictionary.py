@@ -154,6 +154,8 @@ def _probability_of_small(name: _Found, tokens: Tokens, index: Index, focus: Cou
     if single and name.first in tokens.first:
         return 0.3  # the first word of a sentence has its capital anyway
     asked = _is_asked_for(name, tokens, language)
+    if single and language == "ru" and name.bits & C.CITY_10K and not _may_be_surname(name, index):
+        return 0.6
     share = sum(focus[c] for c in set(index.country[index.rows_of(name.name)].tolist())) / max(focus.total(), 1)
     if share >= _IN_FOCUS:
         return 0.9 if asked else 0.75 if language == "ru" or not single else 0.55
@@ -162,15 +164,16 @@ def _probability_of_small(name: _Found, tokens: Tokens, index: Index, focus: Cou
 
 @cache
 def _no_places(language: str) -> frozenset[str]:
-    """Return type words and prepositions in the normal form: alone they are no names."""
-    return frozenset(normalise(word) for word in {*type_words(language), *word_list(language, "prepositions")})
+    """Return type words, prepositions and days in the normal form: alone they are no names."""
+    words = {*type_words(language), *word_list(language, "prepositions"), *word_list(language, "calendar")}
+    return frozenset(normalise(word) for word in words)
 
 
 def _is_overstripped(name: _Found, normal: str, index: Index) -> bool:
     """Tell whether so many letters of an Arabic word were taken for clitics that a short name is left of it."""
     own = index.name(name.name)
     taken = len(normal.removeprefix("ال")) - len(own.removeprefix("ال"))
-    return name.last - name.first == 1 and len(own) <= _SHORTEST and taken > 1
+    return name.last - name.first == 1 and taken > len(own) - 2
 
 
 def _is_asked_for(name: _Found, tokens: Tokens, language: str) -> bool:
@@ -186,6 +189,14 @@ def _is_person(name: _Found, tokens: Tokens) -> bool:
     before = tokens.words[name.first - 1] if name.first else ""
     after = tokens.words[name.last] if name.last < len(tokens.words) else ""
     return _is_given_name(before) or (_is_given_name(tokens.words[name.first]) and after[:1].isupper())
+
+
+def _may_be_surname(name: _Found, index: Index) -> bool:
+    """Tell whether a Russian name ends as surnames do: Pushkin, Zhukov and Chaikovsky are towns as well."""
+    return index.name(name.name).endswith(_SURNAME_ENDINGS)
+
+
+_SURNAME_ENDINGS = tuple(sorted(word_list("ru", "surname endings")))
 
 
 def _is_given_name(word: str) -> bool:
