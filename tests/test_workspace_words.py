@@ -5,7 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.gazetteer.names import normalise
+from geo.model import Article, Reading
+from geo.workspace.search import Search
 from geo.workspace.words import LONGEST_TEXT, Term, for_postgresql, for_sqlite, normal_words, parse, vector
+from geo.workspace.workspace import open_workspace
 
 
 @pytest.mark.parametrize(
@@ -66,3 +69,22 @@ def test_a_vector_has_the_places_of_each_word() -> None:
     assert vector("one two one") == "'one':1,3 'two':2"
     assert vector("") == ""
     assert vector(" ".join(["same"] * 1000)).count(",") == 254
+
+
+def test_a_vector_is_no_larger_than_postgresql_takes() -> None:
+    words = " ".join(f"{number:09}" for number in range(90_000)).translate(_CYRILLIC)
+    found = vector(words).split(" ")
+    assert len(found) == (2**20 - 1) // (2 * 9 + 3 + 2)
+    assert found[-1].endswith(":16383")
+
+
+_CYRILLIC = str.maketrans("0123456789", "абвгдежзик")
+
+
+def test_a_text_of_nothing_but_different_words_is_found_by_its_first_ones(store: str) -> None:
+    text = " ".join(f"{number:09}" for number in range(60_000)).translate(_CYRILLIC)
+    with open_workspace(store) as workspace:
+        workspace.add(Reading(Article("a", text), ()))
+        assert workspace.count(Search(q=text[:9])) == 1
+        workspace.delete("a")
+        assert workspace.count(Search(q=text[:9])) == 0

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, takewhile
 
 from geo.gazetteer.names import normalise
 
@@ -25,10 +26,13 @@ _UNSPACED = re.compile(
 )
 
 LONGEST_TEXT = 500_000
-"""Characters of an article that are searched: PostgreSQL holds no more than a megabyte of different words."""
+"""Characters of an article that are searched."""
 _LONGEST_WORD = 100
 _MOST_PLACES = 255
 _LAST_PLACE = 16383
+_LARGEST_VECTOR = 2**20 - 1
+"""Bytes of words and places that a tsvector holds: those of any text of this length, but not of one made up of nothing
+but different words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,12 @@ def _lexemes(term: Term) -> list[str]:
 
 
 def vector(words: str) -> str:
-    """Return words in normal form as a tsvector: each with its places, as many as PostgreSQL keeps."""
+    """Return words in normal form as a tsvector: each with its places, as many words and places as PostgreSQL keeps."""
     places: defaultdict[str, list[str]] = defaultdict(list)
-    for place, word in enumerate(words.split(" "), 1):
+    for place, word in enumerate(words.split(), 1):
         places[word].append(str(min(place, _LAST_PLACE)))
-    return " ".join(f"'{word}':{','.join(found[:_MOST_PLACES])}" for word, found in places.items() if word)
+    kept = {word: found[:_MOST_PLACES] for word, found in places.items()}
+    # A word is followed by a byte to make them even, and by the number of its places; two bytes each.
+    sizes = accumulate(len(word.encode()) + 3 + 2 * len(found) for word, found in kept.items())
+    fitting = takewhile(lambda item: item[1] <= _LARGEST_VECTOR, zip(kept.items(), sizes, strict=True))
+    return " ".join(f"'{word}':{','.join(found)}" for (word, found), _ in fitting)
