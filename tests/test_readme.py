@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,11 @@ def test_its_two_commands_are_scripts() -> None:
     commands = re.findall(r"```sh\n(.+?)\n```", README)
     assert commands == ["scripts/serve", "scripts/test"]
     assert all((ROOT / command).stat().st_mode & 0o111 for command in commands)
+
+
+def test_the_extras_it_names_are_there_and_pip_to_install_them() -> None:
+    named = re.findall(r"pip install 'dateline\[(.+?)\]'", README)
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert named
+    assert {name for names in named for name in names.split(",")} <= set(extras)
+    assert "\npip==" in (ROOT / "requirements" / "serve.lock").read_text(encoding="utf-8")
