@@ -98,6 +98,8 @@ def geometry_of(binary: bytes | str) -> BaseGeometry:
     from shapely import from_wkb
     from shapely.errors import ShapelyError
 
+    if not isinstance(binary, bytes | str):  # None and lists would pass
+        raise ValueError(f"{binary!r} is no area")  # noqa: TRY004 - whatever is wrong with it is one kind of error
     try:
         geometry: BaseGeometry = from_wkb(binary)
     except ShapelyError as error:
