@@ -19,12 +19,15 @@ GEOMETRIES = [
     MultiPolygon([_HOLED, Polygon()]),
     MultiPolygon([box(179, 1, 180, 2), box(-180, 1, -179, 2)]),
     box(-1e9, 0, 1e9, 1),
+    box(-1e308, 0, 1e308, 1),
+    box(-1000, -1000, 1000, 1000),
     Point(1, 2),
     LineString([(0.1, 0.2), (1, 2)]),
     GeometryCollection([Point(1, 2), _HOLED]),
 ]
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("geometry", GEOMETRIES, ids=str)
 def test_an_outline_comes_back_to_the_last_bit(geometry: BaseGeometry) -> None:
     assert to_wkb(unpack_outline(pack_outline(geometry))) == to_wkb(geometry)
