@@ -27,7 +27,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from geo.evaluation import GoldDocument, great_circle_km, read_gold
+from geo.evaluation.corpora import GoldDocument, read_gold
+from geo.evaluation.scoring import great_circle_km
 from geo.gazetteer.index import Index, open_index
 from geo.model import Article, Reading
 from geo.pipeline import find_places_all

@@ -13,32 +13,23 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.evaluation import NEAR_KM, GoldDocument, great_circle_km, read_gold
+from geo.evaluation.corpora import GoldDocument, read_gold
+from geo.evaluation.scoring import BINS, COVERAGE, NEAR_KM, Claim, great_circle_km
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BINS = 10
-COVERAGE = 0.9
 MARKS = (("o", (6, -10)), ("s", (-18, 6)), ("^", (6, 6)), ("D", (-18, -10)))
 """Marker of each corpus, and where its counts stand beside the points."""
 
 
-class Claim(NamedTuple):
-    """A placed mention of a held-out article: how sure, whether span and place are right, whether the span is."""
-
-    confidence: float
-    right: bool
-    annotated: bool
-
-
 def claims(predictions: Path, documents: Sequence[GoldDocument]) -> list[Claim]:
-    """Return the claims about some documents, the surest first."""
+    """Return the claims about some documents that were held out, the surest first."""
     lines = [json.loads(line) for line in predictions.read_text(encoding="utf-8").split("\n") if line]
     by_id = {str(line["id"]): line["mentions"] for line in lines}
     found = []
@@ -62,7 +53,7 @@ def right_share(kept: Sequence[Claim]) -> npt.NDArray[np.float64]:
 
 def draw_reliability(axes: Axes, found: Sequence[Claim], name: str, mark: tuple[str, tuple[int, int]]) -> None:
     """Draw the share of right claims by confidence, with how many claims each point stands for."""
-    points = np.array([claim[:2] for claim in found], float)
+    points = np.array([(claim.confidence, claim.right) for claim in found], float)
     number = np.minimum((points[:, 0] * BINS).astype(int), BINS - 1)
     bins = [points[number == b] for b in range(BINS) if (number == b).any()]
     error = sum(len(b) * abs(b[:, 0].mean() - b[:, 1].mean()) for b in bins) / len(points)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from geo.articles.reader import Unreadable, read_articles
-from geo.evaluation import NEAR_KM, great_circle_km, prediction
+from geo.evaluation.scoring import NEAR_KM, great_circle_km, prediction
 from geo.gazetteer.index import Index, open_index
 from geo.model import Article, Candidate, Mention, Resolution
 from geo.recognition.features import Sheet, lay_out

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InputError, InputNotFoundError
-from geo.evaluation import Claim, Figures, GoldDocument, Report, Scored, evaluate, read_gold
+from geo.evaluation.corpora import GoldDocument, read_gold
+from geo.evaluation.evaluate import evaluate
+from geo.evaluation.scoring import Claim, Figures, Report, Scored
 from geo.gazetteer.index import Index, open_index
 from geo.model import Article, Mention, Place, Reading, Resolution
 from geo.settings import load_settings

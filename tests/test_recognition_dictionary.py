@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from geo.evaluation import Report, evaluate
+from geo.evaluation.evaluate import evaluate
+from geo.evaluation.scoring import Report
 from geo.gazetteer.index import Index, open_index
 from geo.model import Article, Reading
 from geo.recognition.recognise import recognise

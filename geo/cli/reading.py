@@ -142,7 +142,7 @@ def evaluate(gold: Path, predictions: Path | None, page: Path | None, as_json: b
       dateline evaluate gold.jsonl --page misses.html
     """
     from geo.articles.reader import read_articles
-    from geo.evaluation import evaluate as evaluate_corpus
+    from geo.evaluation.evaluate import evaluate as evaluate_corpus
     from geo.gazetteer.index import open_index
     from geo.model import Article
     from geo.pipeline import find_places_all

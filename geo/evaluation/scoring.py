@@ -1,4 +1,4 @@
-"""Scores against annotated corpora: the figures of the geoparsing literature, the errors by cause, and a page of them.
+"""Scores against annotated documents: the figures of the geoparsing literature, and the errors by cause.
 
 Figures: a predicted span counts when its start and end equal an annotated one's (strict precision, recall, F1); of the
 annotated toponyms whose span was found, the share placed within 161 km, 100 miles (accuracy), and of all annotated
@@ -7,25 +7,27 @@ toponyms, the share found and placed so (end to end). Distances are great-circle
 
 from __future__ import annotations
 
-import html
 import json
 import math
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal
 
-from geo.errors import InputError, InputNotFoundError
-from geo.files import write_whole
+from geo.evaluation.corpora import GoldDocument, Toponym
 from geo.gazetteer.index import Index
-from geo.model import Mention, Place, Reading, Resolution, Span
+from geo.model import Mention, Place, Resolution, Span
 
 NEAR_KM = 161.0
+"""How near a place must be to the annotated one to be right: 100 miles (Gritta, Pilehvar & Collier 2020)."""
+
 EARTH_KM = 6371.0088
+"""Mean radius of the Earth (IUGG), on which published figures are measured."""
+
 BINS = 10
-REMEDY = 'Each line is {"id", "text", "toponyms": [{"start", "end", "lat", "lon"}, …]}.'
+"""Ranges of confidence, equally wide, that calibration is measured in."""
+
 COVERAGE = 0.9
 """Share of the claims that are kept, the surest first, for the figures at a coverage."""
 
@@ -41,25 +43,6 @@ CAUSES: Mapping[Cause, str] = {
     "wrong sense": "Found, but placed at another place of that name.",
     "unresolved": "Found, but not placed, although the gazetteer has it.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Toponym:
-    """An annotated toponym: character offsets, and its point in degrees."""
-
-    start: int
-    end: int
-    lat: float
-    lon: float
-
-
-@dataclass(frozen=True, slots=True)
-class GoldDocument:
-    """An annotated text."""
-
-    id: str
-    text: str
-    toponyms: tuple[Toponym, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,76 +152,6 @@ class Report:
         return json.dumps({**asdict(self.figures), **found}, indent=2)
 
 
-def evaluate(
-    gold: Path,
-    readings: Iterable[Reading],
-    index: Index,
-    *,
-    predictions: Path | None = None,
-    page: Path | None = None,
-) -> Report:
-    """Score readings against an annotated corpus.
-
-    Parameters
-    ----------
-    gold
-        One document a line: ``{"id", "text", "toponyms": [{"start", "end", "lat", "lon"}, …]}``.
-    readings
-        Of the documents' texts; articles and documents are matched by id. A document without a reading counts as one
-        without mentions.
-    predictions, page
-        Files to write: one line a document with its mentions, and a page with hits and misses marked.
-
-    Raises
-    ------
-    InputNotFoundError
-        There is no such corpus.
-    InputError
-        A line of it is not such a document, or it has none.
-    OutputError
-        A file cannot be written.
-    """
-    found = {reading.article.id: reading for reading in readings}
-    documents = read_gold(gold)
-    scored = tuple(_scored(d, _resolutions(found.get(d.id)), index) for d in documents)
-    report = Report(_figures(scored), _causes(scored), _bins(scored), scored)
-    if predictions is not None:
-        lines = [json.dumps(prediction(d.id, _resolutions(found.get(d.id)))) + "\n" for d in documents]
-        write_whole(predictions, "".join(lines).encode())
-    if page is not None:
-        write_whole(page, render_page(report, gold.name).encode())
-    return report
-
-
-def _resolutions(reading: Reading | None) -> tuple[Resolution, ...]:
-    return reading.resolutions if reading else ()
-
-
-def read_gold(path: Path) -> list[GoldDocument]:
-    """Read an annotated corpus of one document or more; see `evaluate`. Blank lines are skipped."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except FileNotFoundError as error:
-        raise InputNotFoundError(f"There is no file {path}.", "Give the path of an annotated corpus.") from error
-    except (UnicodeDecodeError, OSError) as error:
-        raise InputError(f"{path} cannot be read as UTF-8 text.", "Give a JSONL file.") from error
-    documents = [_document(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    if not documents:
-        raise InputError(f"{path} holds no annotated document.", REMEDY)
-    return documents
-
-
-def _document(path: Path, number: int, line: str) -> GoldDocument:
-    try:
-        record: dict[str, Any] = json.loads(line)
-        toponyms = [
-            Toponym(int(t["start"]), int(t["end"]), float(t["lat"]), float(t["lon"])) for t in record["toponyms"]
-        ]
-        return GoldDocument(str(record["id"]), str(record["text"]), tuple(toponyms))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(f"{path}, line {number}, is not an annotated document.", REMEDY) from error
-
-
 def prediction(document_id: str, resolutions: Sequence[Resolution]) -> dict[str, Any]:
     """Return what was found in a document; ``lat`` and ``lon`` are None where a mention is unresolved."""
     mentions = [
@@ -256,6 +169,12 @@ def prediction(document_id: str, resolutions: Sequence[Resolution]) -> dict[str,
 
 def _placed(resolutions: Sequence[Resolution]) -> Iterator[tuple[Resolution, Mention, Place | None]]:
     return ((r, r.mention, r.place) for r in resolutions if r.mention is not None)
+
+
+def report_of(found: Sequence[tuple[GoldDocument, Sequence[Resolution]]], index: Index) -> Report:
+    """Return the report of documents with what their mentions were resolved to."""
+    scored = tuple(_scored(document, resolutions, index) for document, resolutions in found)
+    return Report(_figures(scored), _causes(scored), _bins(scored), scored)
 
 
 def _scored(document: GoldDocument, resolutions: Sequence[Resolution], index: Index) -> Scored:
@@ -344,68 +263,3 @@ def _bin(group: Sequence[Claim]) -> Bin:
     count = max(len(group), 1)
     confidence, right = sum(c.confidence for c in group) / count, sum(c.right for c in group) / count
     return Bin(len(group), round(confidence, 4), round(right, 4))
-
-
-_MARKS: Mapping[Cause, tuple[str, str]] = {
-    "found and placed": ("hit", "✓"),
-    "not found": ("miss", "?"),
-    "wrong span": ("span", "↔"),
-    "spurious": ("spurious", "+"),
-    "not in gazetteer": ("far", "∅"),
-    "wrong sense": ("far", "≠"),
-    "unresolved": ("far", "…"),
-}
-"""Class and sign of each cause on the page: the sign tells it where colours cannot."""
-
-_STYLE = """
-body{font:16px/1.6 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
-mark{padding:0 .15em;border-radius:.2em;color:inherit}mark small{font-weight:700}
-.hit{background:#d7f0dc}.miss{background:#fbd9d3}.span{background:#fdebc8}.spurious{background:#e3ddf5}
-.far{background:#d4e6f7}table{border-collapse:collapse}td{padding:.1rem .8rem .1rem 0}td+td{text-align:right}
-details{margin:.8rem 0;border-top:1px solid #ccc;padding-top:.4rem}summary{cursor:pointer}p{white-space:pre-wrap}
-"""
-
-
-def render_page(report: Report, title: str) -> str:
-    """Return a page, complete in itself, that shows each document with hits and misses marked.
-
-    All text of the corpus is escaped: it is hostile until then.
-    """
-    legend = "".join(
-        f'<li><mark class="{name}"><small>{sign}</small> {cause}</mark>: {html.escape(CAUSES[cause])}</li>'
-        for cause, (name, sign) in _MARKS.items()
-    )
-    rows = "".join(
-        f"<tr><td>{name.replace('_', ' ')}</td><td>{'–' if value is None else value}</td></tr>"
-        for name, value in [*asdict(report.figures).items(), *report.causes.items()]
-    )
-    documents = "".join(_document_html(scored) for scored in report.documents)
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
-        f"<h1>{html.escape(title)}</h1><table>{rows}</table><ul>{legend}</ul>{documents}</body></html>\n"
-    )
-
-
-def _document_html(scored: Scored) -> str:
-    right = sum(case.cause == "found and placed" for case in scored.cases)
-    summary = f"{html.escape(scored.document.id)} · {right} of {len(scored.cases)} right"
-    return f"<details><summary>{summary}</summary><p>{_marked(scored)}</p></details>"
-
-
-def _marked(scored: Scored) -> str:
-    text, at, parts = scored.document.text, 0, []
-    for case in scored.cases:
-        if case.start < at:  # annotations may overlap; the first is shown
-            continue
-        parts += [html.escape(text[at : case.start]), _mark(text[case.start : case.end], case)]
-        at = case.end
-    return "".join([*parts, html.escape(text[at:])])
-
-
-def _mark(text: str, case: Case) -> str:
-    name, sign = _MARKS[case.cause]
-    where = f"; {case.place.name}, {case.place.country or '–'}" if case.place else ""
-    far = f", {case.km:.0f} km off" if case.km is not None and case.km > NEAR_KM else ""
-    hint = html.escape(f"{case.cause}{where}{far}", quote=True)
-    return f'<mark class="{name}" title="{hint}"><small>{sign}</small> {html.escape(text)}</mark>'
