@@ -1,8 +1,8 @@
-"""Base forms of names as they stand in Russian and Arabic sentences: light rules, checked against the gazetteer.
+"""Base forms of names as they stand in Russian, Arabic and German sentences: light rules, checked by the gazetteer.
 
 Russian puts names into cases (Астане, Восточной Гуты), Arabic writes "and", "in", "to" and the article as part of the
-word (بإدلب, والسويداء). The rules give every base form a word may have; those that are no name drop out when they are
-looked up. Words are in the normal form of `geo.gazetteer.names.normalise`.
+word (بإدلب, والسويداء), German has a genitive (Syriens). The rules give every base form a word may have; those that are
+no name drop out when they are looked up. Words are in the normal form of `geo.gazetteer.names.normalise`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def base_forms(word: str, language: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys([word, *_russian(word)]))
     if language == "ar":
         return tuple(dict.fromkeys([word, *_arabic(word)]))
+    if language == "de" and word.endswith("s") and len(word) > _SHORTEST_STEM:
+        return word, word.removesuffix("s")
     return (word,)
 
 

@@ -30,7 +30,7 @@ MAX_TOKENS = 8
 MOST_BEGINNING = 5_000
 """Names looked at for a beginning: some milliseconds."""
 
-INFLECTED = frozenset({"ru", "ar"})
+INFLECTED = frozenset({"ru", "ar", "de"})
 """Languages in which names are looked up by their base forms too."""
 
 Rows = npt.NDArray[np.uint32]

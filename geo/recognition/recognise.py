@@ -13,6 +13,7 @@ from geo.model import Article, Mention, MentionKind, Span
 from geo.recognition.dictionary import LANGUAGES, recognise_by_dictionary
 from geo.recognition.document import document_features
 from geo.recognition.features import Sheet, lay_out
+from geo.recognition.foreign import with_sure_names
 from geo.recognition.lexicon import Lexicon
 from geo.recognition.semicrf import Floats, choose, lattice_of, marginals
 from geo.recognition.tokens import Tokens, tokenise
@@ -24,6 +25,8 @@ THRESHOLD = 0.3
 
 _REACH = 5
 """Words after a mention that tell whether it is part of a longer name."""
+_OF_THE_MODEL = frozenset({None, "en"})
+"""Languages that the model was trained on; a text of none is mostly a few words."""
 _BODIES = frozenset({"organisation", "facility"})
 
 
@@ -37,6 +40,9 @@ def recognise_all(articles: Sequence[Article], index: Index) -> list[tuple[Menti
     texts = [tokenise(article.text, article.boilerplate) for article in articles]
     learnt = [number for number, article in enumerate(articles) if article.language not in LANGUAGES]
     found = dict(zip(learnt, _by_model([articles[n] for n in learnt], [texts[n] for n in learnt], index), strict=True))
+    for number in learnt:
+        if articles[number].language not in _OF_THE_MODEL:
+            found[number] = with_sure_names(articles[number], texts[number], index, found[number])
     return [
         found[number] if number in found else recognise_by_dictionary(article, text, index, article.language or "")
         for number, (article, text) in enumerate(zip(articles, texts, strict=True))
