@@ -26,6 +26,8 @@ LARGEST_RADIUS = 26.0
 """Of a point on a map, in CSS pixels: larger ones would hide their surroundings."""
 SMALLEST_RADIUS = 2.5
 """Of a point on a map, in CSS pixels: smaller ones could not be seen or clicked."""
+HATCH_SPACING, HATCH_WIDTH = 7.0, 1.3
+"""CSS pixels from one line of a hatched area to the next, and across a line."""
 UNSURE_BELOW = 0.5
 """Places resolved with less confidence than this are drawn as uncertain. Workspaces count with it: another value
 needs a revision of their tables."""

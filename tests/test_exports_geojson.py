@@ -93,7 +93,7 @@ def test_foreign_members_say_what_it_is_and_from_whom() -> None:
 
 def test_simplestyle_follows_the_layers_style_and_says_approximate() -> None:
     look = _read(zones_layer())["features"][2]["properties"]
-    expected = {"fill": "#b5452c", "fill-opacity": 0.045, "stroke": None, "stroke-opacity": 0, "stroke-width": 1}
+    expected = {"fill": "#b5452c", "fill-opacity": 0.028, "stroke": None, "stroke-opacity": 0, "stroke-width": 1}
     assert {key: look[key] for key in expected} == expected
     assert look["description"] == "Not excluded (approximate)"
     assert look["title"] == "idlib-possible"

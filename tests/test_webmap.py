@@ -11,10 +11,11 @@ from layer_cast import HOSTILE, empty_layer, mixed_layer, places_layer, zones_la
 from shapely import Point, get_num_coordinates
 from shapely.geometry import shape
 
+from geo import model
 from geo.errors import DataFileError, OutputError
 from geo.layers import build as layers
 from geo.model import Layer, Source
-from geo.webmap.assets import SCRIPTS, STYLE_SHEETS, asset_files, asset_path, style_text
+from geo.webmap.assets import SCRIPTS, STYLE_SHEETS, asset_files, asset_path, script_text, style_text
 from geo.webmap.build import MapOptions, build_map
 from geo.webmap.describe import SHOWN, area_labels, article_facts, attribution, describe, script_json
 from geo.webmap.extent import all_bounds, focus_bounds, latlon_bounds, region_around
@@ -163,6 +164,12 @@ def test_a_layer_in_the_page_keeps_its_holes_and_drops_what_is_unknown() -> None
     features = describe(zones_layer())["data"]["features"]
     assert [len(f["geometry"]["coordinates"]) for f in features if f["properties"]["extent"] == "zone"] == [2]
     assert "name" not in features[2]["properties"]
+
+
+@pytest.mark.parametrize("name", ["SMALLEST_RADIUS", "HATCH_SPACING", "HATCH_WIDTH"])
+def test_the_map_is_drawn_to_the_same_figures_as_every_other_output(name: str) -> None:
+    [found] = re.findall(rf"var {name} = ([\d.]+);", script_text("map.js"))
+    assert float(found) == getattr(model, name)
 
 
 def test_only_the_rest_of_the_possible_extent_is_hatched() -> None:

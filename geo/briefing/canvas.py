@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from geo.model import Symbol
+from geo.model import HATCH_SPACING, HATCH_WIDTH, Symbol
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 DPI = 96
 """CSS pixels an inch: what `Symbol` counts in."""
-
-HATCH_SPACING = 7.0
-HATCH_WIDTH = 1.3
 
 _FONTS = {"normal": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf", "italic": "DejaVuSans-Oblique.ttf"}
 _LOCK = threading.Lock()  # matplotlib's settings belong to the whole process.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from geo.geometry import Bbox, bbox_polygon, rounded, within_world
-from geo.model import Layer, Source, Symbol
+from geo.model import HATCH_SPACING, HATCH_WIDTH, Layer, Source, Symbol
 
 if TYPE_CHECKING:
     from shapely import Polygon
@@ -19,12 +19,8 @@ if TYPE_CHECKING:
 DIGITS = 6
 """Decimals of a degree in text formats: about 0.1 m, finer than anything known here (RFC 7946, section 11.2)."""
 
-HATCHED_SHARE = 0.3
-"""How much of a hatched area its lines cover."""
-
 # Characters that XML 1.0 cannot hold, lone surrogates among them; no format is given any.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 
 APPROXIMATE = (
     "Shapes are approximate. Boundaries and designations do not imply any opinion on the legal status of any territory."
@@ -136,7 +132,7 @@ def shapes(layer: Layer) -> list[BaseGeometry | None]:
 
 def solid_opacity(symbol: Symbol) -> float:
     """Return the opacity that fills an area as dark as its hatching would, for formats without hatching."""
-    return round(symbol.fill_opacity * (HATCHED_SHARE if symbol.hatch else 1), 3)
+    return round(symbol.fill_opacity * (HATCH_WIDTH / HATCH_SPACING if symbol.hatch else 1), 3)
 
 
 def symbols(layer: Layer) -> list[Symbol]:

@@ -7,13 +7,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from geo.exports.base import solid_opacity
-from geo.model import SMALLEST_RADIUS, Layer, Symbol
+from geo.model import HATCH_SPACING, HATCH_WIDTH, SMALLEST_RADIUS, Layer, Symbol
 
 MM = 25.4 / 96
 """Millimetres in a CSS pixel."""
-
-HATCH_SPACING, HATCH_WIDTH = 7.0, 1.3
-"""CSS pixels between and across hatch lines."""
 
 Kind = str
 """``marker``, ``line`` or ``fill``: what QGIS calls points, lines and areas."""

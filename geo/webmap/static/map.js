@@ -7,7 +7,8 @@ var Dateline = {};
   // Stacking order of the panes. Leaflet's own: tiles 200, tooltips 650, popups 700.
   var PANES = { base: 150, areas: 410, footprints: 420, zones: 430, points: 450, labels: 640 };
   var SMALLEST_RADIUS = 2.5;
-  var HATCH_GAP = 6;
+  var HATCH_SPACING = 7;
+  var HATCH_WIDTH = 1.3;
   // Maps at least this wide have their legend and layers unfolded; they take up so much (CSS pixels).
   Dateline.WIDE = 700;
   var PANEL = 250;
@@ -189,11 +190,13 @@ var Dateline = {};
     var id = "dl-hatch-" + colour.slice(1);
     if (!document.getElementById(id)) {
       var pattern = Dateline.svg("pattern", {
-        id: id, width: HATCH_GAP, height: HATCH_GAP, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
+        id: id, width: HATCH_SPACING, height: HATCH_SPACING, patternUnits: "userSpaceOnUse",
+        patternTransform: "rotate(45)",
       });
-      pattern.appendChild(Dateline.svg("rect", { width: HATCH_GAP, height: HATCH_GAP, fill: colour, "fill-opacity": 0.1 }));
+      // In the middle of the tile, which cuts off what reaches beyond it.
       pattern.appendChild(Dateline.svg("line", {
-        x1: 0, y1: 0, x2: 0, y2: HATCH_GAP, stroke: colour, "stroke-width": 1.6,
+        x1: HATCH_SPACING / 2, y1: 0, x2: HATCH_SPACING / 2, y2: HATCH_SPACING,
+        stroke: colour, "stroke-width": HATCH_WIDTH,
       }));
       hatches().appendChild(pattern);
     }
