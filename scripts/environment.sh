@@ -18,7 +18,10 @@ install_locked() {
     current=$(cat "$1" pyproject.toml hatch_build.py package-lock.json | cksum)
     if [ ! -e geo/webmap/assets/.stamp ] || [ ! -e "$stamp" ] || [ "$(cat "$stamp")" != "$current" ]; then
         echo "Installing what $1 lists (once) …"
-        "${PYTHON:-python3}" -m pip --python "$python" install --quiet --require-hashes --no-deps -r "$1"
+        "${PYTHON:-python3}" -m pip --python "$python" install --quiet --require-hashes --no-deps -r "$1" || {
+            echo "The packages could not be installed: the first time pip must reach a package index. Then run this again." >&2
+            exit 1
+        }
         # The build requirements are in the lock file too, so the build takes them from the environment.
         "${PYTHON:-python3}" -m pip --python "$python" install --quiet --no-deps --no-build-isolation --editable .
         # pip compiles what it installs, but not an editable package: commands would start slower the first time, and

@@ -298,7 +298,7 @@ def test_ingest_lists_what_failed(report: Path, capsys: pytest.CaptureFixture[st
 def test_ingest_dry_stores_nothing(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
         assert main(["ingest", str(report), "--dry-run"]) == DONE
-        assert "Nothing was stored. 1 articles read: 1 new" in capsys.readouterr().out
+        assert "Nothing was stored. 1 article read: 1 new" in capsys.readouterr().out
 
 
 def test_ingest_reports_as_json(report: Path, capsys: pytest.CaptureFixture[str]) -> None:

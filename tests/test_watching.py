@@ -72,7 +72,7 @@ def test_what_is_there_is_read_and_told_a_line_each(watched: Watched) -> None:
     watched.put("b.jsonl", '{"text": "Two."}\n{"text": "Three."}\n')
     watched.put("c.jpg", "no report")
     assert watched.run() == [
-        "a.txt: 1 articles read: 1 new, 0 there already, 0 failed.",
+        "a.txt: 1 article read: 1 new, 0 there already, 0 failed.",
         "b.jsonl: 2 articles read: 2 new, 0 there already, 0 failed.",
     ]
     assert watched.texts() == {"One.", "Two.", "Three."}

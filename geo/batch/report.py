@@ -103,7 +103,7 @@ class IngestReport:
         if self.replaced:
             parts.insert(1, f"{self.replaced} read anew")
         end = " Interrupted: run the same command again to go on." if self.interrupted else ""
-        return f"{self.read} articles read: {', '.join(parts)}.{end}"
+        return f"{self.read} article{'' if self.read == 1 else 's'} read: {', '.join(parts)}.{end}"
 
 
 Progress = Callable[[IngestReport], object]

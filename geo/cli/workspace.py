@@ -50,7 +50,7 @@ def workspace_check(workspace: str | None) -> None:
         complain(str(finding))
     if found:
         sys.exit(FAILED)
-    click.echo(f"The workspace is sound: {count} articles.")
+    click.echo(f"The workspace is sound: {_articles(count)}.")
 
 
 @workspace.command("backup")
@@ -91,7 +91,7 @@ def workspace_restore(path: Path, replace: bool, workspace: str | None) -> None:
     with _opened(workspace) as opened, _bar() as show:
         restore(opened, path, replace=replace, progress=show.pages)
         count = opened.count()
-    click.echo(f"Restored {count} articles.")
+    click.echo(f"Restored {_articles(count)}.")
 
 
 @workspace.command("export")
@@ -111,7 +111,7 @@ def workspace_export(path: Path, workspace: str | None) -> None:
     with _opened(workspace) as opened, _bar(opened.count()) as show:
         count = export_to(opened, path, show.articles)
     wrote(path)
-    click.echo(f"{count} articles.")
+    click.echo(f"{_articles(count)}.")
 
 
 @workspace.command("import")
@@ -131,6 +131,10 @@ def workspace_import(path: Path, workspace: str | None) -> None:
     with _opened(workspace) as opened, _bar() as show:
         report = import_from(opened, path, show.articles)
     click.echo(report.summary())
+
+
+def _articles(count: int) -> str:
+    return f"{count} article{'' if count == 1 else 's'}"
 
 
 @contextmanager
