@@ -32,7 +32,7 @@ from geo.resolution.calibration import Calibration, fit_calibration, save_calibr
 from geo.resolution.resolve import Learnt, candidates_of, resolve_mentions
 from geo.resolution.scene import set_scene
 from geo.resolution.training import Lesson, fit_stages, lesson_of, save_stages
-from geo.resolution.wellknown import Taught, each_alone, together, well_known
+from geo.resolution.wellknown import Taught, each_alone, enumerated, together, well_known
 from geo.settings import data_dir, load_settings
 
 Toponym = dict[str, Any]
@@ -99,7 +99,7 @@ def resolver_lesson(article: Article, toponyms: Sequence[Toponym], index: Index,
     return lesson_of(scene, points, index, importance=importance)
 
 
-ALONE, TOGETHER = 2.0, 0.2
+ALONE, TOGETHER, LISTED = 2.0, 0.2, 0.2
 """How much a well-known name counts beside a toponym of the largest corpus, where it stands alone and with others."""
 
 
@@ -120,7 +120,7 @@ def train_resolver(corpus: Corpus, weights: Sequence[float], index: Index, folde
     ]
     known = well_known(index)
     alone = lessons_of(each_alone(known), index, ALONE)
-    world = lessons_of(together(known), index, TOGETHER)
+    world = [*lessons_of(together(known), index, TOGETHER), *lessons_of(enumerated(index), index, LISTED)]
     save_stages(fit_stages([*(n for n in annotated if n), *world], alone, index), folder / "resolution.json")
     return [
         fit_stages([*(n for i, n in enumerate(annotated) if n and i % FOLDS != fold), *world], alone, index)

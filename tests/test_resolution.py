@@ -12,7 +12,7 @@ from geo.gazetteer.index import Index, open_index
 from geo.model import Article, Candidate, Mention, Resolution
 from geo.pipeline import find_places
 from geo.resolution.resolve import Named, candidates_of, resolve_all, resolve_mentions, resolve_name
-from geo.resolution.surroundings import container_of, kinds_asked
+from geo.resolution.surroundings import container_of, enumerated, kinds_asked
 from geo.settings import load_settings
 
 
@@ -61,6 +61,27 @@ def test_a_type_word_may_stand_beside_a_list(text: str, kinds: list[str]) -> Non
 def test_containers() -> None:
     text = "Hama, Syria, and France's Lyon"
     assert container_of(text, mentions_of(text, "Hama", "Syria", "France", "Lyon")) == [1, -1, -1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("Homs, Hama and Idlib", [(0, 1), (1, 2)]),
+        ("Homs and Hama. Idlib", [(0, 1)]),
+        ("Homs et Hama, Idlib", [(0, 1), (1, 2)]),
+        ("Homs, Hama. Idlib", []),
+        ("Homs in Hama. Idlib", []),
+    ],
+)
+def test_enumerations(text: str, pairs: list[tuple[int, int]]) -> None:
+    assert enumerated(text, mentions_of(text, "Homs", "Hama", "Idlib")) == pairs
+
+
+@pytest.mark.parametrize(("other", "feature"), [("Russia", "country"), ("Armenia", "country"), ("Alabama", "admin1")])
+def test_what_stands_side_by_side_is_of_one_kind(other: str, feature: str, index: Index) -> None:
+    georgia, _ = find_places(f"Georgia and {other} agreed.").resolutions
+    assert georgia.place is not None
+    assert (georgia.place.name, georgia.place.feature) == ("Georgia", feature)
 
 
 def test_no_mentions_resolve_to_nothing(index: Index) -> None:

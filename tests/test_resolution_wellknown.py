@@ -10,7 +10,7 @@ from geo.gazetteer.index import Index, open_index
 from geo.geometry import distance_km
 from geo.model import Article, Mention, Place
 from geo.resolution.resolve import resolve_all
-from geo.resolution.wellknown import Known, each_alone, together, well_known
+from geo.resolution.wellknown import Known, each_alone, enumerated, together, well_known
 from geo.settings import data_dir, load_settings
 
 KNOWN = [Known("Athens", (23.7, 38.0)), Known("Red Sea", (38.5, 20.0)), Known("Georgia", (43.5, 42.0))]
@@ -51,6 +51,14 @@ def test_names_together_are_the_same_at_each_training() -> None:
     first, second = list(together(KNOWN)), list(together(KNOWN))
     assert first == second
     assert sorted(len(mentions) for _, mentions, _ in first) == [1, 2, 3]
+
+
+def test_places_are_listed_with_others_of_their_kind(index: Index) -> None:
+    listed = {a.text.removesuffix(" and ") for a, _, _ in enumerated(index)}
+    assert all(len(text.split(" and ")) > 1 for text in listed)
+    names = {name for text in listed for name in text.split(" and ")}
+    assert {"Georgia", "Kazakhstan", "Lahore", "Sichuan"} <= names
+    assert "Washington" not in names  # the state or the capital
 
 
 def test_mentions_are_where_their_names_are() -> None:

@@ -76,6 +76,7 @@ CONTEXT: tuple[str, ...] = (
     "country where many countries are named",
     "country of the dateline",
     "near the dateline",
+    "of the kind of those it is listed with",
     "meant by the name alone, where nothing else is named",
 )
 
@@ -243,7 +244,7 @@ def context_features(scene: Scene, index: Index, belief: Floats, ground: Ground,
         focus, only, province, *near, inside, outside, holder, *ground.borne,
         named_country, named_admin1, holding, ground.namesake * np.exp(-3 * holding),
         *_abroad(scene, index, ground.country, belief), same, close,
-        _alone(scene, alone),
+        _listed(scene, index, belief), _alone(scene, alone),
     ]  # fmt: skip
     return np.array(columns).T
 
@@ -384,6 +385,21 @@ def _dateline(scene: Scene, index: Index, belief: Floats, positions: Floats) -> 
         chord = np.sqrt(np.maximum(2 - 2 * (positions[here] * positions[best]).sum(axis=1), 0))
         near[here] = elsewhere * np.exp(-chord * (EARTH_KM / _FADING_KM))
     return same, near
+
+
+def _listed(scene: Scene, index: Index, belief: Floats) -> Floats:
+    """Return how much of what each candidate's name is listed with is of its kind: countries stand beside countries."""
+    if not scene.listed:
+        return np.zeros(len(belief))
+    feature = index.feature[scene.row].astype(np.int64)
+    size = len(scene.entities) * len(FEATURES)
+    kinds = np.bincount(scene.entity * len(FEATURES) + feature, belief, size).reshape(-1, len(FEATURES))
+    beside = np.zeros_like(kinds)
+    left, right = np.array(scene.listed).T
+    np.add.at(beside, left, kinds[right])
+    np.add.at(beside, right, kinds[left])
+    share: Floats = (beside / np.maximum(beside.sum(axis=1, keepdims=True), 1))[scene.entity, feature]
+    return share
 
 
 def _alone(scene: Scene, alone: Floats) -> Floats:

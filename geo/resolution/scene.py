@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from geo.gazetteer.index import INFLECTED, Index
 from geo.gazetteer.names import normalise
 from geo.gazetteer.sources import NAME_KINDS
 from geo.model import Article, Mention
-from geo.resolution.surroundings import asked_kinds, container_of, kinds_asked, own_type_word
+from geo.resolution.surroundings import asked_kinds, container_of, enumerated, kinds_asked, own_type_word
 from geo.settings import data_dir
 
 MOST_CANDIDATES = 40
@@ -64,6 +65,8 @@ class Scene:
         First candidate of each entity that has any, for reductions; ``present`` names those entities.
     containers
         Pairs (entity, entity it is said to lie in).
+    listed
+        Pairs of entities that stand side by side in an enumeration.
     datelines
         The entities of the articles' datelines.
     article
@@ -78,6 +81,7 @@ class Scene:
     similarity: NDArray[np.float64]
     starts: Ints
     containers: tuple[tuple[int, int], ...]
+    listed: tuple[tuple[int, int], ...]
     datelines: tuple[int, ...]
     article: Ints
 
@@ -112,6 +116,7 @@ def joined(scenes: Sequence[Scene]) -> Scene:
         similarity=np.concatenate([scene.similarity for scene in scenes]),
         starts=np.concatenate([scene.starts + shift for scene, _, shift in shifts]),
         containers=tuple((a + shift, b + shift) for scene, shift, _ in shifts for a, b in scene.containers),
+        listed=tuple((a + shift, b + shift) for scene, shift, _ in shifts for a, b in scene.listed),
         datelines=tuple(entity + shift for scene, shift, _ in shifts for entity in scene.datelines),
         article=np.repeat(np.arange(len(scenes)), [len(scene.row) for scene in scenes]),
     )
@@ -133,8 +138,11 @@ def set_scene(article: Article, mentions: Sequence[Mention], index: Index) -> Sc
     )
     held = container_of(article.text, mentions)
     containers = {(entity_of[i], entity_of[j]) for i, j in enumerate(held) if j >= 0 and entity_of[i] != entity_of[j]}
-    found = [_named(entity.name, index) for entity in entities]
-    return _laid_out(entities, entity_of, tuple(sorted(containers)), _dateline(article, mentions, entity_of), found)
+    beside = {
+        (entity_of[i], entity_of[j]) for i, j in enumerated(article.text, mentions) if entity_of[i] != entity_of[j]
+    }
+    said = _Said(tuple(sorted(containers)), tuple(sorted(beside)), _dateline(article, mentions, entity_of))
+    return _laid_out(entities, entity_of, said, [_named(entity.name, index) for entity in entities])
 
 
 def _base_name(text: str, index: Index, language: str) -> str:
@@ -175,7 +183,7 @@ def scene_of_query(query: str, index: Index, country: str | None = None) -> Scen
     where = [country] if country else [] if len(exact[0]) else [None]
     more = _similar(entity, index, where, set(exact[0].tolist()))
     found = tuple(np.concatenate(pair) for pair in zip(exact, more, strict=True))
-    return _laid_out((entity,), (0,), (), (), [found])  # type: ignore[list-item]
+    return _laid_out((entity,), (0,), _Said(), [found])  # type: ignore[list-item]
 
 
 def with_other_spellings(scene: Scene, countries: Sequence[str], index: Index) -> Scene:
@@ -187,27 +195,29 @@ def with_other_spellings(scene: Scene, countries: Sequence[str], index: Index) -
             found.append((scene.row[own], scene.kind[own], scene.similarity[own]))
         else:
             found.append(_similar(entity, index, countries, set()))
-    return _laid_out(scene.entities, scene.entity_of, scene.containers, scene.datelines, found)
+    return _laid_out(scene.entities, scene.entity_of, _Said(scene.containers, scene.listed, scene.datelines), found)
 
 
 Found = tuple[Ints, Ints, NDArray[np.float64]]
 """Rows, kinds of name and similarities of the places that an entity may stand for."""
 
 
-def _laid_out(
-    entities: tuple[Entity, ...],
-    entity_of: tuple[int, ...],
-    containers: tuple[tuple[int, int], ...],
-    datelines: tuple[int, ...],
-    found: Sequence[Found],
-) -> Scene:
+class _Said(NamedTuple):
+    """What the text says of how its entities belong together; the fields are those of `Scene`."""
+
+    containers: tuple[tuple[int, int], ...] = ()
+    listed: tuple[tuple[int, int], ...] = ()
+    datelines: tuple[int, ...] = ()
+
+
+def _laid_out(entities: tuple[Entity, ...], entity_of: tuple[int, ...], said: _Said, found: Sequence[Found]) -> Scene:
     row = np.concatenate([rows for rows, _, _ in found]) if found else np.empty(0, np.int64)
     kind = np.concatenate([kinds for _, kinds, _ in found]) if found else np.empty(0, np.int64)
     alike = np.concatenate([similar for _, _, similar in found]) if found else np.empty(0)
     counts = np.array([len(rows) for rows, _, _ in found], np.int64)
     owner = np.repeat(np.arange(len(found)), counts)
     starts = (np.cumsum(counts) - counts)[counts > 0]
-    return Scene(entities, entity_of, owner, row, kind, alike, starts, containers, datelines, np.zeros_like(row))
+    return Scene(entities, entity_of, owner, row, kind, alike, starts, *said, np.zeros_like(row))
 
 
 @lru_cache(maxsize=8192)

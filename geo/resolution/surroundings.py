@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from geo.model import Mention
 from geo.settings import data_dir
@@ -18,7 +18,9 @@ _AFTER = re.compile(r"^[\"”»']?\s+([^\W\d_]+)")
 _APPOSED = re.compile(r"^,\s+(?:the|both|all|two|three|four|five)\s+(?:[a-z-]+\s+){0,2}?([a-z]+s)\b(?!\s+of\b)")
 # "the provinces beside it, Latakia, Hama and Aleppo"; "three provinces: Latakia and Hama".
 _ANNOUNCED = re.compile(r"((?:[a-z]+\s+){0,3}[a-z]+)\s*[,:—–]\s+$")
-_LIST_GAP = re.compile(r"^\s*(?:,|and|or|as well as|и|و|,\s*(?:and|or))\s*(?:the\s+)?$", re.IGNORECASE)
+_LIST_GAP = re.compile(
+    r"^\s*(?:,|and|or|as well as|и|или|و|et|ou|und|oder|y|ve|,\s*(?:and|or))\s*(?:the\s+)?$", re.IGNORECASE
+)
 _COMMA_GAP = re.compile(r"^\.?\s*,\s*(?:in\s+)?$|^\s*\($|^\s+in\s+(?:the\s+)?$")
 _WITHIN_GAP = re.compile(r"^['’]s\s+$")
 
@@ -107,4 +109,18 @@ def container_of(text: str, mentions: Sequence[Mention]) -> list[int]:
             found[i] = i + 1
         elif _WITHIN_GAP.match(gap) and found[i + 1] < 0:
             found[i + 1] = i
+    return found
+
+
+def enumerated(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Return the pairs of mentions that stand side by side in an enumeration ("Georgia, Armenia and Iran").
+
+    A word joins two of its members at least: commas alone may also say that one place lies in the other.
+    """
+    listed = [_listed(text, left, right) for left, right in pairwise(mentions)]
+    found: list[tuple[int, int]] = []
+    for is_list, run in groupby(range(len(listed)), key=listed.__getitem__):
+        pairs = [(i, i + 1) for i in run]
+        if is_list and any(_WORD.search(text, mentions[i].end, mentions[j].start) for i, j in pairs):
+            found += pairs
     return found

@@ -30,10 +30,15 @@ CLEARLY = 0.7
 """So many orders of magnitude more prominent than the next bearer of its name, or the name alone tells nothing."""
 GROUPS = (2, 4)
 """How many names the articles have that hold several."""
+LEAST_LISTED = {"country": 0, "admin1": 2_000_000, "city": 500_000}
+"""From how many people on a place stands in the lists that teach that those named side by side are of one kind."""
+LISTS = (2, 2, 3)
+"""How many names a list holds."""
 _ELSEWHERE_KM = 161.0
 _UNIT = FEATURES.index("admin1")
-_SEPARATOR = " – "
-"""Between names that have nothing to do with each other: no comma, which would say that one lies in the other."""
+_AND, _SEPARATOR = " and ", " – "
+"""Between names that are listed, and between those that have nothing to do with each other: no comma, which would say
+that one lies in the other."""
 
 
 class Known(NamedTuple):
@@ -51,9 +56,7 @@ def well_known(index: Index) -> list[Known]:
     order = np.lexsort((index.prominence[rows], index.feature[rows] != _UNIT))
     known = {normalise(index.place(row).name): row for row in rows[order].tolist()}
     return [
-        Known(index.place(row).name, (float(index.lon[row]), float(index.lat[row])))
-        for name, row in known.items()
-        if _stands_out(row, name, index)
+        Known(index.place(row).name, _point(row, index)) for name, row in known.items() if _stands_out(row, name, index)
     ]
 
 
@@ -91,10 +94,47 @@ def together(known: Sequence[Known]) -> Iterator[Taught]:
             yield _article_of(f"{size}-{start}", shuffled[start : start + size])
 
 
-def _article_of(name: str, group: Sequence[Known]) -> Taught:
+def enumerated(index: Index) -> Iterator[Taught]:
+    """Yield articles of names that are listed with others of their kind: countries, units of one country, its towns."""
+    chance = random.Random(0)  # noqa: S311 - no secret; the same at each training
+    for (feature, country), rows in _of_one_kind(index).items():
+        chance.shuffle(rows)
+        known = [Known(index.place(row).name, _point(row, index)) for row in rows]
+        for start in range(len(known) - 1):
+            group = known[start : start + chance.choice(LISTS)]
+            yield _article_of(f"listed-{feature}-{country}-{start}", group, _AND)
+
+
+def _of_one_kind(index: Index) -> dict[tuple[str, int], list[int]]:
+    """Return the places that may stand in lists, by kind and, but for countries themselves, by country."""
+    kinds: dict[tuple[str, int], list[int]] = {("country", 0): []}
+    for row in np.flatnonzero(np.isin(index.feature, [FEATURES.index(kind) for kind in LEAST_LISTED])).tolist():
+        feature = index.feature_of(row)
+        if feature == "country":
+            kinds[feature, 0].append(row)
+        elif index.population[row] >= LEAST_LISTED[feature] and _is_only_bearer(row, index):
+            kinds.setdefault((feature, int(index.country[row])), []).append(row)
+    return kinds
+
+
+def _is_only_bearer(row: int, index: Index) -> bool:
+    """Tell whether no other place of its country bears a place's name: a Homs beside a Hama may be town or province."""
+    name_id = index.name_id(normalise(index.place(row).name))
+    if name_id is None:
+        return False
+    main = index.kinds_of(name_id) == NAME_KINDS.index("main")
+    others = index.rows_of(name_id)[main].astype(np.int64)
+    return not (index.country[others[others != row]] == index.country[row]).any()
+
+
+def _point(row: int, index: Index) -> Point:
+    return float(index.lon[row]), float(index.lat[row])
+
+
+def _article_of(name: str, group: Sequence[Known], separator: str = _SEPARATOR) -> Taught:
     text, mentions = "", []
     for one in group:
         start = len(text)
-        text += one.name + _SEPARATOR
+        text += one.name + separator
         mentions.append(Mention(start, start + len(one.name), one.name, "name", (start, len(text))))
     return Article(name, text), mentions, [one.point for one in group]
