@@ -4,11 +4,13 @@ import datetime as dt
 import gzip
 import json
 from dataclasses import replace
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
 import pytest
 from reading_cast import HOMS, RASTAN, SOME, reading_of
+from shapely.geometry import Point, box
 
 from geo.errors import InputError, InputNotFoundError, OutputError
 from geo.model import Review
@@ -81,6 +83,8 @@ def test_values_that_cannot_be_kept_are_a_plain_error(change: dict[str, Any]) ->
         (("footprints", 0, "core"), None),
         (("footprints", 0, "core"), []),
         (("footprints", 0, "core"), "zz"),
+        (("footprints", 0, "core"), box(0, 0, 1e9, 1).wkb_hex),
+        (("footprints", 0, "core"), Point(nan, inf).wkb_hex),
         (("article", "dateline"), "x"),
         (("article", "boilerplate"), [[0, 10**30]]),
         (("article", "language"), 7),

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _STEPS, _BINARY = b"S", b"B"
 _SCALE = 1e6
-_FARTHEST = 1000.0
-"""Degrees whose millionths, and the steps between them, fit in 32 bits."""
+FARTHEST = 1000.0
+"""Degrees, more than any area reaches: their millionths, and the steps between these, fit in 32 bits."""
 _KINDS = {"Polygon": 3, "MultiPolygon": 6}
 """GEOS's numbers of the kinds of geometry that are areas."""
 
@@ -52,7 +52,7 @@ def _steps(geometry: BaseGeometry) -> bytes | None:
     if geometry.geom_type not in _KINDS or geometry.is_empty or geometry.has_z:
         return None
     coordinates = get_coordinates(geometry)
-    if not (np.abs(coordinates) <= _FARTHEST).all():  # nor is what is no number
+    if not (np.abs(coordinates) <= FARTHEST).all():  # nor is what is no number
         return None
     whole = np.rint(coordinates * _SCALE)
     if (whole / _SCALE != coordinates).any():

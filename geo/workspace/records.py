@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import InputError
 from geo.model import (
@@ -28,10 +28,13 @@ from geo.model import (
     Span,
 )
 from geo.workspace.appearances import Appearance
-from geo.workspace.outlines import geometry_of
+from geo.workspace.outlines import FARTHEST, geometry_of
 from geo.workspace.packing import check_article, check_names, check_text, content_hash, places_in
 from geo.workspace.plain import number, span, whole, words, words_or_none
 from geo.workspace.reviews import check_review
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 _PLACE_FIELDS = tuple(field.name for field in fields(Place))
 
@@ -228,8 +231,19 @@ def _footprint_record(footprint: Footprint) -> dict[str, Any]:
     }
 
 
+def _area(value: Any) -> BaseGeometry:
+    """Return an area; one that reaches many times around the globe would take for ever to draw."""
+    import numpy as np
+    from shapely import get_coordinates
+
+    area = geometry_of(value)
+    if not (np.abs(get_coordinates(area)) <= FARTHEST).all():
+        raise ValueError(f"an area reaches beyond {FARTHEST:.0f} degrees")
+    return area
+
+
 def _footprint(record: dict[str, Any], places: Mapping[str, Place]) -> Footprint:
-    core, zone, possible = (geometry_of(record[extent]) for extent in EXTENTS)
+    core, zone, possible = (_area(record[extent]) for extent in EXTENTS)
     start, end = span((record["start"], record["end"]))
     return Footprint(
         start=start,
