@@ -30,6 +30,9 @@ Bbox = tuple[float, float, float, float]
 
 WORLD: Bbox = (-180.0, -90.0, 180.0, 90.0)
 
+KM_A_DEGREE = 111.2
+"""Kilometres in a degree of latitude, about: for tolerances, where nothing is measured."""
+
 
 @lru_cache(maxsize=1)
 def _geod() -> Geod:

@@ -17,7 +17,6 @@ from geo.exports.readings import (
     printable,
     query_record,
     reading_record,
-    source_words,
     table_lines,
 )
 from geo.model import Article, Candidate, Evidence, Footprint, Mention, Place, Reading, Resolution
@@ -81,11 +80,6 @@ def test_the_table_says_what_is_unresolved_and_where_nothing_is_named() -> None:
     assert "2017-06-23 · 10:32 · An agency, by way of the publishing site · HOMS · en" in actual
     assert "unresolved" in actual
     assert "no places" in actual
-
-
-def test_a_publisher_is_named_as_it_is() -> None:
-    assert source_words(replace(ARTICLE, source_role="publisher")) == "An agency"
-    assert source_words(EMPTY.article) is None
 
 
 def test_a_name_without_places_has_no_candidates() -> None:

@@ -6,7 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.exports.partitions import merge, require_pyarrow, stage
+from geo.exports.parquet import require_pyarrow
+from geo.exports.partitions import merge, stage
 from geo.files import folder_whole
 
 if TYPE_CHECKING:

@@ -188,7 +188,8 @@ def ingest_to(
     a run that was ended before goes on when repeated.
     """
     from geo.batch.tasks import StageTask, lost_batch
-    from geo.exports.partitions import content_hashes, finish_merging, merge, require_pyarrow
+    from geo.exports.parquet import require_pyarrow
+    from geo.exports.partitions import content_hashes, finish_merging, merge
     from geo.workspace.packing import content_hash
 
     require_pyarrow()

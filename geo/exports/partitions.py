@@ -15,11 +15,11 @@ import io
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import OutputError
+from geo.exports.parquet import require_pyarrow
 from geo.files import write_whole
 from geo.model import Reading, mention_row
 
@@ -64,13 +64,6 @@ def stage(folder: Path, batch: str, readings: Iterable[tuple[str, str, Reading]]
         path = folder / _STAGED / partition / f"{batch}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, _parquet(_table(rows)))
-
-
-def require_pyarrow() -> None:
-    """Raise OutputError where pyarrow is not installed."""
-    if find_spec("pyarrow") is None:
-        remedy = "Install it with: pip install 'dateline[parquet]'"
-        raise OutputError("GeoParquet needs the package pyarrow, which is not installed.", remedy)
 
 
 def note(folder: Path, name: str, content: bytes) -> None:

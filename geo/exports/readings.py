@@ -170,13 +170,8 @@ def table_lines(readings: Iterable[Reading]) -> Iterator[str]:
 def _article_lines(article: Article) -> Iterator[str]:
     record = article_record(article)
     yield f"{printable(article.title or article.id)}\n"
-    facts = [record["date"], record["time"], source_words(article), record["dateline"], record["language"]]
+    facts = [record["date"], record["time"], article.credit, record["dateline"], record["language"]]
     yield "  " + " · ".join(printable(fact) for fact in facts if fact) + "\n"
-
-
-def source_words(article: Article) -> str | None:
-    """Return who says it: the publisher, or the agency a report passes on by way of the publishing site."""
-    return article.credit
 
 
 def _table_row(resolution: Resolution) -> tuple[str, ...]:

@@ -23,10 +23,11 @@ from geo.footprints import extents as extents_module
 from geo.footprints.cuts import KeptCuts, all_edges
 from geo.footprints.directions import measured
 from geo.footprints.extents import Extents, finished, nested
-from geo.footprints.outlines import KM_A_DEGREE, crisp, polygon
+from geo.footprints.outlines import crisp, polygon
 from geo.footprints.settled import Settled
 from geo.gazetteer.areas import Areas, write_areas
 from geo.gazetteer.classes import FEATURES
+from geo.geometry import KM_A_DEGREE
 from geo.model import FeatureKind, Place
 from geo.settings import data_dir
 

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from geo.footprints.cuts import SIDES, Cuts, DiscCuts, Edge, MeasuredCuts, Towns, nobody
 from geo.footprints.extents import Extents, areas_of, united
-from geo.footprints.outlines import KM_A_DEGREE
-from geo.geometry import Bbox, polygons_of
+from geo.geometry import KM_A_DEGREE, Bbox, polygons_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

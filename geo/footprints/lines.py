@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from geo.footprints.azimuthal import buffers_km
 from geo.footprints.extents import Extents
-from geo.footprints.outlines import KM_A_DEGREE, size_km
-from geo.geometry import Bbox
+from geo.footprints.outlines import size_km
+from geo.geometry import KM_A_DEGREE, Bbox
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

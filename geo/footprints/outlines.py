@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from geo.footprints.azimuthal import from_local, to_local
 from geo.footprints.extents import Extents
-from geo.geometry import valid
+from geo.geometry import KM_A_DEGREE, valid
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
-
-KM_A_DEGREE = 111.2
-"""Kilometres in a degree of latitude, for tolerances; whatever must be exact is measured by `geo.geometry`."""
 
 # Towns of a unit beside its polygon are drawn into it with so much land.
 _TOWN_KM = 2.5

@@ -18,7 +18,7 @@ from geo.gazetteer.classes import FEATURES
 from geo.gazetteer.index import Index
 from geo.gazetteer.names import likeness, normalise, skeletons
 from geo.gazetteer.sources import Entry
-from geo.geometry import distance_km
+from geo.geometry import KM_A_DEGREE, distance_km
 
 SAME_PLACE_KM = {
     "city": 5.0, "facility": 3.0, "road": 10.0, "region": 25.0, "water": 25.0, "line": 25.0, "admin2": 60.0,
@@ -37,7 +37,6 @@ NEAR_DEGREES = 0.5
 
 _CELL = 0.1
 _COLUMNS = 4096
-_KM_OF_DEGREE = 111.2
 
 Rows = npt.NDArray[np.int64]
 
@@ -107,7 +106,7 @@ class KnownPlaces:
         reach = SAME_PLACE_KM.get(entry.feature)
         if reach is None or self.index.row_of(entry.id) is not None:
             return entry
-        around = self._grid(entry.feature).near(entry.lon, entry.lat, (reach + MOST_UNSURE_KM) / _KM_OF_DEGREE)
+        around = self._grid(entry.feature).near(entry.lon, entry.lat, (reach + MOST_UNSURE_KM) / KM_A_DEGREE)
         if not len(around):
             return entry
         names = [(normalise(name), frozenset(skeletons(name))) for name in entry.names]

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.exports.readings import source_words
 from geo.layers.styles import GREY
 from geo.model import Article, Layer, Place, Reading, Resolution, Review
 from webapp.pages import parts
@@ -38,7 +37,7 @@ def article_facts(article: Article) -> list[str]:
     """Return what is known of an article, in the words of a byline."""
     when = article.date and day_text(article.date) + (article.time.strftime(", %H:%M") if article.time else "")
     dateline = article.dateline and f"dateline {article.text[slice(*article.dateline)]}"
-    return [fact for fact in (source_words(article), when, dateline) if fact]
+    return [fact for fact in (article.credit, when, dateline) if fact]
 
 
 def place_rows(counted: Iterable[PlaceCount], country_name: Callable[[str], str]) -> list[dict[str, Any]]:
