@@ -37,14 +37,14 @@ if not os.environ.get(_METRICS):
 def post_worker_init(worker: Any) -> None:
     """Open workspace and gazetteer before the first request; where that fails, /readyz says why until it does not.
 
-    A process takes requests, and says that it is ready, when its pages are as quick as they stay.
+    Requests are answered at once, and /readyz is 503 until pages are as quick as they stay.
     """
     from webapp.service import EXTENSION
-    from webapp.starting import warm_up
+    from webapp.starting import warm_up_meanwhile
 
     try:
         worker.wsgi.extensions[EXTENSION].open()
-        warm_up(worker.wsgi)
+        warm_up_meanwhile(worker.wsgi)
     except DatelineError as error:
         worker.log.warning("%s", error)
 

@@ -18,7 +18,7 @@ from webapp import create_app
 from webapp.pages import maps
 from webapp.server import run_server
 from webapp.service import Service
-from webapp.starting import STEPS, Opening, warm_up
+from webapp.starting import STEPS, Opening, warm_up, warm_up_meanwhile
 
 
 @pytest.fixture
@@ -74,6 +74,19 @@ def test_what_the_first_page_takes_is_there_before_it_is_asked_for(
     warm_up(app)
     monkeypatch.setattr(maps, "_build", lambda _asked: pytest.fail("The map is drawn again."))
     assert app.test_client().get("/").status_code == 200
+
+
+def test_requests_are_answered_while_the_first_page_is_made(
+    session_settings: Settings, monkeypatch: pytest.MonkeyPatch, may_end: Event
+) -> None:
+    app = create_app(session_settings, Service(session_settings, filled()))
+    client = app.test_client()
+    monkeypatch.setattr("webapp.starting.warm_up", lambda _app: may_end.wait())
+    warming = warm_up_meanwhile(app)
+    assert (client.get("/api/v1/articles").status_code, client.get("/readyz").status_code) == (200, 503)
+    may_end.set()
+    warming.join(10)
+    assert "pages" not in client.get("/readyz").get_json()["checks"]
 
 
 def test_a_first_page_that_cannot_be_made_keeps_nothing_from_starting(

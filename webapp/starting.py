@@ -33,6 +33,9 @@ ALWAYS = ("/static/", "/healthz")
 PAUSE = 3
 """Seconds after which a page asks again."""
 
+WARMING = "dateline-warming"
+"""Key in ``app.extensions`` while the first page is made."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -47,6 +50,21 @@ def warm_up(app: Flask) -> None:
             app.dispatch_request()
     except DatelineError as error:
         _log.warning("The first page cannot be made: %s", error)
+
+
+def warm_up_meanwhile(app: Flask) -> Thread:
+    """Do the same in a thread, which is returned, while requests are answered; until it ends the app is not ready."""
+    app.extensions[WARMING] = True
+
+    def run() -> None:
+        try:
+            warm_up(app)
+        finally:
+            del app.extensions[WARMING]
+
+    thread = Thread(target=run, name="warming", daemon=True)
+    thread.start()
+    return thread
 
 
 class Opening:
