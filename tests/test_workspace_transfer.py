@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from reading_cast import HOMS, RASTAN, SOME, reading_of
-from shapely.geometry import Point, box
+from shapely.geometry import Point, Polygon, box
 
 from geo.errors import InputError, InputNotFoundError, OutputError
 from geo.model import Review
@@ -66,6 +66,14 @@ def test_values_that_cannot_be_kept_are_a_plain_error(change: dict[str, Any]) ->
     changed = record | change | {"article": record["article"] | change.get("article", {})}
     with pytest.raises(InputError):
         kept_of(json.dumps(changed).encode())
+
+
+def test_an_area_that_crosses_itself_is_mended() -> None:
+    record = json.loads(line_of(Kept(content_hash(SOME[0].article), "v1", SOME[0])))
+    record["footprints"][0]["core"] = Polygon([(0, 0), (1, 1), (1, 0), (0, 1), (0, 0)]).wkb_hex
+    reading = kept_of(json.dumps(record).encode()).reading
+    assert reading is not None
+    assert reading.footprints[0].core.is_valid
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import InputError
+from geo.geometry import valid
 from geo.model import (
     EXTENTS,
     Article,
@@ -232,14 +233,17 @@ def _footprint_record(footprint: Footprint) -> dict[str, Any]:
 
 
 def _area(value: Any) -> BaseGeometry:
-    """Return an area; one that reaches many times around the globe would take for ever to draw."""
+    """Return an area; one that reaches many times around the globe would take for ever to draw.
+
+    One that crosses itself is mended: nothing can be drawn of it as it is.
+    """
     import numpy as np
     from shapely import get_coordinates
 
     area = geometry_of(value)
     if not (np.abs(get_coordinates(area)) <= FARTHEST).all():
         raise ValueError(f"an area reaches beyond {FARTHEST:.0f} degrees")
-    return area
+    return valid(area)
 
 
 def _footprint(record: dict[str, Any], places: Mapping[str, Place]) -> Footprint:
