@@ -12,8 +12,8 @@ from geo.gazetteer.index import Index, open_index
 from geo.model import Article
 from geo.recognition.features import Sheet, lay_out
 from geo.recognition.lexicon import Lexicon
-from geo.recognition.recognise import recognise
-from geo.recognition.tokens import Tokens, tokenise
+from geo.recognition.recognise import recognise, recognise_all
+from geo.recognition.tokens import Tokens, parts_of, tokenise
 from geo.settings import load_settings
 
 
@@ -31,6 +31,41 @@ def test_tokens_keep_exact_offsets() -> None:
     tokens = tokenise(text)
     assert [text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)] == tokens.words
     assert tokens.words == ["Syria", "’s", "talks", "in", "Deir", "ez", "-", "Zor", ",", "U.S.", "says", "."]
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"),
+    [
+        (100, ["One two. Three four. Five."]),
+        (7, ["One two. Three four.", "Five."]),
+        (2, ["One two", ".", "Three four"]),
+    ],
+)
+def test_long_texts_are_parted_between_sentences_but_where_one_is_longer(most: int, expected: list[str]) -> None:
+    text = "One two. Three four. Five."
+    parts = parts_of(tokenise(text), most)
+    assert [text[part.starts[0] : part.ends[-1]] for part in parts][:3] == expected
+    assert [word for part in parts for word in part.words] == tokenise(text).words
+    assert all(part.first[-1] == len(part.words) <= most for part in parts)
+
+
+def test_a_very_long_article_is_read_in_parts(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["He went to Homs.", "They met in Damascus. Talks began in Aleppo."]
+    articles = [Article(text, text) for text in texts]
+    expected, laid_out = recognise_all(articles, index), []
+
+    def lay_out_some(parts: Sequence[Tokens], lexicon: Lexicon) -> Sheet:
+        laid_out.append([len(part.words) for part in parts])
+        return lay_out(parts, lexicon)
+
+    monkeypatch.setattr("geo.recognition.recognise.lay_out", lay_out_some)
+    monkeypatch.setattr("geo.recognition.recognise._MOST_TOKENS", 5)
+    found = recognise_all(articles, index)
+    assert laid_out == [[5], [5], [5]]
+    assert [[m.text for m in of_article] for of_article in found] == [["Homs"], ["Damascus", "Aleppo"]]
+    assert [[(m.start, m.sentence) for m in one] for one in found] == [
+        [(m.start, m.sentence) for m in one] for one in expected
+    ]
 
 
 def test_no_text_has_no_tokens() -> None:

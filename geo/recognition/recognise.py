@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 
@@ -16,12 +17,15 @@ from geo.recognition.features import Sheet, lay_out
 from geo.recognition.foreign import with_sure_names
 from geo.recognition.lexicon import Lexicon
 from geo.recognition.semicrf import Floats, choose, lattice_of, marginals
-from geo.recognition.tokens import Tokens, tokenise
+from geo.recognition.tokens import Tokens, parts_of, tokenise
 from geo.recognition.weights import base_scores, load_weights, weights_path
 from geo.recognition.words import type_words
 
 THRESHOLD = 0.3
 """Least probability of a mention: below one half, as a missed place is lost and a spurious one is doubted later."""
+
+_MOST_TOKENS = 50_000
+"""Tokens read together, some 250,000 characters: what is told of their spans takes up to 5 KB each."""
 
 _REACH = 5
 """Words after a mention that tell whether it is part of a longer name."""
@@ -36,7 +40,7 @@ def recognise(article: Article, index: Index) -> tuple[Mention, ...]:
 
 
 def recognise_all(articles: Sequence[Article], index: Index) -> list[tuple[Mention, ...]]:
-    """Return the mentions of each of some articles, as `recognise` does; memory grows with the articles' length."""
+    """Return the mentions of each of some articles, as `recognise` does; very long ones are read in parts."""
     texts = [tokenise(article.text, article.boilerplate) for article in articles]
     learnt = [number for number, article in enumerate(articles) if article.language not in LANGUAGES]
     found = dict(zip(learnt, _by_model([articles[n] for n in learnt], [texts[n] for n in learnt], index), strict=True))
@@ -50,7 +54,26 @@ def recognise_all(articles: Sequence[Article], index: Index) -> list[tuple[Menti
 
 
 def _by_model(articles: Sequence[Article], texts: Sequence[Tokens], index: Index) -> list[tuple[Mention, ...]]:
-    lexicon = _lexicon(index)
+    found: list[tuple[Mention, ...]] = [()] * len(articles)
+    for parts in _sheets(texts):
+        numbers = [number for number, _ in parts]
+        mentions = _on_a_sheet([articles[n] for n in numbers], [tokens for _, tokens in parts], _lexicon(index))
+        for number, of_part in zip(numbers, mentions, strict=True):
+            found[number] += of_part
+    return found
+
+
+def _sheets(texts: Sequence[Tokens]) -> Iterator[list[tuple[int, Tokens]]]:
+    """Yield texts with their numbers, as many as are read together; a very long one is read in parts."""
+    parts = [(number, part) for number, text in enumerate(texts) for part in parts_of(text, _MOST_TOKENS)]
+    while parts:
+        lengths = accumulate(len(part.words) for _, part in parts)
+        fitting = max(1, sum(length <= _MOST_TOKENS for length in lengths))
+        yield parts[:fitting]
+        parts = parts[fitting:]
+
+
+def _on_a_sheet(articles: Sequence[Article], texts: Sequence[Tokens], lexicon: Lexicon) -> list[tuple[Mention, ...]]:
     with lexicon.lock:
         sheet = lay_out(texts, lexicon)
         if not len(sheet.spans.start):

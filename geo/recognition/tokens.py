@@ -81,6 +81,25 @@ def tokenise(text: str, skip: tuple[Span, ...] = ()) -> Tokens:
     return Tokens(words, starts, ends, sentences, first if words else [0])
 
 
+def parts_of(tokens: Tokens, most: int) -> list[Tokens]:
+    """Return the tokens of a text in parts of so many at most, cut between sentences but where one is longer."""
+    if len(tokens.words) <= most:
+        return [tokens]
+    bounds = [bound for a, b in pairwise(tokens.first) for bound in range(a, b, most)] + [len(tokens.words)]
+    cuts = [0]
+    for before, bound in pairwise(bounds):
+        if bound - cuts[-1] > most:
+            cuts.append(before)
+    return [_part(tokens, bounds, *cut) for cut in pairwise([*cuts, len(tokens.words)])]
+
+
+def _part(tokens: Tokens, bounds: list[int], start: int, end: int) -> Tokens:
+    within = bounds[bisect_left(bounds, start) : bisect_right(bounds, end)]
+    sentences = [(tokens.starts[a], tokens.ends[b - 1]) for a, b in pairwise(within)]
+    first = [bound - start for bound in within]
+    return Tokens(tokens.words[start:end], tokens.starts[start:end], tokens.ends[start:end], sentences, first)
+
+
 def _cuts(text: str) -> list[int]:
     """Return where sentences end, but for the last.
 
