@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from shapely import Point
 from werkzeug.datastructures import MultiDict
 
 from geo.errors import InputError
@@ -40,11 +41,36 @@ def test_conditions_on_articles_are_read_and_written_back() -> None:
     assert read_query(MultiDict(query.as_args())) == query
 
 
+ZIGZAG = "POLYGON ((" + ", ".join(f"{n * 37 % 101} {n * 53 % 89}" for n in (*range(160), 0)) + "))"
+"""160 lines that cross each other thousands of times."""
+
+
 def test_geojson_is_an_area_too() -> None:
     ring = "[[36,34],[38,34],[37,35],[36,34]]"
     query = read_query(MultiDict({"within": f'{{"type":"Polygon","coordinates":[{ring}]}}'}))
     assert query.within is not None
     assert query.within.bounds == (36, 34, 38, 35)
+
+
+@pytest.mark.parametrize(
+    ("outline", "inside", "outside"),
+    [
+        ("POLYGON ((36 34, 38 36, 38 34, 36 36, 36 34))", [(36.2, 35), (37.8, 35)], [(37, 34.2), (37, 35.8)]),
+        ("POLYGON ((37 36, 38 34, 36 35.2, 38 35.2, 36 34, 37 36))", [(37, 35), (37, 35.5)], [(37, 34.2)]),
+        (
+            "MULTIPOLYGON (((36 34, 37 34, 37 35, 36 35, 36 34)), ((36.5 34, 38 34, 38 35, 36.5 34)))",
+            [(36.8, 34.1)],
+            [],
+        ),
+    ],
+)
+def test_an_outline_that_crosses_itself_is_all_it_goes_around(
+    outline: str, inside: list[tuple[float, float]], outside: list[tuple[float, float]]
+) -> None:
+    area = read_query(MultiDict({"within": outline})).within
+    assert area is not None
+    assert area.is_valid
+    assert [area.contains(Point(at)) for at in inside + outside] == [True] * len(inside) + [False] * len(outside)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +89,8 @@ def test_geojson_is_an_area_too() -> None:
         ("near", "36,94,5"),
         ("within", "POINT (36 34)"),
         ("within", "POLYGON EMPTY"),
-        ("within", "POLYGON ((36 34, 38 36, 38 34, 36 36, 36 34))"),
+        ("within", "POLYGON ((36 34, 37 35, 38 36, 36 34))"),
+        ("within", ZIGZAG),
         ("within", "POLYGON ((36 94, 38 94, 37 95, 36 94))"),
         ("within", "no area"),
         ("within", '{"type": "Polygon"}'),

@@ -41,15 +41,13 @@ def parse_circle(text: str) -> Circle:
 
 
 def parse_area(text: str) -> BaseGeometry:
-    """Read a polygon or several, as WKT or as a GeoJSON geometry.
+    """Read a polygon or several, as WKT or as a GeoJSON geometry; an outline that crosses itself is all it goes around.
 
     Raises
     ------
     InputError
-        It is too long, cannot be read, is no valid area, or lies outside the world.
+        It is too long, cannot be read, is no area, or lies outside the world.
     """
-    from shapely import is_valid_reason
-
     if len(text) > MAX_AREA_CHARACTERS:
         raise InputError(f"The area is {len(text)} characters long.", f"Give at most {MAX_AREA_CHARACTERS}.")
     area = _geometry(text)
@@ -57,9 +55,19 @@ def parse_area(text: str) -> BaseGeometry:
         raise InputError(f"The area is a {area.geom_type} or empty.", _AREA)
     if not all(isfinite(bound) for bound in area.bounds) or not _is_in_world(area):
         raise InputError("The area lies outside the world.", "Give longitude before latitude, in degrees.")
-    if not area.is_valid:
-        raise InputError(f"The area is not valid: {is_valid_reason(area)}.", _AREA)
-    return area
+    return area if area.is_valid else _mended(area)
+
+
+def _mended(area: BaseGeometry) -> BaseGeometry:
+    """Return an area as its outline goes around it; who draws by hand crosses lines."""
+    from shapely import make_valid
+
+    mended = make_valid(area, method="structure", keep_collapsed=False)
+    if mended.is_empty:
+        raise InputError("The area has no inside.", _AREA)
+    if len(mended.wkt) > MAX_AREA_CHARACTERS:  # it goes into addresses
+        raise InputError("The outline of the area crosses itself too often.", "Draw it without crossing lines.")
+    return mended
 
 
 def _geometry(text: str) -> BaseGeometry:
