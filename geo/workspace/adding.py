@@ -10,14 +10,14 @@ from typing import Any, cast
 
 from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
 
-from geo.model import SourceRole
+from geo.model import Place, SourceRole
 from geo.workspace.appearances import Appearance, keep, keep_earlier
 from geo.workspace.bulk import insert_rows
 from geo.workspace.carriers import link
 from geo.workspace.counting import count_in, count_out, move_totals
 from geo.workspace.database import decoding
 from geo.workspace.outlets import Origin, credit, origin_numbers
-from geo.workspace.packing import FOOTPRINT_COLUMNS, MENTION_COLUMNS, PLACE_COLUMNS, PackedReading, Row
+from geo.workspace.packing import FOOTPRINT_COLUMNS, MENTION_COLUMNS, PLACE_COLUMNS, PackedReading, Row, place_row
 from geo.workspace.results import Stored
 from geo.workspace.reviews import recount_reviewed
 from geo.workspace.tables import articles, footprints, info, places, shapes
@@ -28,7 +28,7 @@ _CHUNK = 200
 
 _OF_READINGS = ("mentions", "footprints", "article_places", "contents")
 _FACT_COLUMNS = ("article", "place", "day", "origin", "mentions", "sure")
-Items = Mapping[int, PackedReading]
+_Items = Mapping[int, PackedReading]
 """Packed readings by the numbers of their articles."""
 
 
@@ -43,14 +43,14 @@ def add_packed(connection: Connection, items: Sequence[PackedReading], *, anew: 
     stored: list[Stored] = []
     for start in range(0, len(items), _CHUNK):
         chunk = items[start : start + _CHUNK]
-        adding = Adding(connection, chunk, anew=anew)
+        adding = _Adding(connection, chunk, anew=anew)
         placed = [adding.place(item) for item in chunk]
         near = adding.write()
         stored += [replace(item, near=item.outcome == "new" and item.id in near) for item in placed]
     return stored
 
 
-class Adding:
+class _Adding:
     """Some packed readings, and what the store knows of their articles."""
 
     def __init__(self, connection: Connection, items: Sequence[PackedReading], *, anew: bool) -> None:
@@ -186,6 +186,11 @@ def write_places(connection: Connection, rows: Mapping[str, Row], *, anew: bool 
     return numbers
 
 
+def place_number(connection: Connection, place: Place | None, *, anew: bool = True) -> int | None:
+    """Return the number of one place, written where it is new; None for none. See `write_places`."""
+    return None if place is None else write_places(connection, {place.id: place_row(place)}, anew=anew)[place.id]
+
+
 def _point(row: Row) -> Row:
     return tuple(row[PLACE_COLUMNS.index(name)] for name in ("lon", "lat"))
 
@@ -200,7 +205,7 @@ def _write_shapes(connection: Connection, rows: Mapping[bytes, bytes]) -> dict[b
     return known
 
 
-def _write_readings(connection: Connection, items: Items, place: Mapping[str, int]) -> None:
+def _write_readings(connection: Connection, items: _Items, place: Mapping[str, int]) -> None:
     shape = _write_shapes(connection, {key: outline for item in items.values() for key, outline in item.shapes})
     texts = ((number, item.text, item.details) for number, item in items.items())
     insert_rows(connection, "contents", ["article", "text", "details"], texts)
@@ -214,7 +219,7 @@ def _insert_all(connection: Connection, table: Table, rows: Iterable[Mapping[str
         connection.execute(insert(table), listed)
 
 
-def _mentions(items: Items, place: Mapping[str, int]) -> Iterator[Row]:
+def _mentions(items: _Items, place: Mapping[str, int]) -> Iterator[Row]:
     at = MENTION_COLUMNS.index("place")
     for number, item in items.items():
         numbers = [place[row[0]] for row in item.places]
@@ -222,7 +227,7 @@ def _mentions(items: Items, place: Mapping[str, int]) -> Iterator[Row]:
             yield (number, *row[:at], None if row[at] is None else numbers[row[at]], *row[at + 1 :])
 
 
-def _footprints(items: Items, shape: Mapping[bytes, int]) -> Iterator[dict[str, Any]]:
+def _footprints(items: _Items, shape: Mapping[bytes, int]) -> Iterator[dict[str, Any]]:
     for number, item in items.items():
         numbers = [shape[key] for key, _ in item.shapes]
         for row in item.footprints:
@@ -231,7 +236,7 @@ def _footprints(items: Items, shape: Mapping[bytes, int]) -> Iterator[dict[str, 
             yield values | outlines | {"article": number}
 
 
-def _facts(items: Items, place: Mapping[str, int], origin: Mapping[Origin, int]) -> Iterator[Row]:
+def _facts(items: _Items, place: Mapping[str, int], origin: Mapping[Origin, int]) -> Iterator[Row]:
     for number, item in items.items():
         day = item.article["moment"] // 100_000
         for index, said, sure in sorted(item.counts):

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, case, delete, func, insert, select, upd
 
 from geo.errors import InputError, UnknownNameError
 from geo.model import UNSURE_BELOW, Review, Span
+from geo.workspace.counting import count_in, count_out
 from geo.workspace.database import decoding
 from geo.workspace.packing import check_text
 from geo.workspace.rows import place_from
@@ -62,20 +63,11 @@ def drop_review(connection: Connection, key: str, span: Span) -> bool:
     return bool(connection.execute(delete(reviews).where(*same)).rowcount)
 
 
-def machine_place(connection: Connection, number: int, span: Span) -> int | None:
-    """Return the number of the place that the machine resolved a mention to.
-
-    Raises
-    ------
-    UnknownNameError
-        The article has no mention there.
-    """
+def check_mention(connection: Connection, number: int, span: Span) -> None:
+    """Raise UnknownNameError where an article has no mention at a span."""
     there = (mentions.c.article == number, mentions.c.start == span[0], mentions.c.end == span[1])
-    row = connection.execute(select(mentions.c.place).where(*there)).first()
-    if row is None:
+    if connection.execute(select(mentions.c.position).where(*there)).first() is None:
         raise UnknownNameError(f"There is no mention from {span[0]} to {span[1]}.", "Give the span of a mention.")
-    place: int | None = row[0]
-    return place
 
 
 def reviews_by_span(connection: Connection, keys: Sequence[str]) -> dict[str, dict[Span, Review]]:
@@ -99,11 +91,10 @@ def _review_from(row: Mapping[Any, Any]) -> Review:
     )
 
 
-def reviews_of(connection: Connection, number: int) -> list[Reviewed]:
-    """Return the reviews of an article, in text order."""
-    query = select(articles.c.content_hash, contents.c.text).join(contents).where(articles.c.number == number)
+def reviews_of(connection: Connection, number: int, key: str) -> list[Reviewed]:
+    """Return the reviews of an article, by its number and its text's hash, in text order."""
     with decoding(connection.engine):
-        key, text = connection.execute(query).one()
+        text = connection.execute(select(contents.c.text).where(contents.c.article == number)).scalar_one()
     spans = select(mentions.c.start, mentions.c.end).where(mentions.c.article == number)
     there = {(start, end) for start, end in connection.execute(spans)}
     found = reviews_by_span(connection, [key]).get(key, {})
@@ -114,10 +105,17 @@ def recount_reviewed(connection: Connection, numbers: Mapping[str, int]) -> None
     """Work out anew what articles name, by their texts' hashes, where a person has decided anything about them."""
     reviewed = select(reviews.c.content_hash).where(reviews.c.content_hash.in_(numbers)).distinct()
     for key in connection.execute(reviewed).scalars().all():
-        recount(connection, numbers[key])
+        _recount(connection, numbers[key])
 
 
-def recount(connection: Connection, number: int) -> None:
+def count_anew(connection: Connection, number: int) -> None:
+    """Bring what is counted in step with what was decided about an article."""
+    count_out(connection, [number])
+    _recount(connection, number)
+    count_in(connection, [number])
+
+
+def _recount(connection: Connection, number: int) -> None:
     """Work out anew what an article names, machine and reviewers taken together."""
     connection.execute(delete(article_places).where(article_places.c.article == number))
     decided = and_(

@@ -21,14 +21,13 @@ from sqlalchemy import Connection, select
 
 from geo.errors import InputError, InputNotFoundError, OutputError
 from geo.files import folder_whole, opened_whole
-from geo.workspace.adding import add_packed, count_change, write_places
+from geo.workspace.adding import add_packed, count_change, place_number
 from geo.workspace.appearances import Appearance, appearances_of, keep
-from geo.workspace.counting import count_in, count_out
 from geo.workspace.database import decoding, snapshot, writing
 from geo.workspace.loading import load
-from geo.workspace.packing import pack, place_row
+from geo.workspace.packing import pack
 from geo.workspace.records import Kept, json_line, kept_of, line_of
-from geo.workspace.reviews import keep_review, recount, reviews_by_span
+from geo.workspace.reviews import count_anew, keep_review, reviews_by_span
 from geo.workspace.tables import articles, reviews
 from geo.workspace.workspace import Workspace
 
@@ -312,19 +311,11 @@ def _add_reviews(connection: Connection, chunk: Sequence[Kept], there: Mapping[s
     for kept in chunk:
         fresh = [item for item in kept.reviews if item[0] not in known.get(kept.content_hash, {})]
         for span, review in fresh:
-            rows = {review.place.id: place_row(review.place)} if review.place else {}
-            named = write_places(connection, rows, anew=False)
-            number = named[review.place.id] if review.place else None
+            number = place_number(connection, review.place, anew=False)
             keep_review(connection, kept.content_hash, span, review, number)
         if fresh and kept.content_hash in there:
-            _recount(connection, there[kept.content_hash])
+            count_anew(connection, there[kept.content_hash])
     count_change(connection)
-
-
-def _recount(connection: Connection, number: int) -> None:
-    count_out(connection, [number])
-    recount(connection, number)
-    count_in(connection, [number])
 
 
 def _chunks(items: Iterable[_T]) -> Iterator[list[_T]]:

@@ -12,26 +12,26 @@ from sqlalchemy import Connection, Engine, delete, select, text
 from geo.errors import UnknownNameError
 from geo.geometry import WORLD, Bbox
 from geo.model import Article, Reading, Review, Span
-from geo.workspace.adding import add_packed, count_change, write_places
+from geo.workspace.adding import add_packed, count_change, place_number
 from geo.workspace.appearances import Appearance, keep, unknown
 from geo.workspace.carriers import carriers_of, leave, resembling
 from geo.workspace.cells import count_cells
 from geo.workspace.conditions import Conditions, conditions_of
-from geo.workspace.counting import count_in, count_out
+from geo.workspace.counting import count_out
 from geo.workspace.counts import count_days, count_days_of_places, count_pairs, count_places
 from geo.workspace.database import connect, connect_unchanged, decoding, guarded, reading, shown, writing
 from geo.workspace.listing import count_articles, numbers_found, numbers_of, sources, summaries
 from geo.workspace.loading import load
 from geo.workspace.outlets import drop_unused
-from geo.workspace.packing import PackedReading, content_hash, is_storable, pack, place_row
+from geo.workspace.packing import PackedReading, content_hash, is_storable, pack
 from geo.workspace.results import Carrier, Cell, Period, PlaceCount, Stored, Summary, Together, Trend
 from geo.workspace.reviews import (
     Reviewed,
+    check_mention,
     check_review,
+    count_anew,
     drop_review,
     keep_review,
-    machine_place,
-    recount,
     reviews_of,
 )
 from geo.workspace.schema import prepare
@@ -364,7 +364,7 @@ class Workspace:
             There is no such article.
         """
         with writing(self._engine) as connection:
-            number = _number_of(connection, article_id)
+            number, _ = _number_and_hash(connection, article_id)
             origin = connection.execute(select(articles.c.origin).where(articles.c.number == number)).scalar_one()
             count_out(connection, [number])
             remove_words(connection, [number])
@@ -389,11 +389,11 @@ class Workspace:
         """
         check_review(review)
         with writing(self._engine) as connection:
-            number = _number_of(connection, article_id)
-            machine_place(connection, number, span)
-            with _recounted(connection, number) as key:
-                place = review.place and write_places(connection, {review.place.id: place_row(review.place)})
-                keep_review(connection, key, span, review, place[review.place.id] if place and review.place else None)
+            number, key = _number_and_hash(connection, article_id)
+            check_mention(connection, number, span)
+            keep_review(connection, key, span, review, place_number(connection, review.place))
+            count_anew(connection, number)
+            count_change(connection)
 
     def unreview(self, article_id: str, span: Span) -> None:
         """Remove a review: the machine's result counts again.
@@ -404,10 +404,11 @@ class Workspace:
             There is no such article, or no review of that span.
         """
         with writing(self._engine) as connection:
-            number = _number_of(connection, article_id)
-            with _recounted(connection, number) as key:
-                if not drop_review(connection, key, span):
-                    raise UnknownNameError(f"There is no review of {span[0]} to {span[1]} in {article_id!r}.")
+            number, key = _number_and_hash(connection, article_id)
+            if not drop_review(connection, key, span):
+                raise UnknownNameError(f"There is no review of {span[0]} to {span[1]} in {article_id!r}.")
+            count_anew(connection, number)
+            count_change(connection)
 
     def reviews(self, article_id: str) -> tuple[Reviewed, ...]:
         """Return what people decided about an article's mentions, in text order, orphaned reviews included.
@@ -418,7 +419,7 @@ class Workspace:
             There is no such article.
         """
         with reading(self._engine) as connection:
-            return tuple(reviews_of(connection, _number_of(connection, article_id)))
+            return tuple(reviews_of(connection, *_number_and_hash(connection, article_id)))
 
 
 def _previewed(item: PackedReading, there: tuple[str, str] | None, near: bool) -> Stored:
@@ -427,21 +428,13 @@ def _previewed(item: PackedReading, there: tuple[str, str] | None, near: bool) -
     return Stored(there[0], "duplicate" if there[1] == item.made_by else "replaced")
 
 
-@contextmanager
-def _recounted(connection: Connection, number: int) -> Iterator[str]:
-    """Keep what is counted in step with what is decided within; yield the hash of the article's text."""
-    count_out(connection, [number])
-    yield connection.execute(select(articles.c.content_hash).where(articles.c.number == number)).scalar_one()
-    recount(connection, number)
-    count_in(connection, [number])
-    count_change(connection)
-
-
-def _number_of(connection: Connection, article_id: str) -> int:
-    number: int | None = connection.execute(select(articles.c.number).where(articles.c.id == article_id)).scalar()
-    if number is None:
+def _number_and_hash(connection: Connection, article_id: str) -> tuple[int, str]:
+    """Return an article's number and the hash of its text."""
+    query = select(articles.c.number, articles.c.content_hash).where(articles.c.id == article_id)
+    row = connection.execute(query).first()
+    if row is None:
         raise _no_article(article_id)
-    return number
+    return row[0], row[1]
 
 
 def _no_article(article_id: str) -> UnknownNameError:
