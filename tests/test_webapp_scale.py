@@ -188,6 +188,17 @@ def test_each_zone_has_the_trend_of_a_search_in_it(crowded: FlaskClient) -> None
     assert sum(map(bool, found.values())) > 1
 
 
+def test_of_many_zones_the_first_are_told_and_that_there_are_more(
+    crowded: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = "each=zone&on=2017-10-01"
+    zones = len(crowded.get(f"/api/v1/trends?{asked}").get_json()["trends"])
+    monkeypatch.setattr("webapp.service.MOST_ZONES", 2)
+    found = crowded.get(f"/api/v1/trends?{asked}").get_json()
+    assert (len(found["trends"]), found["notice"].startswith(f"The first 2 of {zones} zones")) == (2, True)
+    assert f"These are the first 2 of {zones} zones" in crowded.get(f"/trends?{asked}").text
+
+
 def test_a_zone_asked_for_holds_together_with_each(crowded: FlaskClient) -> None:
     asked = "/api/v1/trends?on=2017-10-01&zone=south-west"
     found = {t["zone"]["id"]: t["points"] for t in crowded.get(f"{asked}&each=zone").get_json()["trends"]}

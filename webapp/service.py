@@ -44,6 +44,9 @@ MOST_PLACES = 10_000
 MOST_ARTICLES = 2000
 """Articles whose mentions and footprints one file holds: the newest of those asked for."""
 
+MOST_ZONES = 20
+"""Zones whose trends are told at once, in the order of their files: each is a search of its own."""
+
 IN_FOCUS = 300
 """Places that say where a map looks first: the ones mentioned most."""
 
@@ -233,9 +236,9 @@ class Service:
         return self.workspace.places(self.search(query), IN_FOCUS)
 
     def zone_trends(self, query: Query, by: Period) -> list[tuple[Zone, Trend]]:
-        """Return the trend of what a query finds in each zone of its day; none where no zone held."""
+        """Return the trend of what a query finds in each zone of its day, or in the first `MOST_ZONES` of more."""
         zones = searching.searches_by_zone(self.search(query), query.on, self.settings)
-        return [(zone, self.workspace.trend(search, by)[0]) for zone, search in zones]
+        return [(zone, self.workspace.trend(search, by)[0]) for zone, search in zones[:MOST_ZONES]]
 
     def reading(self, article_id: str) -> Reading:
         """Return what was read in an article.

@@ -89,8 +89,16 @@ def trends() -> Response:
 
 def _zone_trends(query: Query, by: Period) -> dict[str, Any]:
     found = [_trend_record(trend, zone) for zone, trend in service().zone_trends(query, by)]
-    reason = {} if found else {"notice": pipeline.no_zones_reason(query.on, service().settings)}
-    return {"by": by, "trends": found, **reason}
+    notice = _notice(query, len(found))
+    return {"by": by, "trends": found} | ({"notice": notice} if notice else {})
+
+
+def _notice(query: Query, told: int) -> str:
+    """Say why there are no trends of zones, or of how many there are none; empty where all are there."""
+    if not told:
+        return pipeline.no_zones_reason(query.on, service().settings)
+    zones = len(pipeline.zones_on(query.on, service().settings))
+    return f"The first {told} of {zones} zones; zone=… without each gives the trend of any." if zones > told else ""
 
 
 def each_zone(name: str) -> bool:
