@@ -294,6 +294,10 @@ class _Told:
             return [item.place for item in self.counted]
         return list({place.id: place for reading in self.readings for place in reading.places}.values())
 
+    def country_names(self, boundaries: Boundaries) -> dict[str, str]:
+        """Return the names of the places' countries, by ISO 3166-1 alpha-2 code."""
+        return {code: boundaries.country_name(code) for code in {place.country for place in self.places} if code}
+
 
 def check_layer_name(name: str) -> None:
     """Raise UnknownNameError where no layer has that name."""
@@ -315,7 +319,7 @@ def _layer(name: str, told: _Told, day: dt.date | None, settings: Settings) -> L
         "zones": lambda: build.zones_layer(zones_on(day, settings)),
         "posts": lambda: build.posts_layer(zones_on(day, settings)),
         "governorates": lambda: build.governorates_layer(boundaries, build.countries_in_focus(told.places)),
-        "countries": lambda: build.countries_layer(boundaries, _country_names(told.places, boundaries)),
+        "countries": lambda: build.countries_layer(boundaries, told.country_names(boundaries)),
     }
     return builders[name]()
 
@@ -326,11 +330,6 @@ def _places_layer(told: _Told) -> Layer:
     if told.counted is None:
         return build.places_layer(told.readings)
     return build.counted_places_layer(told.counted, told.readings)
-
-
-def _country_names(places: Sequence[Place], boundaries: Boundaries) -> dict[str, str]:
-    codes = sorted({place.country for place in places if place.country})
-    return {code: boundaries.country_name(code) for code in codes}
 
 
 def footprint_layer(footprint: Footprint) -> Layer:

@@ -156,7 +156,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--spatial", action="store_true")
     parser.add_argument("--sources", nargs="+", default=["detailed-map", "geonames-list", "background-list"])
-    parser.add_argument("--zones", nargs="+", default=["idlib", "northern-homs", "eastern-ghouta", "south-west"])
+    parser.add_argument("--zones", nargs="+", help="ids; all that were agreed and are drawn from evidence without it")
     parser.add_argument("--misses", type=Path)
     args = parser.parse_args()
     plan = Plan(args.day, args.folds, args.repeats, args.spatial, tuple(args.sources))
@@ -164,7 +164,7 @@ def main() -> None:
     print("| zone | points | right side | outside in core | inside in possible | km² | core/zone | possible/zone |")
     print("|---|---|---|---|---|---|---|---|")
     for zone in load_definitions(data_dir() / "shapes" / "zones").zones:
-        if zone.id in args.zones:
+        if zone.id in args.zones if args.zones else (zone.status, zone.shape.method) == ("agreed", "evidence"):
             found = list(answers(zone, boundaries, plan))
             everything += found
             print(row(zone.id, found, extents_on(open_ground(zone, boundaries), plan.day)), flush=True)
