@@ -46,17 +46,14 @@ def numbers_found(
     short = [] if longest is None else [articles.c.places <= longest]
     if wanted.placed is None:
         return _newest(connection, [*wanted.on_articles(), *short], limit)
-    since, looked = None, _TRIED * (limit or 0)
-    # Many articles may name the places, of which a few are asked for: how many do is told by the newest ones of any.
+    # Many articles may name the places, of which a few are asked for: days tell which ones not to look at.
     # Words are looked up for all articles at once.
     if limit is not None and not wanted.picks_articles:
-        since = _day_of(connection, wanted, looked)
-    while since is not None and limit is not None:
-        found = _newest(connection, [_naming(wanted, since), *short], limit)
-        if len(found) == limit:
-            return found
-        looked = _next_to_look_at(connection, len(found) / looked, limit)
-        since = _day_of(connection, wanted, looked) if looked else None
+        for day_of in (_day_of_any, _day_of_found):
+            since = day_of(connection, wanted, limit)
+            found = () if since is None else _newest(connection, [_naming(wanted, since), *short], limit)
+            if len(found) == limit:
+                return found
     return _newest(connection, [_naming(wanted, None), *short], limit)
 
 
@@ -103,17 +100,18 @@ def _naming(wanted: Conditions, since: int | None) -> ColumnElement[bool]:
     return articles.c.number.in_(select(facts.c.article).where(*wanted.on_facts(facts), *day).offset(0))
 
 
-def _day_of(connection: Connection, wanted: Conditions, looked: int) -> int | None:
-    """Return a day since when there are so many articles of any place or origin; None where there are fewer."""
+def _day_of_any(connection: Connection, wanted: Conditions, limit: int) -> int | None:
+    """Return a day since when there are some times as many articles of any place or origin; None where there are fewer.
+
+    It is found at once, and tells enough of places that are named often.
+    """
     moment = articles.c.moment
     query = select(moment // 100_000).where(*replace(wanted, origins=None).on_articles())
-    return connection.execute(query.order_by(moment.desc()).offset(looked).limit(1)).scalar()
+    return connection.execute(query.order_by(moment.desc()).offset(_TRIED * limit).limit(1)).scalar()
 
 
-def _next_to_look_at(connection: Connection, share: float, limit: int) -> int:
-    """Return how many of the newest articles to look at where one of so many is found; 0 for all that are found."""
-    # Numbers have next to no gaps: the highest one is near to how many articles there are.
-    highest = connection.execute(select(func.coalesce(func.max(articles.c.number), 0))).scalar_one()
-    looked = int(1.5 * limit / share) if share else highest
-    # To look at so many of the newest, or to collect all that are found, which takes twice as long for each.
-    return looked if looked < 2 * share * highest else 0
+def _day_of_found(connection: Connection, wanted: Conditions, limit: int) -> int | None:
+    """Return a day since when somewhat more articles are found, as some may name too many places; None where fewer."""
+    facts = wanted.facts.c
+    days = select(facts.day).where(*wanted.on_facts(wanted.facts)).group_by(facts.article, facts.day)
+    return connection.execute(days.order_by(facts.day.desc()).offset(limit + limit // 4).limit(1)).scalar()
