@@ -33,7 +33,7 @@ def _reading(number: int) -> Reading:
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     with open_workspace(f"sqlite:///{tmp_path_factory.mktemp('listing') / 'w.db'}") as workspace:
-        workspace.add_all(map(_reading, range(120)), "v1")
+        workspace.add_all([_reading(number) for number in range(120)], "v1")
         yield workspace
 
 
