@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -184,6 +185,15 @@ def test_pages_fit_a_phone(visit: Open, path: str) -> None:
         box = page.locator(".leaflet-container").bounding_box()
         assert box is not None
         assert box["width"] == pytest.approx(390, abs=2)
+
+
+def test_a_title_without_spaces_does_not_widen_a_phone_s_page(visit: Open, workspace: Workspace) -> None:
+    made = crowd(1, 1)[0]
+    workspace.add(replace(made, article=replace(made.article, title="Title" * 40)))
+    with visit("/", 390, 844) as page:
+        width = page.evaluate("document.documentElement.scrollWidth")
+    workspace.delete(made.article.id)
+    assert width <= 390
 
 
 def test_a_popup_leaves_the_scale_bar_of_a_phone_s_small_map_in_sight(visit: Open) -> None:

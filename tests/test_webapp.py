@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from webapp_cast import HOSTILE, hostile_report, report, service_of
 
 from geo.errors import DatelineError, GazetteerError, InputError, InputNotFoundError, UnknownNameError
-from geo.model import FeatureKind, SourceRole, Verdict
+from geo.model import Article, FeatureKind, Reading, SourceRole, Verdict
 from geo.settings import Settings
 from webapp import create_app
 from webapp.errors import STATUS, status_of
@@ -211,6 +211,12 @@ def test_any_id_can_be_opened(settings: Settings) -> None:
     link = client.get("/").text.partition('class="card" href="')[2].partition('"')[0]
     assert client.get(link).status_code == 200
     assert client.get("/api/v1" + link).get_json()["id"] == "corpus/7 ?#%2F"
+
+
+def test_a_report_without_places_says_so(settings: Settings) -> None:
+    client = create_app(settings, service_of(settings, Reading(Article("dull", "Nobody minded."), ()))).test_client()
+    assert "No place was found in the text." in client.get("/articles/dull").text
+    assert '<span class="meta">no places</span>' in client.get("/").text
 
 
 def test_a_large_layer_is_fetched_by_the_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
