@@ -16,6 +16,7 @@ from geo.errors import InputError, InputNotFoundError, OutputError
 from geo.model import Review
 from geo.workspace.check import check
 from geo.workspace.packing import content_hash
+from geo.workspace.plain import number
 from geo.workspace.records import Kept, kept_of, line_of
 from geo.workspace.transfer import ImportReport, content, digest, export_to, import_from, verify
 from geo.workspace.workspace import Workspace, open_workspace
@@ -66,6 +67,10 @@ def test_values_that_cannot_be_kept_are_a_plain_error(change: dict[str, Any]) ->
     changed = record | change | {"article": record["article"] | change.get("article", {})}
     with pytest.raises(InputError):
         kept_of(json.dumps(changed).encode())
+
+
+def test_nothing_below_nothing_is_nothing_in_either_store() -> None:
+    assert str(number(-0.0)) == "0.0"
 
 
 def test_an_area_that_crosses_itself_is_mended() -> None:

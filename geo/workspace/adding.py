@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, func, inser
 
 from geo.model import Place, SourceRole
 from geo.workspace.appearances import Appearance, keep, keep_earlier
-from geo.workspace.bulk import insert_rows
+from geo.workspace.bulk import chunks, insert_rows
 from geo.workspace.carriers import link
 from geo.workspace.counting import count_in, count_out, move_totals
 from geo.workspace.database import decoding
@@ -41,8 +41,7 @@ def add_packed(connection: Connection, items: Sequence[PackedReading], *, anew: 
         Whether places that are there already are described as the readings have them.
     """
     stored: list[Stored] = []
-    for start in range(0, len(items), _CHUNK):
-        chunk = items[start : start + _CHUNK]
+    for chunk in chunks(items, _CHUNK):
         adding = _Adding(connection, chunk, anew=anew)
         placed = [adding.place(item) for item in chunk]
         near = adding.write()

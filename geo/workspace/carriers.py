@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from geo.workspace.appearances import Appearance, appearances_of
-from geo.workspace.bulk import insert_rows, rows_with
+from geo.workspace.bulk import chunks, insert_rows, rows_with
 from geo.workspace.database import decoding
 from geo.workspace.near import BANDS, Wording, are_alike, may_be_alike, wording_of_text
 from geo.workspace.results import Carrier
@@ -93,7 +93,7 @@ def _bands_of(connection: Connection, numbers: Collection[int]) -> dict[int, lis
     """Return the bands that are kept of articles."""
     found: dict[int, list[int]] = {number: [] for number in numbers}
     query = select(near_bands.c.article, near_bands.c.value).order_by(near_bands.c.article, near_bands.c.band)
-    for some in _parts(numbers):
+    for some in chunks(sorted(numbers), _VALUES):
         for article, value in connection.execute(query.where(near_bands.c.article.in_(some))):
             found[article].append(value)
     return found
@@ -121,15 +121,9 @@ def _join(connection: Connection, pairs: Sequence[tuple[int, int]]) -> set[int]:
 def _heads(connection: Connection, numbers: Iterable[int]) -> dict[int, int]:
     query = select(articles.c.number, func.coalesce(articles.c.carried_with, articles.c.number))
     heads: dict[int, int] = {}
-    for some in _parts(numbers):
+    for some in chunks(sorted(numbers), _VALUES):
         heads |= dict(connection.execute(query.where(articles.c.number.in_(some))).all())
     return heads
-
-
-def _parts(numbers: Iterable[int]) -> Iterator[list[int]]:
-    """Yield numbers in order, as many at a time as a statement takes well."""
-    ordered = sorted(numbers)
-    return (ordered[start : start + _VALUES] for start in range(0, len(ordered), _VALUES))
 
 
 class _Groups:

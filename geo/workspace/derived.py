@@ -6,10 +6,11 @@ themselves they name in ``due``; it is made by today's code, once the tables are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 
 from sqlalchemy import Connection, delete, select, text
 
+from geo.workspace.bulk import chunks
 from geo.workspace.carriers import link
 from geo.workspace.database import decoding
 from geo.workspace.near import bands_of_text
@@ -31,7 +32,7 @@ def make_anew(connection: Connection, due: Collection[str]) -> None:
 def _credit(connection: Connection) -> None:
     """Let texts that several published be found under each."""
     query = select(appearances.c.article).distinct().order_by(appearances.c.article)
-    for numbers in _parts(connection.execute(query).scalars().all()):
+    for numbers in chunks(connection.execute(query).scalars().all(), _CHUNK):
         credit(connection, numbers)
 
 
@@ -57,9 +58,5 @@ def _index(connection: Connection) -> None:
 _MAKERS: dict[str, Callable[[Connection], None]] = {"outlets": _credit, "signatures": _sign, "words": _index}
 
 
-def _all(connection: Connection) -> Iterator[Sequence[int]]:
-    return _parts(connection.execute(select(articles.c.number).order_by(articles.c.number)).scalars().all())
-
-
-def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (numbers[start : start + _CHUNK] for start in range(0, len(numbers), _CHUNK))
+def _all(connection: Connection) -> Iterator[list[int]]:
+    return chunks(connection.execute(select(articles.c.number).order_by(articles.c.number)).scalars().all(), _CHUNK)

@@ -29,7 +29,7 @@ def number(value: Any, least: float = float("-inf"), largest: float = float("inf
     """Return a finite number, which may be whole, within limits."""
     if type(value) not in {int, float} or not isfinite(value) or not least <= value <= largest:
         raise ValueError(f"{value!r} is no number of {least} to {largest}")
-    return float(value)
+    return float(value) + 0.0  # which makes 0 of -0, as SQLite does
 
 
 def words(value: Any) -> str:

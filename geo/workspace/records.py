@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,15 +30,12 @@ from geo.model import (
 )
 from geo.workspace.appearances import Appearance
 from geo.workspace.outlines import FARTHEST, geometry_of
-from geo.workspace.packing import check_article, check_names, check_text, content_hash, places_in
+from geo.workspace.packing import PLACE_FIELDS, check_article, check_names, check_text, content_hash, places_in
 from geo.workspace.plain import number, span, whole, words, words_or_none
 from geo.workspace.reviews import check_review
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
-
-_PLACE_FIELDS = tuple(field.name for field in fields(Place))
-
 
 Reviews = tuple[tuple[Span, Review], ...]
 
@@ -162,7 +159,7 @@ def _review(start: int, end: int, verdict: Any, place: dict[str, Any] | None, *s
 
 
 def _place_record(place: Place) -> dict[str, Any]:
-    return {name: getattr(place, name) for name in _PLACE_FIELDS if name != "id"}
+    return {name: getattr(place, name) for name in PLACE_FIELDS if name != "id"}
 
 
 def _place(id: str, **record: Any) -> Place:

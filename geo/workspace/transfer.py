@@ -13,7 +13,7 @@ import heapq
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from geo.errors import InputError, InputNotFoundError, OutputError
 from geo.files import folder_whole, opened_whole
 from geo.workspace.adding import add_packed, count_change, place_number
 from geo.workspace.appearances import Appearance, appearances_of, keep
+from geo.workspace.bulk import chunks
 from geo.workspace.database import decoding, snapshot, writing
 from geo.workspace.loading import load
 from geo.workspace.packing import pack
@@ -260,7 +261,7 @@ def import_from(workspace: Workspace, path: Path, progress: Progress = _silent) 
 def add(workspace: Workspace, items: Iterable[Kept], progress: Progress = _silent) -> ImportReport:
     """Add what another workspace keeps, some of it at a time; see `import_from`."""
     report = ImportReport()
-    for chunk in _chunks(items):
+    for chunk in chunks(items, _CHUNK):
         with writing(workspace.engine) as connection:
             report = report.plus(_add_chunk(connection, chunk))
         progress(report.articles)
@@ -270,7 +271,7 @@ def add(workspace: Workspace, items: Iterable[Kept], progress: Progress = _silen
 def add_within(connection: Connection, items: Iterable[Kept], progress: Progress = _silent) -> None:
     """Add what another workspace keeps in the connection's own transaction: all or none of it."""
     report = ImportReport()
-    for chunk in _chunks(items):
+    for chunk in chunks(items, _CHUNK):
         report = report.plus(_add_chunk(connection, chunk))
         progress(report.articles)
 
@@ -316,9 +317,3 @@ def _add_reviews(connection: Connection, chunk: Sequence[Kept], there: Mapping[s
         if fresh and kept.content_hash in there:
             count_anew(connection, there[kept.content_hash])
     count_change(connection)
-
-
-def _chunks(items: Iterable[_T]) -> Iterator[list[_T]]:
-    source = iter(items)
-    while chunk := list(islice(source, _CHUNK)):
-        yield chunk

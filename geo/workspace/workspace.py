@@ -14,6 +14,7 @@ from geo.geometry import WORLD, Bbox
 from geo.model import Article, Reading, Review, Span
 from geo.workspace.adding import add_packed, count_change, place_number
 from geo.workspace.appearances import Appearance, keep, unknown
+from geo.workspace.bulk import chunks
 from geo.workspace.carriers import carriers_of, leave, resembling
 from geo.workspace.cells import count_cells
 from geo.workspace.conditions import Conditions, conditions_of
@@ -340,9 +341,9 @@ class Workspace:
                 found = numbers_found(connection, conditions, limit)
             else:
                 found = numbers_of(connection, wanted, limit)
-        for start in range(0, len(found), _CHUNK):
+        for numbers in chunks(found, _CHUNK):
             with reading(self._engine) as connection:
-                chunk = load(connection, found[start : start + _CHUNK], evidence=evidence)
+                chunk = load(connection, numbers, evidence=evidence)
             yield from chunk
 
     def carried_by(self, article_ids: Sequence[str]) -> dict[str, tuple[Carrier, ...]]:
