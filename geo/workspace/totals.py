@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +24,7 @@ from sqlalchemy import (
 from geo.geometry import WORLD, Bbox
 from geo.workspace.conditions import Conditions, in_view
 from geo.workspace.counting import Part
-from geo.workspace.packing import SQUARES_STEP, SQUARES_ZOOM
+from geo.workspace.packing import SQUARES_STEP, square_of
 from geo.workspace.spatial import Numbers
 from geo.workspace.tables import article_places, place_totals, places
 
@@ -78,7 +77,7 @@ def _columns(bbox: Bbox) -> list[ColumnElement[bool]]:
     """Return the condition that totals are of the columns of squares that a bbox reaches into."""
     if bbox == WORLD:
         return []
-    west, east = (floor((lon + 180) / 360 * 4 * 2**SQUARES_ZOOM) * SQUARES_STEP for lon in (bbox[0], bbox[2]))
+    west, east = (square_of(lon, south=0) for lon in (bbox[0], bbox[2]))
     first, last = _TOTALS.square >= west, _TOTALS.square < east + SQUARES_STEP
     return [or_(first, last)] if bbox[0] > bbox[2] else [first, last]
 
