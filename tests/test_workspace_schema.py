@@ -158,6 +158,15 @@ def test_tables_of_before_there_were_revisions_are_left_alone(store: str) -> Non
         open_workspace(store)
 
 
+@pytest.mark.parametrize("revision", ["", "0000", "0003x", "later"])
+def test_tables_of_a_revision_that_there_is_not_are_left_alone(revision: str) -> None:
+    engine = connect("sqlite://")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+    with pytest.raises(WorkspaceError, match="which there is not"):
+        schema.prepare(engine, "it")
+
+
 def test_programs_that_know_no_totals_write_nothing_rather_than_what_does_not_agree(store: str) -> None:
     with pytest.raises(WorkspaceError, match="place_counts"):
         _fill(connect(store), ["INSERT INTO place_counts VALUES (0, 1, 1, 1)"])

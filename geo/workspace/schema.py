@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 REVISION = "0008"
 """The newest revision of the tables: the one this program works with. Raised with every change of them."""
 
+_REVISIONS = re.compile(r"(?!0000)\d{4}", re.ASCII)
 _VERSIONS = "alembic_version"
 # One writer makes or changes the tables; any number that is always the same will do.
 _LOCK = 620174504
@@ -109,6 +111,9 @@ def _usable(connection: Connection, name: str) -> bool:
     if found is None:
         message = f"The workspace {name} was made before its tables had revisions."
         raise WorkspaceError(message, "Ingest into a new workspace.")
+    if not _REVISIONS.fullmatch(found):
+        message = f"The workspace {name} has tables of revision {found!r}, which there is not."
+        raise WorkspaceError(message, "Restore it from a copy, or ingest into a new workspace.")
     if found > REVISION:
         _check_readable(connection, name, found)
     return bool(found >= REVISION)
