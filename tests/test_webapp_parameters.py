@@ -93,6 +93,7 @@ def test_an_outline_that_crosses_itself_is_all_it_goes_around(
         ("within", ZIGZAG),
         ("within", "POLYGON ((36 94, 38 94, 37 95, 36 94))"),
         ("within", "no area"),
+        ("within", "CURVEPOLYGON ((36 34, 38 34, 37 35, 36 34))"),
         ("within", '{"type": "Polygon"}'),
         ("within", "x" * 10_001),
         ("since", "yesterday"),

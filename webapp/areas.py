@@ -75,7 +75,7 @@ def _geometry(text: str) -> BaseGeometry:
 
     try:
         return from_geojson(text) if text.startswith("{") else from_wkt(text)
-    except GEOSException as error:
+    except (GEOSException, NotImplementedError) as error:  # the latter of curves
         raise InputError("The area cannot be read.", _AREA) from error
 
 
