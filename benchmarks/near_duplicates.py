@@ -1,6 +1,6 @@
 """How many near duplicates are found: texts of a corpus, altered as carriers alter them, against the texts themselves.
 
-python benchmarks/near_duplicates.py CORPUS.jsonl
+usage: python benchmarks/near_duplicates.py CORPUS.jsonl
 """
 
 from __future__ import annotations
@@ -120,4 +120,6 @@ def main(path: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
+        sys.exit(__doc__)
     main(sys.argv[1])

@@ -62,4 +62,6 @@ def main(wheel_path: str, sdist_path: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     main(*sys.argv[1:])

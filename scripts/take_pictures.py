@@ -5,16 +5,16 @@ usage: python scripts/take_pictures.py
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
+import sys
 import tempfile
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
-
-from geo.settings import load_settings
-from webapp import create_app
-from webapp.server import run_server
 
 PICTURE = Path(__file__).parent.parent / "docs" / "images" / "viewer.png"
 SIZE = {"width": 1280, "height": 800}
@@ -23,18 +23,23 @@ READY = "document.querySelectorAll('.leaflet-container path').length > 0"
 
 def main() -> None:
     """Serve an empty workspace, which starts with the samples, and take its first page."""
-    found: list[str] = []
-    ready = threading.Event()
+    with tempfile.TemporaryDirectory() as folder, served(f"sqlite:///{Path(folder) / 'workspace.db'}") as address:
+        take(address, PICTURE)
 
-    def announce(address: str) -> None:
-        found.append(address)
-        ready.set()
 
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(load_settings(workspace=f"sqlite:///{Path(folder) / 'workspace.db'}"))
-        threading.Thread(target=run_server, args=(app, "127.0.0.1", 0, announce), daemon=True).start()
-        ready.wait()
-        take(found[0], PICTURE)
+@contextmanager
+def served(workspace: str) -> Iterator[str]:
+    """Serve a workspace in a process of its own, and give its address once the pages are ready."""
+    command = [sys.executable, "-m", "geo.cli", "serve", "--port", "0", "--workspace", workspace]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None, "it is piped"
+        try:
+            found = next((found for line in server.stdout if (found := re.search(r"http://\S+", line))), None)
+            if found is None:
+                sys.exit("dateline serve ended before it was ready.")
+            yield found[0]
+        finally:
+            server.terminate()
 
 
 def take(address: str, path: Path) -> None:
