@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 from flask.testing import FlaskClient
@@ -81,3 +82,13 @@ def test_conditions_mean_the_same_on_every_route(client: FlaskClient, asked: str
 def test_wrong_condition_is_refused_everywhere(client: FlaskClient, path: str) -> None:
     assert client.get(f"{path}?near=1,2").status_code == 400
     assert client.get(f"{path}?zone=atlantis").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked", ["near=38,34.25,50", "within=POLYGON((37.5 33.9, 38.5 33.9, 38.5 34.7, 37.5 34.7, 37.5 33.9))"]
+)
+def test_a_map_looks_at_the_part_of_it_that_is_asked_for(client: FlaskClient, asked: str) -> None:
+    page = client.get(f"/map?{asked}").text
+    [[south, west], [north, east]] = json.loads(page.partition('"bounds":')[2].partition(',"all"')[0])
+    assert 37 < west < HOMS.lon < east < 39
+    assert 33.5 < south < HOMS.lat < north < 35

@@ -80,9 +80,18 @@ def _about(found: Service, query: Query, version: str) -> tuple[Bbox, str]:
         return focus_bounds(list(found.layers(query.layers or MAP_LAYERS, query).values())), version
     counted = found.counted(query, IN_FOCUS)
     placed = pipeline.build_layers((), None, ["places"], found.settings, counted)
-    bounds = query.bbox or focus_bounds([*placed.values(), *found.layers(["zones"], query).values()])
+    bounds = _searched(query) or focus_bounds([*placed.values(), *found.layers(["zones"], query).values()])
     # Not the version: a map of the same places in the same countries is the same map.
     return bounds, repr(tuple(countries_in_focus([item.place for item in counted])))
+
+
+def _searched(query: Query) -> Bbox | None:
+    """Return the part of the map that a query asks for; None where that is all of it."""
+    from geo.geometry import bbox_of, circle_bbox
+
+    if query.bbox:
+        return query.bbox
+    return circle_bbox(*query.near) if query.near else bbox_of([query.within])
 
 
 @lru_cache(maxsize=_KEPT)
