@@ -17,13 +17,11 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from geo.articles.compose import articles_in
 from geo.articles.document import Unreadable
-from geo.articles.fetching import INTERNET, Network, Tag, documents_in_page, fetch
-from geo.articles.omissions import told_together
+from geo.articles.fetching import INTERNET, Network, Tag, fetch
 from geo.articles.sources import PLAIN, files_of, is_address
 from geo.batch import IngestReport, PipelineReader, Reader, ingest_items
-from geo.batch.decoding import articles_of
+from geo.batch.decoding import articles_in_page, articles_of
 from geo.batch.reading import version_of_reading
 from geo.batch.report import Failure
 from geo.batch.workers import Workers
@@ -135,7 +133,7 @@ def watch_into(workspace: Workspace, what: Watch, read: Reader, *, made_by: str,
 
     kept = _Notes(notes, f"{workspace.version().partition('-')[0]} {what.source}")
     with Workers(1) as workers:
-        watched = _Feed(what, kept, add) if is_address(what.source) else _Files(what, kept, add, workers)
+        watched = (_Feed if is_address(what.source) else _Files)(what, kept, add, workers)
         _look_again_and_again(what, watched)
 
 
@@ -212,8 +210,8 @@ class _Feed:
     seconds = FEED_SECONDS
     took = 0.0
 
-    def __init__(self, what: Watch, notes: _Notes, add: Add) -> None:
-        self._what, self._notes, self._add = what, notes, add
+    def __init__(self, what: Watch, notes: _Notes, add: Add, workers: Workers) -> None:
+        self._what, self._notes, self._add, self._workers = what, notes, add, workers
         self._failed = ""
 
     def look(self) -> bool:
@@ -228,7 +226,7 @@ class _Feed:
             return True
         self._failed = ""
         if page:
-            self._add(source, told_together(articles_in(documents_in_page(page), page.address)))
+            self._add(source, articles_in_page(page, self._workers))
             self._notes.tag = page.tag
             self._notes.write()
         return True

@@ -6,7 +6,7 @@ import pytest
 
 from geo.articles.archives import LARGEST_RATIO, LAYERS, Allowance, is_archive
 from geo.articles.dates import find_date
-from geo.articles.decoding import LARGEST_ARTICLE
+from geo.articles.decoding import LARGEST_ARTICLE, LARGEST_FILE
 from geo.articles.fetching import Limits
 from geo.articles.formats import FORMATS
 from geo.articles.office import LARGEST_PDF
@@ -28,7 +28,8 @@ def test_every_archive_is_documented(suffix: str) -> None:
 
 
 def test_documented_limits_hold() -> None:
-    assert f"| one article, page, DOCX text, line or object of a corpus | {LARGEST_ARTICLE // 10**6} MB |" in INGEST
+    assert f"| the text of one article | {LARGEST_ARTICLE // 10**6} million characters |" in INGEST
+    assert f"| one page, feed, DOCX text, line or object of a corpus | {LARGEST_FILE // 10**6} MB |" in INGEST
     assert f"| {LARGEST_PDF // 10**6} MB, 2,000 pages |" in INGEST
     assert f"| {Allowance().bytes // 10**9} GB, {Allowance().members:,} files |" in INGEST
     assert f"| {LARGEST_RATIO} times its packed size" in INGEST

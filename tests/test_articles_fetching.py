@@ -15,7 +15,8 @@ import pytest
 
 from geo.articles.addresses import is_public
 from geo.articles.document import Document
-from geo.articles.fetching import Limits, Network, Tag, documents_at, fetch
+from geo.articles.fetching import Limits, Network, Tag, fetch, parts_at
+from geo.articles.formats import Unopened
 from geo.articles.reader import Unreadable, read_articles
 from geo.errors import InputError
 
@@ -103,7 +104,9 @@ def test_nothing_is_fetched_unless_it_is_allowed() -> None:
 
 def test_a_page_is_read_under_its_address() -> None:
     with serving(report=answer(PAGE)) as server:
-        (document,) = documents_at(server.address("/report?a=1&b=ü"), server.network())
+        (page,) = parts_at(server.address("/report?a=1&b=ü"), server.network())
+        assert isinstance(page, Unopened)
+        (document,) = page.documents()
         assert isinstance(document, Document)
         assert document.text.startswith("Truce holds\nA truce")
         assert document.url == server.address("/report?a=1&b=ü")

@@ -5,6 +5,7 @@ import io
 import itertools
 import json
 import os
+import re
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,7 +102,7 @@ def test_corpora_without_end_take_no_memory(name: str, rows: Iterator[bytes]) ->
 def test_a_line_that_is_too_long_is_told(content: bytes) -> None:
     name = "a.csv" if content.startswith(b"text") else "a.jsonl"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("geo.articles.decoding.LARGEST_ARTICLE", 1000)
+        patch.setattr("geo.articles.decoding.LARGEST_FILE", 1000)
         found = []
         try:
             found += _found(content % (b"x" * 5000), name)
@@ -111,8 +112,19 @@ def test_a_line_that_is_too_long_is_told(content: bytes) -> None:
     assert [item.text for item in found if isinstance(item, Document)] == ["Two."]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.txt", b"%s"), ("a.html", b"<p>Talks.</p><p>%s</p>"), ("a.jsonl", b'{"id": "x", "text": "%s"}')],
+)
+def test_a_text_that_is_too_long_is_told(name: str, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.articles.formats.LARGEST_ARTICLE", 1000)
+    (found,) = _found(content % (b"Talks went on. " * 100), name)
+    assert isinstance(found, Unreadable)
+    assert re.fullmatch(r"a\.(\w+|jsonl: x) has more than 1,000 characters\. Split it\.", found.reason)
+
+
 def test_an_object_of_a_list_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geo.articles.tables.LARGEST_ARTICLE", 1000)
+    monkeypatch.setattr("geo.articles.tables.LARGEST_FILE", 1000)
     with pytest.raises(InputError, match="after item 1, is not JSON"):
         _found(b'[{"text": "One."}, {"text": "' + b"x" * 2_000_000 + b'"}]', "a.json")
 

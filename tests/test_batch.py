@@ -179,6 +179,37 @@ def test_a_worker_that_has_grown_is_replaced() -> None:
     assert ballast
 
 
+def test_of_large_items_fewer_are_on_their_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.batch.workers._WEIGHT", 10)
+    taken: list[int] = []
+
+    def batches(weights: Sequence[int]) -> Iterator[list[int]]:
+        for weight in weights:
+            taken.append(weight)
+            yield [weight]
+
+    work = Work(_process_numbers, lambda _item, _how: 0, ahead=3, weight=int)
+    with Workers(1) as workers:
+        lead = [len(taken) - done for done, _ in enumerate(workers.map(work, batches([1] * 6 + [6] * 4 + [20] * 2)), 1)]
+    assert max(lead[:3]) == 3
+    assert max(lead[6:]) == 1
+
+
+def test_a_batch_is_full_with_many_articles_or_many_characters(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.batch.run.BATCH", 3)
+    monkeypatch.setattr("geo.batch.run._CHARACTERS", 100)
+    corpus, sizes = _corpus(tmp_path, [f"{n}" * length for n, length in enumerate((1, 1, 1, 60, 60, 500, 1))]), []
+
+    def read(articles: Sequence[Article]) -> list[Reading]:
+        sizes.append(len(articles))
+        return read_plainly(articles)
+
+    assert ingest_into(workspace, [corpus], read).new == 7
+    assert sizes == [3, 2, 1, 1]
+
+
 def _process_numbers(batch: Sequence[int]) -> list[int]:
     return [os.getpid()] * len(batch)
 

@@ -3,15 +3,18 @@ from __future__ import annotations
 import json
 import os
 import signal
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from geo.articles.fetching import Page as FetchedPage
+from geo.articles.fetching import Tag
 from geo.articles.reader import PLAIN, Access, Unreadable, read_articles
 from geo.articles.sources import size_of
 from geo.batch import Options, ingest_into
-from geo.batch.decoding import File, Opened, articles_of, lost_file, open_files, parts_of
+from geo.batch.decoding import File, Opened, articles_in_page, articles_of, lost_file, open_files, parts_of
 from geo.batch.workers import Workers
 from geo.model import Article, Reading
 from geo.workspace.workspace import open_workspace
@@ -45,7 +48,7 @@ def test_several_processes_find_what_one_finds_in_the_same_order(folder: Path) -
 
 def test_files_with_one_report_are_only_named(folder: Path) -> None:
     parts = list(parts_of(folder, PLAIN, plain=True))
-    named = [part.path.name for part in parts if isinstance(part, File)]
+    named = [Path(part.name).name for part in parts if isinstance(part, File)]
     assert named == [*sorted(named[:25]), "page.html"]
     assert sum(isinstance(part, Article) for part in parts) == 3
 
@@ -71,13 +74,46 @@ def test_a_file_that_ends_its_process_stops_no_other(
 
 
 def open_files_or_die(files: Sequence[File]) -> list[Opened]:
-    if any("poisonous" in file.path.read_text(encoding="utf-8") for file in files):
+    if any("poisonous" in _content(file) for file in files):
         os.kill(os.getpid(), signal.SIGKILL)
     return open_files(files)
 
 
+def _content(file: File) -> str:
+    return (file.part.read_bytes() if isinstance(file.part, Path) else file.part.content).decode()
+
+
 def _read(articles: Sequence[Article]) -> list[Reading]:
     return [Reading(article, ()) for article in articles]
+
+
+def test_a_packed_page_that_ends_its_process_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.batch.decoding.open_files", open_files_or_die)
+    with zipfile.ZipFile(tmp_path / "reports.zip", "w") as archive:
+        for name, content in (("a.txt", "Talks in Hama."), ("b.html", "poisonous"), ("c.html", PAGE)):
+            archive.writestr(name, content)
+    with Workers(1) as workers:
+        found = list(articles_of([tmp_path], PLAIN, workers))
+    assert [item.text[:11] for item in found if isinstance(item, Article)] == ["Talks in Ha", "Truce holds"]
+    (failed,) = (item.reason for item in found if isinstance(item, Unreadable))
+    assert "reports.zip: b.html cannot be read: its process was ended by signal 9" in failed
+
+
+def test_a_fetched_page_that_ends_its_process_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.batch.decoding.open_files", open_files_or_die)
+    page = FetchedPage("https://example.org/a", b"poisonous", ".html", Tag())
+    with Workers(1) as workers:
+        (failed,) = articles_in_page(page, workers)
+    assert isinstance(failed, Unreadable)
+    assert "https://example.org/a cannot be read: its process was ended" in failed.reason
+
+
+def test_what_was_fetched_has_the_pages_address() -> None:
+    page = FetchedPage("https://example.org/a", PAGE.encode(), ".html", Tag())
+    with Workers(1) as workers:
+        (article,) = articles_in_page(page, workers)
+    assert isinstance(article, Article)
+    assert article.url == "https://example.org/a"
 
 
 def test_no_process_starts_where_there_are_no_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import IO
 
-from geo.articles.decoding import LARGEST_ARTICLE, text_lines
+from geo.articles.decoding import LARGEST_FILE, text_lines
 from geo.articles.document import Document, Unreadable
 from geo.articles.tables import document_of, require_text_column
 from geo.errors import InputError
@@ -27,7 +27,7 @@ def read_csv(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable]:
     InputError
         There is no column with the articles' text, or the first line is too long.
     """
-    csv.field_size_limit(LARGEST_ARTICLE)
+    csv.field_size_limit(LARGEST_FILE)
     lines = _Lines(text_lines(stream))
     rows = _rows(lines, _delimiter(lines))
     number, headings = next(rows, (0, []))
@@ -61,7 +61,7 @@ class _Lines:
         number, line = self._ready.popleft() if self._ready else next(self._source)
         self.taken.append((number, line))
         if line is None:
-            raise csv.Error(f"it is longer than {LARGEST_ARTICLE // 1_000_000} MB")
+            raise csv.Error(f"it is longer than {LARGEST_FILE // 1_000_000} MB")
         return line
 
     @property

@@ -11,8 +11,11 @@ from typing import IO, AnyStr
 from geo.articles.streams import peek
 from geo.errors import InputError
 
-LARGEST_ARTICLE = 20_000_000
-"""Bytes of one article, page or line of a corpus at most: a book has one or two million."""
+LARGEST_ARTICLE = 2_000_000
+"""Characters of one article at most, about as many as a very long book has: all that is read in it is held at once."""
+
+LARGEST_FILE = 20_000_000
+"""Bytes of one page, document, feed or line of a corpus at most: beside an article it may hold much else."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -68,7 +71,7 @@ _HALVES = re.compile("[\ud800-\udfff]")
 _TEXT_REMEDY = "Give text, HTML, PDF, DOCX, JSONL, CSV or a feed; save other documents as one of these."
 
 
-def read_whole(stream: IO[bytes], name: str, largest: int = LARGEST_ARTICLE) -> bytes:
+def read_whole(stream: IO[bytes], name: str, largest: int = LARGEST_FILE) -> bytes:
     """Read a stream to its end.
 
     Raises
@@ -125,7 +128,7 @@ def decode_declared(data: bytes, label: str) -> str | None:
 
 
 def text_lines(stream: IO[bytes]) -> Iterator[str | None]:
-    """Yield a stream's lines with their ends, decoded as `decode` does; None for one longer than `LARGEST_ARTICLE`.
+    """Yield a stream's lines with their ends, decoded as `decode` does; None for one longer than `LARGEST_FILE`.
 
     A file of any size may be read: no more than a line of it is held.
     """
@@ -141,11 +144,11 @@ def text_lines(stream: IO[bytes]) -> Iterator[str | None]:
 
 
 def _bounded(readline: Callable[[int], AnyStr], end: AnyStr) -> Iterator[AnyStr | None]:
-    while line := readline(LARGEST_ARTICLE):
-        whole = len(line) < LARGEST_ARTICLE or line.endswith(end)
+    while line := readline(LARGEST_FILE):
+        whole = len(line) < LARGEST_FILE or line.endswith(end)
         yield line if whole else None
         while not whole:
-            rest = readline(LARGEST_ARTICLE)
+            rest = readline(LARGEST_FILE)
             whole = not rest or rest.endswith(end)
 
 

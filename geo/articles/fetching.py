@@ -24,7 +24,7 @@ from geo.articles.archives import Allowance
 from geo.articles.archives import shown as printable
 from geo.articles.decoding import decode_declared
 from geo.articles.document import Document, Unreadable
-from geo.articles.formats import FORMATS, documents_of, suffix_of
+from geo.articles.formats import FORMATS, Unopened, parts_of, suffix_of
 from geo.errors import DatelineError, InputError
 
 if TYPE_CHECKING:
@@ -122,8 +122,8 @@ class Page:
 INTERNET = Network()
 
 
-def documents_at(address: str, network: Network = INTERNET) -> Iterator[Document | Unreadable]:
-    """Fetch an address and yield its documents.
+def parts_at(address: str, network: Network = INTERNET) -> Iterator[Document | Unreadable | Unopened]:
+    """Fetch an address and yield what is there; see `geo.articles.formats.parts_of`.
 
     Raises
     ------
@@ -132,11 +132,11 @@ def documents_at(address: str, network: Network = INTERNET) -> Iterator[Document
     """
     page = fetch(address, network)
     assert page is not None, "only a page asked for with a tag may be unchanged"
-    yield from documents_in_page(page)
+    yield from parts_in_page(page)
 
 
-def documents_in_page(page: Page) -> Iterator[Document | Unreadable]:
-    """Yield the documents of what was fetched; one that names no address has the page's.
+def parts_in_page(page: Page) -> Iterator[Document | Unreadable | Unopened]:
+    """Yield what was fetched; a document that names no address has the page's.
 
     Raises
     ------
@@ -144,8 +144,8 @@ def documents_in_page(page: Page) -> Iterator[Document | Unreadable]:
         It cannot be read.
     """
     allowance = Allowance(bytes=_UNPACKED, members=_MEMBERS)
-    for document in documents_of(io.BytesIO(page.content), shown(page.address), allowance, page.kind):
-        yield document if isinstance(document, Unreadable) or document.url else replace(document, url=page.address)
+    for part in parts_of(io.BytesIO(page.content), shown(page.address), allowance, page.kind):
+        yield part if isinstance(part, Unreadable) or part.url else replace(part, url=page.address)
 
 
 def fetch(address: str, network: Network = INTERNET, tag: Tag | None = None) -> Page | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import IO
 
 from geo.articles.archives import Allowance, is_archive, members_of
 from geo.articles.csvs import read_csv
-from geo.articles.decoding import decode, read_whole
+from geo.articles.decoding import LARGEST_ARTICLE, LARGEST_FILE, decode, read_whole
 from geo.articles.document import Document, Unreadable
-from geo.articles.office import read_docx, read_pdf
+from geo.articles.office import LARGEST_PDF, read_docx, read_pdf
 from geo.articles.pages import read_feed, read_html
 from geo.articles.streams import peek
 from geo.articles.tables import read_json, read_parquet
@@ -49,6 +51,12 @@ FORMATS: dict[str, Format] = {
 """What reads a file, by its suffix; archives are told by `is_archive`, a file with another suffix is looked into."""
 
 _OF_ONE_REPORT = {read_text, read_html, read_pdf, read_docx}
+_UNOPENED = {
+    kind: LARGEST_PDF if read is read_pdf else LARGEST_FILE
+    for kind, read in FORMATS.items()
+    if read in _OF_ONE_REPORT - {read_text}
+}
+"""What is given unopened where that is asked for, and the most bytes that it may have."""
 
 # First bytes of files that are no text. An office document is a ZIP archive that lists its content types first.
 _SIGNATURES = (
@@ -102,15 +110,60 @@ def documents_of(
     InputError
         It cannot be read.
     """
-    kind = kind or suffix_of(name)
-    if kind not in FORMATS and not is_archive(kind):
-        head, stream = peek(stream)
-        kind = _kind_of(head)
+    stream, kind = _known_kind(stream, kind or suffix_of(name))
+    if not is_archive(kind):
+        yield from _read(stream, name, kind)
+        return
+    for part in _unpacked(stream, name, kind, allowance or Allowance()):
+        yield from part.documents() if isinstance(part, Unopened) else [part]
+
+
+def parts_of(
+    stream: IO[bytes], name: str, allowance: Allowance | None = None, kind: str = ""
+) -> Iterator[Document | Unreadable | Unopened]:
+    """Yield what `documents_of` does, but pages and documents unopened: whoever opens them may then be decided."""
+    stream, kind = _known_kind(stream, kind or suffix_of(name))
     if is_archive(kind):
         yield from _unpacked(stream, name, kind, allowance or Allowance())
-        return
+    elif kind in _UNOPENED:
+        yield Unopened(name, kind, read_whole(stream, name, _UNOPENED[kind]))
+    else:
+        yield from _read(stream, name, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    """A page or document out of an archive or from the web, as bytes: opening it takes long, and may do harm.
+
+    ``kind`` is the suffix that tells its format, ``url`` where it was published if it does not say so itself.
+    """
+
+    name: str
+    kind: str
+    content: bytes = field(repr=False)
+    url: str | None = None
+
+    def documents(self) -> Iterator[Document | Unreadable]:
+        """Open it; if it cannot be read, that is told in its place."""
+        try:
+            for document in _read(io.BytesIO(self.content), self.name, self.kind):
+                yield document if isinstance(document, Unreadable) else replace(document, url=document.url or self.url)
+        except DatelineError as error:
+            yield Unreadable(self.name, error)
+
+
+def _known_kind(stream: IO[bytes], kind: str) -> tuple[IO[bytes], str]:
+    """Return a stream with the suffix that tells its format; one that is not known is looked into."""
+    if kind in FORMATS or is_archive(kind):
+        return stream, kind
+    head, stream = peek(stream)
+    return stream, _kind_of(head)
+
+
+def _read(stream: IO[bytes], name: str, kind: str) -> Iterator[Document | Unreadable]:
     try:
-        yield from FORMATS[kind](stream, name)
+        for part in FORMATS[kind](stream, name):
+            yield part if isinstance(part, Unreadable) or len(part.text) <= LARGEST_ARTICLE else _too_long(part, name)
     except (DatelineError, OSError):
         raise
     except Exception as error:  # the libraries that read formats fail in many ways on damaged files
@@ -118,8 +171,16 @@ def documents_of(
         raise InputError(f"{name} is damaged ({reason[:200]}).", "Save it anew, or as plain text.") from error
 
 
-def _unpacked(stream: IO[bytes], name: str, kind: str, allowance: Allowance) -> Iterator[Document | Unreadable]:
-    """Yield the documents of an archive's files; one that cannot be read does not stop the others."""
+def _too_long(document: Document, name: str) -> Unreadable:
+    called = f"{name}: {document.id or document.title}" if document.id or document.title else name
+    error = InputError(f"{called} has more than {LARGEST_ARTICLE:,} characters.", "Split it.")
+    return Unreadable(name, error)
+
+
+def _unpacked(
+    stream: IO[bytes], name: str, kind: str, allowance: Allowance
+) -> Iterator[Document | Unreadable | Unopened]:
+    """Yield what is in an archive's files; one that cannot be read does not stop the others."""
     compressed = kind not in {".zip", ".tar"}  # a single file, whose name may say nothing
     passed_over = PassedOver(name)
     found = False
@@ -137,9 +198,9 @@ def _unpacked(stream: IO[bytes], name: str, kind: str, allowance: Allowance) -> 
         raise InputError(f"The archive {name} holds no articles.", _known_suffixes())
 
 
-def _of_member(stream: IO[bytes], name: str, allowance: Allowance) -> Iterator[Document | Unreadable]:
+def _of_member(stream: IO[bytes], name: str, allowance: Allowance) -> Iterator[Document | Unreadable | Unopened]:
     try:
-        yield from documents_of(stream, name, allowance)
+        yield from parts_of(stream, name, allowance)
     except InputError as error:
         yield Unreadable(name, error)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from geo.articles.archives import DAMAGED
-from geo.articles.decoding import LARGEST_ARTICLE, read_whole
+from geo.articles.decoding import LARGEST_FILE, read_whole
 from geo.articles.document import Document
 from geo.articles.rightleft import page_text
 from geo.articles.streams import seekable
@@ -128,13 +128,13 @@ def _docx_body(stream: IO[bytes], name: str) -> Any:
     remedy = "Open it in a word processor and save it anew as .docx."
     try:
         with zipfile.ZipFile(stream) as package, package.open("word/document.xml") as part:
-            content = part.read(LARGEST_ARTICLE + 1)
+            content = part.read(LARGEST_FILE + 1)
     except KeyError as error:
         raise InputError(f"{name} is no Word document.", "Save it as .docx, .pdf or .txt.") from error
     except DAMAGED as error:
         raise InputError(f"{name} is damaged or locked.", remedy) from error
-    if len(content) > LARGEST_ARTICLE:
-        raise InputError(f"{name} is larger than {LARGEST_ARTICLE // 1_000_000} MB.", "Split it.")
+    if len(content) > LARGEST_FILE:
+        raise InputError(f"{name} is larger than {LARGEST_FILE // 1_000_000} MB.", "Split it.")
     try:
         body = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:

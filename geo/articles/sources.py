@@ -12,12 +12,15 @@ from pathlib import Path
 
 from geo.articles.archives import is_hidden
 from geo.articles.document import Document, Unreadable
-from geo.articles.formats import FORMATS, PassedOver, documents_of, holds_one_report, is_known
+from geo.articles.formats import FORMATS, PassedOver, Unopened, holds_one_report, is_known, parts_of
 from geo.articles.streams import metered
 from geo.errors import DatelineError, InputError, InputNotFoundError
 
 STDIN = "-"
 _WEB = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+Part = Document | Unreadable | Unopened
+"""What is in a source."""
+
 _WAY_OUT = "Give a file, a folder, a pattern in quotes, or - for standard input."
 
 
@@ -58,11 +61,20 @@ def documents_in(source: str | Path, access: Access = PLAIN) -> Iterator[Documen
         The name is empty, or the address cannot be fetched.
     """
     for part in parts_in(source, access):
-        yield from _each(part, access) if isinstance(part, Path) else [part]
+        yield from opened(part, access) if isinstance(part, Path | Unopened) else [part]
 
 
-def parts_in(source: str | Path, access: Access = PLAIN) -> Iterator[Document | Unreadable | Path]:
-    """Yield what `documents_in` does, but of files with one report each only the paths.
+def opened(part: Path | Unopened, access: Access = PLAIN) -> Iterator[Document | Unreadable]:
+    """Yield the documents of a file; if it cannot be read, that is told in its place."""
+    if isinstance(part, Unopened):
+        yield from part.documents()
+        return
+    for inner in _each(part, access):
+        yield from inner.documents() if isinstance(inner, Unopened) else [inner]
+
+
+def parts_in(source: str | Path, access: Access = PLAIN) -> Iterator[Part | Path]:
+    """Yield what `documents_in` does, but of files with one report each only the paths, and what is packed unopened.
 
     Whoever reads these files, and where, may then be decided; pages and PDFs take long.
     """
@@ -71,7 +83,7 @@ def parts_in(source: str | Path, access: Access = PLAIN) -> Iterator[Document | 
     if str(source) == STDIN:
         if sys.stdin is None:  # Python has none where it was closed before
             raise InputError("Standard input is closed.", _WAY_OUT)
-        yield from documents_of(sys.stdin.buffer, "standard input")
+        yield from parts_of(sys.stdin.buffer, "standard input")
     elif is_address(source):
         yield from _on_the_web(str(source), access)
     elif is_pattern(source):
@@ -122,13 +134,13 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _on_the_web(address: str, access: Access) -> Iterator[Document | Unreadable]:
+def _on_the_web(address: str, access: Access) -> Iterator[Part]:
     if not access.fetch:
         remedy = "Set DATELINE_FETCH=1 to fetch pages, or save the page as .html and give that file."
         raise InputError(f"{address} is on the web, and nothing is fetched unless you allow it.", remedy)
-    from geo.articles.fetching import documents_at
+    from geo.articles.fetching import parts_at
 
-    yield from documents_at(address)
+    yield from parts_at(address)
 
 
 def _matches(pattern: str) -> list[str]:
@@ -141,17 +153,17 @@ def _matches(pattern: str) -> list[str]:
     return kept
 
 
-def _in_file(path: Path, access: Access) -> Iterator[Document | Unreadable]:
+def _in_file(path: Path, access: Access) -> Iterator[Part]:
     try:
         with path.open("rb") as stream, metered(stream, access.consumed) as counted:
-            yield from documents_of(counted, str(path))
+            yield from parts_of(counted, str(path))
     except FileNotFoundError as error:
         raise InputNotFoundError(f"There is no file {path}.", "Check the path; quote it if it holds spaces.") from error
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from error
 
 
-def _in_folder(folder: Path, access: Access) -> Iterator[Document | Unreadable | Path]:
+def _in_folder(folder: Path, access: Access) -> Iterator[Part | Path]:
     """Read all files of known kinds, folder by folder, each in order of names."""
     passed_over = PassedOver(str(folder))
     known = False
@@ -167,11 +179,11 @@ def _in_folder(folder: Path, access: Access) -> Iterator[Document | Unreadable |
     yield from passed_over.report()
 
 
-def _of_path(path: Path, access: Access) -> Iterator[Document | Unreadable | Path]:
+def _of_path(path: Path, access: Access) -> Iterator[Part | Path]:
     return _in_folder(path, access) if _is(Path.is_dir, path) else _in_file(path, access)
 
 
-def _found(path: Path, access: Access) -> Iterator[Document | Unreadable | Path]:
+def _found(path: Path, access: Access) -> Iterator[Part | Path]:
     """Read what a folder holds or a pattern matches: never a pipe, for nobody may be at its other end."""
     if _is_device(path):
         error = InputError(f"{path} is a pipe, a socket or a device.", "Give it by its name to read it.")
@@ -184,7 +196,7 @@ def _is_device(path: Path) -> bool:
     return _is(Path.exists, path) and not (_is(Path.is_file, path) or _is(Path.is_dir, path))
 
 
-def _parts(path: Path, access: Access) -> Iterator[Document | Unreadable | Path]:
+def _parts(path: Path, access: Access) -> Iterator[Part | Path]:
     """Yield one of many, or what is in it; if it cannot be read, that is told in its place."""
     if holds_one_report(path.name) and not _is(Path.is_dir, path):
         yield path
@@ -195,7 +207,7 @@ def _parts(path: Path, access: Access) -> Iterator[Document | Unreadable | Path]
         yield Unreadable(str(path), error)
 
 
-def _each(path: Path, access: Access) -> Iterator[Document | Unreadable]:
+def _each(path: Path, access: Access) -> Iterator[Part]:
     """Read one file of many: if it cannot be read, that is told in its place."""
     try:
         yield from _in_file(path, access)

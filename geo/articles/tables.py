@@ -13,7 +13,7 @@ from itertools import chain
 from textwrap import shorten
 from typing import IO, Any
 
-from geo.articles.decoding import LARGEST_ARTICLE, is_text, text_lines
+from geo.articles.decoding import LARGEST_FILE, is_text, text_lines
 from geo.articles.document import Document, Unreadable
 from geo.articles.headers import field_names
 from geo.articles.streams import peek, seekable
@@ -78,9 +78,9 @@ def _whole(lines: Iterable[str | None], name: str) -> Iterator[Document | Unread
     for line in lines:
         size += len(line or "")
         content.append(line)
-        if line is None or size > LARGEST_ARTICLE:
+        if line is None or size > LARGEST_FILE:
             remedy = "Give many articles as a list, or as JSONL, one a line."
-            raise InputError(f"{name} is larger than {LARGEST_ARTICLE // 1_000_000} MB.", remedy)
+            raise InputError(f"{name} is larger than {LARGEST_FILE // 1_000_000} MB.", remedy)
     value = _parsed("".join(line or "" for line in content), name)
     yield from _documents_in({"articles": value} if isinstance(value, list) else value, name)
 
@@ -136,7 +136,7 @@ def _items(text: IO[str]) -> Iterator[Any]:
                 return
             # Twice as much each time, so that a long item is not tried at every byte.
             more = text.read(max(_CHUNK, len(held) - at))
-            if not more or len(held) - at > LARGEST_ARTICLE:
+            if not more or len(held) - at > LARGEST_FILE:
                 raise
             held, at = held[at:] + more, 0
         else:
@@ -145,7 +145,7 @@ def _items(text: IO[str]) -> Iterator[Any]:
 
 def _parsed(content: str | None, where: str) -> Any:
     if content is None:
-        raise InputError(f"{where} is longer than {LARGEST_ARTICLE // 1_000_000} MB.", "Split the article.")
+        raise InputError(f"{where} is longer than {LARGEST_FILE // 1_000_000} MB.", "Split the article.")
     try:
         # Without the end of a line of JSONL: what is missing before it is missing on that line.
         return json.loads(content.rstrip())

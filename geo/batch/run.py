@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -41,6 +40,9 @@ BATCH = 50
 
 STAGED = 500
 """The same for a folder of GeoParquet: each batch is a file of its own for each country and month, until merged."""
+
+_CHARACTERS = 1_000_000
+"""Characters with which a batch is full, however few articles have them; 50 reports have a fifth of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def ingest_items(
             steadily(workspace.keep_appearances, _without(articles, unread))
         return unread
 
-    run = Run(replace(options, dry_run=False), fresh)
+    run = Run(replace(options, dry_run=False), fresh, BATCH)
     if options.dry_run:
         return preview(workspace, items, run, made_by)
     batch_reader = ReadBatch(read, made_by)
@@ -165,7 +167,8 @@ def ingest_items(
                 run.count_batches(done(Work(task, lost_batch), batches))
         else:
             with _mapped(options, read, workers) as packed:
-                run.count_batches([store(workspace, batch)] for batch in packed(Work(batch_reader, lost), batches))
+                reading = Work(batch_reader, lost, weight=_length)
+                run.count_batches([store(workspace, batch)] for batch in packed(reading, batches))
     return run.report
 
 
@@ -205,7 +208,7 @@ def ingest_to(
         run = Run(options, fresh, STAGED)
         with run.going():
             with Workers(options.workers) as workers, closing(articles_of(sources, options.access, workers)) as items:
-                staging = Work(StageTask(read, made_by, folder), lost_batch)
+                staging = Work(StageTask(read, made_by, folder), lost_batch, weight=_length)
                 with _mapped(options, read, workers) as done:
                     run.count_batches(done(staging, run.unread(items)))
             if not options.dry_run:
@@ -239,7 +242,7 @@ def _map(work: Work[_Item, _Result], batches: Iterable[list[_Item]]) -> Iterator
 class Run:
     """One run over sources: what was found, and the report so far."""
 
-    def __init__(self, options: Options, fresh: Callable[[list[Article]], list[Article]], size: int = BATCH) -> None:
+    def __init__(self, options: Options, fresh: Callable[[list[Article]], list[Article]], size: int) -> None:
         self.options, self.report = options, IngestReport()
         self._fresh, self._size = fresh, size
         self._met: deque[tuple[Failure, ...]] = deque([()])
@@ -301,10 +304,22 @@ class Run:
         self.report = replace(self.report, notices=notices[:KEPT_FAILURES])
 
 
-def _chunks(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
-    source = iter(items)
-    while chunk := list(islice(source, size)):
+def _chunks(items: Iterable[Article | Unreadable], size: int) -> Iterator[list[Article | Unreadable]]:
+    """Yield items some at a time: ``size`` of them, or as many as have `_CHARACTERS`."""
+    chunk: list[Article | Unreadable] = []
+    length = 0
+    for item in items:
+        chunk.append(item)
+        length += _length(item)
+        if len(chunk) == size or length >= _CHARACTERS:
+            yield chunk
+            chunk, length = [], 0
+    if chunk:
         yield chunk
+
+
+def _length(item: Article | Unreadable) -> int:
+    return len(item.text) if isinstance(item, Article) else 0
 
 
 @contextmanager

@@ -31,6 +31,9 @@ _MEGABYTES = 350.0
 """Memory of its own that a worker may come to hold before a fresh one takes its place; files that it maps, as all
 workers do, do not count."""
 
+_WEIGHT = 4_000_000
+"""Bytes a worker that are on their way at a time; what is heavier is alone."""
+
 _READY = "ready"
 
 _FAREWELL = 5.0
@@ -43,6 +46,10 @@ class _Died(Exception):  # noqa: N818 - what happened, not an error of ours
 
 class _TookTooLong(_Died):
     """A worker was ended, for it did not answer in time; it would not the next time."""
+
+
+def _weightless(_item: object) -> int:
+    return 0
 
 
 @dataclass(frozen=True)
@@ -59,12 +66,15 @@ class Work(Generic[_Item, _Result]):
         How long a batch may take before its worker counts as dead.
     ahead
         Batches a worker that are on their way at a time: enough to keep it busy while results are stored, and no more.
+    weight
+        How large an item is, in bytes or characters: of large ones fewer are on their way at a time.
     """
 
     function: Callable[[Sequence[_Item]], list[_Result]]
     lost: Callable[[_Item, str], _Result]
     seconds: float = 600.0
     ahead: int = 3
+    weight: Callable[[_Item], int] = _weightless
 
 
 class Workers:
@@ -102,13 +112,17 @@ class Workers:
         DatelineError
             Workers cannot start.
         """
-        waiting: deque[Future[list[_Result]]] = deque()
+        waiting: deque[tuple[Future[list[_Result]], int]] = deque()
+        most = work.ahead * self.number
         for batch in batches:
-            waiting.append(self._threads.submit(self._do, work, batch))
-            if len(waiting) > work.ahead * self.number:
-                yield waiting.popleft().result()
+            weight = sum(map(work.weight, batch))
+            while waiting and sum(other for _, other in waiting) + weight > _WEIGHT * self.number:
+                yield waiting.popleft()[0].result()
+            waiting.append((self._threads.submit(self._do, work, batch), weight))
+            if len(waiting) > most:
+                yield waiting.popleft()[0].result()
         while waiting:
-            yield waiting.popleft().result()
+            yield waiting.popleft()[0].result()
 
     def _do(self, work: Work[_Item, _Result], batch: list[_Item]) -> list[_Result]:
         reason = ""
