@@ -4,6 +4,7 @@ import datetime as dt
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,26 @@ def busy(postgresql: str) -> Iterator[Workspace]:
 
 def _stop(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE articles SET made_by = X'ff00'",
+        "UPDATE mentions SET confidence = 'much'",
+        "UPDATE places SET population = 'many'",
+        "UPDATE contents SET details = X'789c00'",
+    ],
+)
+def test_values_that_are_damaged_in_a_backup_are_told_by_its_name(busy: Workspace, tmp_path: Path, damage: str) -> None:
+    path, _ = _backup(f"sqlite:///{tmp_path / 'a.db'}", tmp_path)
+    with closing(sqlite3.connect(path)) as backup_file:
+        backup_file.execute(damage)
+        backup_file.commit()
+    before = digest(busy)
+    with pytest.raises(InputError, match=rf"{path} holds what cannot be read.*check --workspace sqlite:///{path}"):
+        restore(busy, path, replace=True)
+    assert digest(busy) == before
 
 
 def test_an_interrupted_restore_leaves_what_was_there(busy: Workspace, tmp_path: Path) -> None:

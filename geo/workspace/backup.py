@@ -20,10 +20,10 @@ from sqlalchemy import Connection, Engine, Update, delete, func, select, text, u
 from geo.errors import InputError, InputNotFoundError, OutputError, WorkspaceError
 from geo.files import path_whole
 from geo.workspace.database import guarded, reading, shown, snapshot, writing
-from geo.workspace.records import Kept
+from geo.workspace.records import Kept, kept_of
 from geo.workspace.schema import prepare
 from geo.workspace.tables import articles, info, metadata, reviews, zones
-from geo.workspace.transfer import add_within, check_other, content, export_to, exported, import_from, verify
+from geo.workspace.transfer import add_within, check_other, export_to, exported, import_from, lines_of, verify
 from geo.workspace.workspace import Workspace, open_workspace
 from geo.workspace.zones import copy_zones
 
@@ -200,7 +200,17 @@ def _kept_in(path: Path, kind: bytes) -> Iterator[Iterator[Kept]]:
         yield exported(path)
         return
     with _as_sqlite(path, kind) as copy, open_workspace(f"sqlite:///{copy}") as source:
-        yield content(source)
+        yield _sound(source, path)
+
+
+def _sound(source: Workspace, path: Path) -> Iterator[Kept]:
+    """Yield what a copy of a backup keeps, each article looked at as those of an export are."""
+    try:
+        for _, line in lines_of(source):
+            yield kept_of(line)
+    except (WorkspaceError, InputError) as error:
+        remedy = f"Look what is damaged with dateline workspace check --workspace sqlite:///{path}"
+        raise InputError(f"{path} holds what cannot be read.", remedy) from error
 
 
 def _clear(connection: Connection) -> None:

@@ -73,12 +73,12 @@ class ImportReport:
 def digest(workspace: Workspace) -> str:
     """Return the SHA-256, in hex, of all that a workspace keeps: equal content, equal digest, in either store."""
     sum_of = hashlib.sha256(_HEADER)
-    for _, line in _lines_of(workspace):
+    for _, line in lines_of(workspace):
         sum_of.update(line)
     return sum_of.hexdigest()
 
 
-def _lines_of(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
+def lines_of(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
     """Yield all that is kept as lines, each with its content hash."""
     for kept in content(workspace):
         with decoding(workspace.engine):  # some of what is damaged is noticed only here
@@ -130,7 +130,7 @@ def export_to(workspace: Workspace, path: Path, progress: Progress = _silent) ->
         It cannot be written, or the folder is there and not empty; nothing half-written is left behind.
     """
     check_other(workspace, path)
-    lines = _told(_lines_of(workspace), progress)
+    lines = _told(lines_of(workspace), progress)
     return _export_file(lines, path) if path.suffix else _export_folder(lines, path)
 
 
