@@ -6,8 +6,10 @@ import pytest
 
 from geo.errors import DataFileError
 from geo.gazetteer import shapes
+from geo.gazetteer.index import open_index
 from geo.gazetteer.shapes import ShapeFile, read_shapes
 from geo.geometry import Bbox
+from geo.settings import load_settings
 
 SYRIA: Bbox = (35.5, 32.3, 42.4, 37.4)
 
@@ -18,6 +20,16 @@ def test_every_file_has_valid_shapes_in_degrees(name: ShapeFile) -> None:
     assert actual.crs == "EPSG:4326"
     assert actual.geometry.is_valid.all()
     assert not actual.geometry.is_empty.any()
+
+
+def test_towns_have_the_names_that_the_gazetteer_shows() -> None:
+    index, towns = open_index(load_settings()), read_shapes("towns")
+    shown = {id: index.label(row) for id in towns["id"] if (row := index.row_of(id)) is not None}
+    assert len(shown) == len(towns)
+    # Those with marks of transliteration are drawn without.
+    plain = {id: name for id, name in shown.items() if name.isascii() and "'" not in name and "`" not in name}
+    told = zip(towns["id"], towns["name"], strict=True)
+    assert {name: plain[id] for id, name in told if id in plain and plain[id] != name} == {}
 
 
 def test_a_bbox_limits_what_is_read() -> None:
