@@ -197,6 +197,12 @@ def test_pages_list_what_the_map_shows(client: FlaskClient) -> None:
     assert 'data-feature="zones/idlib-zone"' in page
 
 
+@pytest.mark.parametrize("path", ["/", "/map", "/lists", "/trends", "/articles/report", "/nowhere"])
+def test_pages_say_how_their_text_is_written(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.content_type == "text/html; charset=utf-8"
+
+
 def test_article_marks_its_mentions_by_kind(client: FlaskClient) -> None:
     page = client.get("/articles/report").text
     for mark in ('class="mention name"', 'class="mention demonym"', 'class="mention unresolved"'):

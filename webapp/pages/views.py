@@ -54,7 +54,7 @@ def lists() -> Response:
     query = read_query(request.args)
 
     def make() -> Response:
-        return Response(render_template("_lists.html", **_lists(query), **_days(query)), content_type="text/html")
+        return Response(render_template("_lists.html", **_lists(query), **_days(query)))
 
     return tagged(service().version(), make)
 
@@ -86,7 +86,7 @@ def trends() -> Response:
 
     def make() -> Response:
         page = render_template(template, **_trends(query, by, zones), **_days(query), args=query.as_args())
-        return Response(page, content_type="text/html")
+        return Response(page)
 
     return tagged(service().version(), make)
 
