@@ -113,6 +113,22 @@ def test_damage_in_what_is_asked_for_says_where_to_look(
             asked(workspace)
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE articles SET made_by = X'ff00'",
+        "UPDATE mentions SET confidence = 'much'",
+        "UPDATE places SET population = 'many'",
+        "UPDATE shapes SET hash = 'none' WHERE number = 1",
+    ],
+)
+def test_values_of_another_kind_are_told(tmp_path: Path, damage: str) -> None:
+    with open_workspace(f"sqlite:///{tmp_path / 'a.db'}") as workspace:
+        workspace.add_all(SOME, "v1")
+        _damage(workspace, damage)
+        assert "values of another kind" in " ".join(finding.wrong for finding in check(workspace))
+
+
 def test_rows_that_point_to_nothing_are_told(tmp_path: Path) -> None:
     with open_workspace(f"sqlite:///{tmp_path / 'a.db'}") as workspace:
         workspace.add_all(SOME)

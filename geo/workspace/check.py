@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, literal_column, select, text
+from sqlalchemy import Column, Connection, Double, Integer, LargeBinary, func, literal_column, or_, select, text
 from sqlalchemy.exc import DatabaseError
 
 from geo.errors import WorkspaceError
@@ -136,6 +137,26 @@ def _orphans(connection: Connection) -> Iterator[Finding]:
         yield Finding(f"{count} articles have lost their text.", _RESTORE)
 
 
+def _kinds(connection: Connection) -> Iterator[Finding]:
+    """Look for values of another kind than their column's; PostgreSQL takes none."""
+    if connection.dialect.name != "sqlite":
+        return
+    for table in metadata.sorted_tables:
+        of_another = (column.is_not(None) & func.typeof(column).not_in(_kinds_of(column)) for column in table.columns)
+        count = connection.execute(select(func.count()).select_from(table).where(or_(*of_another))).scalar_one()
+        if count:
+            yield Finding(f"{count} rows of {table.name} hold values of another kind, which cannot be read.", _RESTORE)
+
+
+def _kinds_of(column: Column[Any]) -> tuple[str, ...]:
+    """Return what SQLite calls the values of a column."""
+    if isinstance(column.type, LargeBinary):
+        return ("blob",)
+    if isinstance(column.type, Integer):
+        return ("integer",)
+    return ("real", "integer") if isinstance(column.type, Double) else ("text",)
+
+
 def _articles(connection: Connection) -> Iterator[Finding]:
     """Take every article out of the store: only then what is packed tells whether it is whole, and a text its hash."""
     query = select(articles.c.number, articles.c.id, articles.c.content_hash).join(contents)
@@ -189,6 +210,7 @@ def _indexes(connection: Connection) -> Iterator[Finding]:
 _CHECKS: dict[str, Callable[[Connection], Iterator[Finding]]] = {
     "the file": _file,
     "rows that point to nothing": _orphans,
+    "values": _kinds,
     "articles": _articles,
     "counts": _counts,
     "indexes": _indexes,
