@@ -105,7 +105,10 @@ def connect_unchanged(url: str) -> Engine | None:
             return None
     engine = engine_of(url, change=False)
     with guarded(engine):
-        return engine if is_filled(engine, shown(engine.url)) else None
+        if is_filled(engine, shown(engine.url)):
+            return engine
+    engine.dispose()
+    return None
 
 
 def engine_of(url: str, *, change: bool = True) -> Engine:
