@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, BigInteger, Connection, Select, cast, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Select, any_, cast, func, select
 
 _T = TypeVar("_T")
 
@@ -60,8 +60,18 @@ def rows_with(
 def listed(connection: Connection, numbers: Sequence[int]) -> Select[int]:
     """Return the query of some numbers, which go to the store as one value however many they are."""
     if connection.dialect.name == "postgresql":
-        # As text: the driver takes a hundred times as long for an array.
-        texts = func.string_to_array(",".join(map(str, numbers)), ",")
-        return select(func.unnest(cast(texts, ARRAY(BigInteger))).label("number"))
+        return select(func.unnest(_array(numbers)).label("number"))
     values = func.json_each(json.dumps(list(numbers))).table_valued("value")
     return select(cast(values.c.value, BigInteger).label("number"))
+
+
+def is_listed(connection: Connection, column: ColumnElement[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a column is one of some numbers: where there is an index, quicker than `listed`."""
+    if connection.dialect.name == "postgresql":
+        return column == any_(_array(numbers))
+    return column.in_(listed(connection, numbers))
+
+
+def _array(numbers: Sequence[int]) -> ColumnElement[Sequence[int]]:
+    # As text: the driver takes a hundred times as long for an array.
+    return cast(func.string_to_array(",".join(map(str, numbers)), ","), ARRAY(BigInteger))

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from geo.geometry import Bbox, circle_bbox, distances_km
-from geo.workspace.bulk import listed
+from geo.workspace.bulk import is_listed
 from geo.workspace.rows import place_from
 from geo.workspace.search import Search
 from geo.workspace.tables import places
@@ -54,7 +54,7 @@ def places_searched(connection: Connection, search: Search) -> Numbers | None:
     if connection.dialect.name == "postgresql":
         # Looked up once: the query it would be a part of may ask more than once, and PostgreSQL misjudges its size.
         numbers = connection.execute(found.where(*_by_postgis(search))).scalars().all()
-        return select(places.c.number).where(places.c.number.in_(listed(connection, numbers)))
+        return select(places.c.number).where(is_listed(connection, places.c.number, numbers))
     return _checked(connection, found, search)
 
 
@@ -175,7 +175,7 @@ def _checked(connection: Connection, found: Numbers, search: Search) -> Numbers:
     if search.near:
         lon, lat, km = search.near
         inside &= distances_km(lon, lat, lons, lats) <= km
-    return select(places.c.number).where(places.c.number.in_(listed(connection, numbers[inside].tolist())))
+    return select(places.c.number).where(is_listed(connection, places.c.number, numbers[inside].tolist()))
 
 
 def _bounds(search: Search) -> list[Bbox]:
