@@ -92,13 +92,14 @@ def test_reproducible_builds_may_set_the_day_it_was_made(monkeypatch: pytest.Mon
 
 def test_sources_that_do_not_fit_are_counted() -> None:
     many = tuple(Source(f"A source with a rather long title, number {n}") for n in range(200))
-    said = _texts(replace(SHEET, sources=many))
+    said = _texts(replace(SHEET, basemap=(replace(places_layer(), sources=many),)))
     assert "1.\u00a0GeoNames" in said
     assert "more, named in the layers’ files" in said
 
 
-def test_own_sources_and_link_are_named() -> None:
-    said = _texts(replace(SHEET, sources=(*SOURCES, Source("Another")), link="https://example.org/map"))
+def test_a_source_of_several_layers_is_named_once_and_the_link_after_all() -> None:
+    base = replace(places_layer(), sources=(*SOURCES, Source("Another")))
+    said = _texts(replace(SHEET, basemap=(base,), link="https://example.org/map"))
     assert "3.\u00a0Another." in said
     assert "https://example.org/map" in said
 
@@ -111,7 +112,8 @@ def test_long_title_has_two_lines_and_a_mark() -> None:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_hostile_words_are_words(suffix: str) -> None:
-    hostile = replace(SHEET, title=HOSTILE, subtitle="$\\frac{1}{0}$ <b>", link=HOSTILE, sources=(Source(HOSTILE),))
+    hostile = replace(SHEET, title=HOSTILE, subtitle="$\\frac{1}{0}$ <b>", link=HOSTILE)
+    hostile = replace(hostile, basemap=(replace(places_layer(), sources=(Source(HOSTILE),)),))
     assert len(sheet_bytes(hostile, suffix)) > 1000
 
 

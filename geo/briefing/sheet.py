@@ -13,7 +13,7 @@ from geo.briefing.layout import Size
 from geo.errors import InputError, UnknownNameError
 from geo.files import write_whole
 from geo.geometry import WORLD, Bbox, area_km2, bbox_of, bbox_polygon
-from geo.model import Layer, Source
+from geo.model import Layer
 
 SUFFIXES = ("png", "svg", "pdf", "pptx")
 """What a sheet can be written as."""
@@ -46,8 +46,6 @@ class Sheet:
         for the day in ``SOURCE_DATE_EPOCH``, or no day where that is not set.
     lang
         ISO 639-1 code: ``en``, ``ar`` or ``ru``.
-    sources
-        Of what is on the sheet beyond the layers' own.
     link
         Where the map can be found again.
     """
@@ -61,7 +59,6 @@ class Sheet:
     on: dt.date | None = None
     made_on: dt.date | None = None
     lang: str = "en"
-    sources: tuple[Source, ...] = ()
     link: str | None = None
 
 

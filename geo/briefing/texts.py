@@ -49,8 +49,7 @@ def _own_names(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 def texts_of(sheet: Sheet, words: Words) -> Texts:
     """Return what the sheet says: the words given to it, or those of its layers."""
-    groups = [(layer.name, layer.sources) for layer in (*sheet.layers, *sheet.basemap)]
-    sources, numbers = number_sources([*groups, ("", sheet.sources)])
+    sources, numbers = number_sources([(layer.name, layer.sources) for layer in (*sheet.layers, *sheet.basemap)])
     day = day_shown(sheet)
     as_of = words.say("as_of", date=words.date(day)) if day else ""
     title = clean(sheet.title) or " · ".join(_short_title(layer, words) for layer in _told(sheet))
