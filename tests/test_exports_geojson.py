@@ -9,7 +9,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from geo.exports import layer_bytes
-from geo.exports.base import geojson_of
+from geo.exports.base import geojson_of, within_bbox
 from geo.exports.geojson import feature_collection
 from geo.model import Layer
 
@@ -60,7 +60,7 @@ def test_bbox_holds_all_features() -> None:
 
 
 def test_shapes_are_cut_at_the_antimeridian() -> None:
-    collection = feature_collection(mixed_layer(), bbox=(170, -30, -170, 0))
+    collection = feature_collection(within_bbox(mixed_layer(), (170, -30, -170, 0)))
     assert collection["bbox"] == [177, -20, -178, -15]
     assert [f["geometry"]["type"] for f in collection["features"]] == ["Point", "MultiPolygon"]
 
@@ -104,10 +104,8 @@ def test_larger_counts_have_larger_markers() -> None:
     assert sizes == ["large", "small", None]
 
 
-def test_simplestyle_is_optional_and_never_replaces_a_column() -> None:
+def test_simplestyle_never_replaces_a_column() -> None:
     layer = zones_layer()
-    bare = feature_collection(layer, simplestyle=False)["features"][0]["properties"]
-    assert list(bare) == [c for c in layer.features.columns if c != "geometry"]
     layer.features["title"] = "mine"
     assert feature_collection(layer)["features"][0]["properties"]["title"] == "mine"
 

@@ -17,38 +17,26 @@ from geo.exports.base import (
     shapes,
     solid_opacity,
     symbols,
-    within_bbox,
 )
-from geo.geometry import Bbox, bbox_of
+from geo.geometry import bbox_of
 from geo.model import Layer, Symbol
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
-def feature_collection(layer: Layer, bbox: Bbox | None = None, *, simplestyle: bool = True) -> dict[str, Any]:
-    """Return a layer as a GeoJSON FeatureCollection.
+def feature_collection(layer: Layer) -> dict[str, Any]:
+    """Return a layer as a GeoJSON FeatureCollection, ready for `json.dumps`.
 
-    Parameters
-    ----------
-    bbox
-        Only features that touch it; all where None.
-    simplestyle
-        Add the look of each feature to its properties (simplestyle-spec 1.1). It knows no dashes and no hatching: the
-        ``description`` says what is approximate.
-
-    Returns
-    -------
-    dict
-        Ready for `json.dumps`. ``bbox`` is left out where no feature has a geometry.
+    The properties of a feature tell its look too (simplestyle-spec 1.1), which knows no dashes and no hatching: the
+    ``description`` says what is approximate. ``bbox`` is left out where no feature has a geometry.
     """
-    layer = within_bbox(layer, bbox)
     geometries = shapes(layer)
     bounds = bbox_of(geometries)
     collection: dict[str, Any] = {"type": "FeatureCollection"}
     if bounds is not None:
         collection["bbox"] = [round(degrees, DIGITS) for degrees in bounds]
-    return collection | about(layer) | {"features": list(_features(layer, geometries, simplestyle))}
+    return collection | about(layer) | {"features": list(_features(layer, geometries))}
 
 
 def encode(layer: Layer) -> bytes:
@@ -65,10 +53,10 @@ def _compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _features(layer: Layer, geometries: list[BaseGeometry | None], simplestyle: bool) -> Iterator[dict[str, Any]]:
+def _features(layer: Layer, geometries: list[BaseGeometry | None]) -> Iterator[dict[str, Any]]:
     looks = zip(symbols(layer), layer.radii(), strict=True)
     for row, geometry, (symbol, radius) in zip(rows(layer), geometries, looks, strict=True):
-        style = _simplestyle(symbol, radius, geometry) | _words(layer, row, symbol) if simplestyle else {}
+        style = _simplestyle(symbol, radius, geometry) | _words(layer, row, symbol)
         yield {
             "type": "Feature",
             "id": row["id"],
