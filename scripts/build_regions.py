@@ -1,13 +1,12 @@
 """Build ``data/shapes/regions``, where seas, ranges, deserts, islands and groups of units lie.
 
-usage: python scripts/build_regions.py
-
 Made of ``data/footprints/regions.yaml`` and the boundaries of ``data/shapes``; the same files give the same bytes. Each
 region has three areas, one after the other: surely inside, best estimate, not excluded.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
@@ -43,6 +42,7 @@ RANGE = (0.5, 1.0, 1.6)
 
 def main() -> None:
     """Write the areas and their table."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     regions = yaml.safe_load((data_dir() / "footprints" / "regions.yaml").read_text(encoding="utf-8"))
     folder = data_dir() / "shapes" / "regions"
     folder.mkdir(exist_ok=True)

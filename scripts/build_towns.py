@@ -1,12 +1,11 @@
 """Build ``data/shapes/towns.fgb.zip``, the towns of the base map, from the gazetteer's index.
 
-usage: python scripts/build_towns.py
-
 The same index gives the same bytes. Names are the gazetteer's, without the marks that only transliteration needs.
 """
 
 from __future__ import annotations
 
+import argparse
 import unicodedata
 from typing import Any
 
@@ -29,6 +28,7 @@ _MARKS = dict.fromkeys(map(ord, "ʻʼʾʿ‘’`´"), "'")
 
 def main() -> None:
     """Write the file."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     index = open_index(load_settings())
     rows = [row for row in towns(index) if row["rank"]]
     points = gpd.points_from_xy([row.pop("lon") for row in rows], [row.pop("lat") for row in rows])

@@ -1,11 +1,11 @@
 """Draw all zones over all days and put the shapes beside their data files, in place of those drawn before.
 
-usage: python scripts/draw_zones.py
-
 Run it after a change of the zones' data, the method or the base boundaries; a test tells when it is due.
 """
 
 from __future__ import annotations
+
+import argparse
 
 from geo.files import write_whole
 from geo.gazetteer.boundaries import open_boundaries
@@ -16,6 +16,7 @@ from geo.zones.timeline import compute, digest, drawn_name, encoded
 
 def main() -> None:
     """Write the file."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     folder = data_dir() / "shapes" / "zones"
     states = compute(load_definitions(folder), open_boundaries(None))
     for old in folder.glob(drawn_name("*")):

@@ -1,10 +1,8 @@
-"""Take the README's picture of the viewer, with the sample reports, in Chromium.
-
-usage: python scripts/take_pictures.py
-"""
+"""Take the README's picture of the viewer, with the sample reports, in Chromium."""
 
 from __future__ import annotations
 
+import argparse
 import re
 import shutil
 import subprocess
@@ -23,6 +21,7 @@ READY = "document.querySelectorAll('.leaflet-container path').length > 0"
 
 def main() -> None:
     """Serve an empty workspace, which starts with the samples, and take its first page."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     with tempfile.TemporaryDirectory() as folder, served(f"sqlite:///{Path(folder) / 'workspace.db'}") as address:
         take(address, PICTURE)
 

@@ -65,3 +65,9 @@ def test_the_extras_it_names_are_there_and_pip_to_install_them() -> None:
     assert named
     assert {name for names in named for name in names.split(",")} <= set(extras)
     assert "\npip==" in (ROOT / "requirements" / "serve.lock").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / "scripts").glob("*.py")), ids=lambda path: path.stem)
+def test_a_script_of_the_repository_looks_at_its_arguments_before_it_writes(script: Path) -> None:
+    source = script.read_text(encoding="utf-8")
+    assert "parse_args(" in source or "sys.argv" in source
