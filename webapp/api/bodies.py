@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from geo.articles.compose import article_of
 from geo.articles.document import Document
@@ -28,7 +28,10 @@ def read_body(request: Request) -> Article:
         The body is empty, is not UTF-8 or not a JSON object with a ``text``.
     UnsupportedMediaType
         It is something else.
+    RequestEntityTooLarge
+        It is longer than the app takes.
     """
+    _refuse_cut(request)
     match request.mimetype:
         case "application/json":
             document = _from_json(request)
@@ -48,7 +51,10 @@ def read_json(request: Request, example: str) -> dict[str, Any]:
     ------
     InputError
         The body is no JSON object; the remedy is the example.
+    RequestEntityTooLarge
+        It is longer than the app takes.
     """
+    _refuse_cut(request)
     try:
         body = request.get_json()
     except (BadRequest, RecursionError) as error:  # deeply nested brackets exhaust the parser's stack
@@ -56,6 +62,12 @@ def read_json(request: Request, example: str) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise InputError("The JSON is not an object.", example)
     return body
+
+
+def _refuse_cut(request: Request) -> None:
+    """Refuse a body of unknown length that is too long: Werkzeug reads what it may, and says nothing of the rest."""
+    if request.content_length is None and len(request.get_data()) == request.max_content_length:
+        raise RequestEntityTooLarge
 
 
 def _from_json(request: Request) -> Document:
