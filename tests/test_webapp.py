@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from io import BytesIO
 from typing import Any, get_args
 
 import pytest
@@ -14,7 +15,7 @@ from webapp_cast import HOSTILE, hostile_report, report, service_of
 from geo.errors import DatelineError, GazetteerError, InputError, InputNotFoundError, UnknownNameError
 from geo.model import Article, FeatureKind, Reading, SourceRole, Verdict
 from geo.settings import Settings
-from webapp import create_app
+from webapp import MAX_POST_BYTES, create_app
 from webapp.errors import STATUS, status_of
 from webapp.pages import maps
 from webapp.service import Service
@@ -92,6 +93,18 @@ def test_every_error_has_one_shape_and_a_remedy(client: FlaskClient, path: str, 
 )
 def test_bad_bodies_are_refused(client: FlaskClient, body: bytes, kind: str, status: int) -> None:
     assert error_of(client, "/api/v1/geoparse", method="POST", data=body, content_type=kind)["status"] == status
+
+
+def test_a_body_that_tells_no_length_is_whole_or_refused(client: FlaskClient) -> None:
+    def status(size: int) -> int:
+        chunked = {
+            "wsgi.input": BytesIO(b" " * (size - 4) + b"Homs"),
+            "wsgi.input_terminated": True,
+            "HTTP_TRANSFER_ENCODING": "chunked",
+        }
+        return client.post("/api/v1/geoparse", content_type="text/plain", environ_overrides=chunked).status_code
+
+    assert [status(4), status(MAX_POST_BYTES - 1), status(MAX_POST_BYTES + 1)] == [200, 200, 413]
 
 
 def test_wrong_method_names_the_right_one(client: FlaskClient) -> None:
@@ -210,13 +223,17 @@ def test_article_marks_its_mentions_by_kind(client: FlaskClient) -> None:
     assert "15 September 2017" in page
 
 
-def test_any_id_can_be_opened(settings: Settings) -> None:
-    reading = report()
-    odd = replace(reading, article=replace(reading.article, id="corpus/7 ?#%2F"))
+@pytest.mark.parametrize(
+    "article_id",
+    ["corpus/7 ?#%2F", "/news/2017/7", "//evil.example/x", "https://example.org//a?b=1", "two\r\nlines", "/"],
+)
+def test_any_id_can_be_opened(session_settings: Settings, article_id: str) -> None:
+    settings, reading = session_settings, report()
+    odd = replace(reading, article=replace(reading.article, id=article_id))
     client = create_app(settings, service_of(settings, odd)).test_client()
     link = client.get("/").text.partition('class="card" href="')[2].partition('"')[0]
     assert client.get(link).status_code == 200
-    assert client.get("/api/v1" + link).get_json()["id"] == "corpus/7 ?#%2F"
+    assert client.get("/api/v1" + link).get_json()["id"] == article_id
 
 
 def test_a_report_without_places_says_so(settings: Settings) -> None:
@@ -284,7 +301,7 @@ def test_every_answer_forbids_guessing_its_type(client: FlaskClient, path: str) 
 def test_every_api_route_is_described(app: Flask) -> None:
     described = app.test_client().get("/api/v1/openapi.json").get_json()["paths"]
     served = {
-        rule.rule.replace("<path:", "{").replace(">", "}") for rule in app.url_map.iter_rules() if "/api/" in rule.rule
+        rule.rule.replace("<id:", "{").replace(">", "}") for rule in app.url_map.iter_rules() if "/api/" in rule.rule
     }
     assert set(described) == served
 

@@ -85,7 +85,7 @@ def test_not_ready_before_the_index_is_built(settings: Settings, tmp_path: Path)
 def test_metrics_tell_requests_by_route_and_what_is_kept(client: FlaskClient) -> None:
     client.get("/articles/none")
     text = client.get("/metrics").text
-    assert 'dateline_request_seconds_count{method="GET",route="/articles/<path:article_id>",status="404"} 1.0' in text
+    assert 'dateline_request_seconds_count{method="GET",route="/articles/<id:article_id>",status="404"} 1.0' in text
     assert "dateline_articles 1.0" in text
 
 

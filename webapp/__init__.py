@@ -31,11 +31,14 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     from flask import Flask
 
     from webapp import access, api, assets, briefing, errors, exports, health, metrics, pages, security
+    from webapp.parameters import IdConverter
     from webapp.service import EXTENSION, Service
 
     settings = settings or _settings_of_process()
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_POST_BYTES
+    app.url_map.converters["id"] = IdConverter
+    app.url_map.merge_slashes = False  # an id may hold two of them
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = service or Service(settings)
     # What is installed first sees a request first and its answer last.

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.routing import PathConverter
+
 from geo.errors import InputError
 from geo.geometry import Bbox, parse_bbox
 from geo.pipeline import parse_day
@@ -24,6 +26,13 @@ MAX_CHARACTERS = 500
 
 MOST_VALUES = 20
 """How often a parameter that may be repeated may be given."""
+
+
+class IdConverter(PathConverter):
+    """An id in an address: any text, as articles come with it, one that begins with slashes or has several lines."""
+
+    regex = r"[\s\S]+?"
+    part_isolating = False  # it may hold slashes
 
 
 @dataclass(frozen=True, slots=True)

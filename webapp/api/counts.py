@@ -47,7 +47,7 @@ def places() -> Response:
     return tagged(service().version(), make)
 
 
-@blueprint.get("/places/<path:place_id>")
+@blueprint.get("/places/<id:place_id>")
 def place(place_id: str) -> Response:
     """Return what the newest articles say of a place itself."""
     query = read_query(request.args)

@@ -84,7 +84,7 @@ def _carrier_record(carrier: Carrier) -> dict[str, Any]:
     return {**asdict(carrier), "date": carrier.date.isoformat() if carrier.date else None}
 
 
-@blueprint.get("/articles/<path:article_id>")
+@blueprint.get("/articles/<id:article_id>")
 def article(article_id: str) -> Response:
     """Return an article with everything that was read in it."""
     return tagged(service().version(), lambda: jsonify(_reading_record(article_id)))

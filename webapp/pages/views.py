@@ -131,7 +131,7 @@ def bare_map() -> str:
     return bare_page(read_query(request.args))
 
 
-@blueprint.get("/articles/<path:article_id>")
+@blueprint.get("/articles/<id:article_id>")
 def article(article_id: str) -> str:
     """Show an article with its mentions marked, beside the map of them."""
     query = read_query(request.args).of_article(article_id)
