@@ -106,6 +106,12 @@ def test_circles_grow_with_their_count() -> None:
     assert 'max(1.3229, 2.1167 * sqrt(max(1, coalesce("mentions", 1))))' in expressions
 
 
+def test_labels_are_of_regular_weight() -> None:
+    # Where none is told, QGIS draws hairlines.
+    root = ET.fromstring(style(places_layer(), "marker"))
+    assert [text.get("fontWeight") for text in root.iter("text-style")] == ["50"]
+
+
 def test_category_is_the_symbol_column() -> None:
     root = ET.fromstring(style(zones_layer(), "fill"))
     assert [c.get("value") for c in root.iterfind(".//category")] == ["idlib/core", "idlib/zone", "idlib/possible"]

@@ -138,6 +138,7 @@ def _add_labels(root: ET.Element, column: str, kind: Kind) -> None:
         "isExpression": "0",
         "fontSize": "9",
         "fontSizeUnit": "Point",
+        "fontWeight": "50",  # regular; QGIS takes none for 0, which is hairline
         "textColor": "29,39,48,255",
     }
     words = ET.SubElement(settings, "text-style", text)
