@@ -164,6 +164,28 @@ def test_parquet_is_read_by_its_columns(tmp_path: Path) -> None:
     assert 'row 2 has no "text"' in empty.reason
 
 
+def test_a_row_of_parquet_with_a_day_that_is_none_is_read_without_it(tmp_path: Path) -> None:
+    days = pa.array([1_498_180_000, 2**43], pa.int64()).cast(pa.timestamp("s"))
+    parquet.write_table(pa.table({"text": ["One.", "Two."], "date": days}), tmp_path / "a.parquet")
+    one, two, notice = read_articles([tmp_path / "a.parquet"])
+    assert [item.date for item in (one, two) if isinstance(item, Article)] == [dt.date(2017, 6, 23), None]
+    assert isinstance(notice, Unreadable)
+    assert "1 article(s) kept without their dates" in notice.reason
+
+
+def test_few_large_rows_of_parquet_are_decoded_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.articles.tables._BYTES", 2_000)
+    texts = [f"{number} {os.urandom(400).hex()}" for number in range(10)]
+    path, asked = tmp_path / "a.parquet", []
+    parquet.write_table(pa.table({"text": texts}), path)
+    read = parquet.ParquetFile.iter_batches
+    monkeypatch.setattr(
+        parquet.ParquetFile, "iter_batches", lambda *given, **how: asked.append(given[1]) or read(*given, **how)
+    )
+    assert [item.text for item in read_articles([path]) if isinstance(item, Article)] == texts
+    assert asked == [2]
+
+
 def test_parquet_names_the_columns_it_has_instead(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     from pyarrow import parquet

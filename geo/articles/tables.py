@@ -30,8 +30,8 @@ _GOES_ON = ("{", "[", ",", ":")
 _SHOWN_COLUMNS = 12
 _CHUNK = 1 << 18
 _BETWEEN = re.compile(r"[\s,]*")
-_ROWS = 200
-"""Rows of Parquet decoded at a time: some megabytes of articles."""
+_ROWS, _BYTES = 200, 8_000_000
+"""Rows of Parquet decoded at a time at most, and how many bytes of them."""
 
 _TEXT_REMEDY = "Take out NUL characters and halves of surrogate pairs."
 
@@ -174,12 +174,37 @@ def read_parquet(stream: IO[bytes], name: str) -> Iterator[Document | Unreadable
         table = parquet.ParquetFile(seekable(stream, name))
         require_text_column(table.schema_arrow.names, name)
         known = [column for column in table.schema_arrow.names if column.strip().casefold() in field_names()]
-        for batch in table.iter_batches(_ROWS, columns=known):
-            for number, row in enumerate(batch.to_pylist(), start=number + 1):  # noqa: B020 - goes on counting
+        for batch in table.iter_batches(_rows_at_a_time(table.metadata), columns=known):
+            for number, row in enumerate(_rows_of(batch), start=number + 1):  # noqa: B020 - goes on counting
                 yield document_of({key: _text_of(value) for key, value in row.items()}, f"{name}, row {number}")
     except (ArrowException, OSError) as error:
         reason = str(error).partition("\n")[0].rstrip(".")
         raise InputError(f"{name} cannot be read as Parquet after row {number}: {reason}.", "Write it anew.") from error
+
+
+def _rows_at_a_time(metadata: Any) -> int:
+    """Return how many rows of a Parquet file to decode at a time, by how large those of its largest group are."""
+    groups = (metadata.row_group(number) for number in range(metadata.num_row_groups))
+    largest = max((group.total_byte_size / max(1, group.num_rows) for group in groups), default=1)
+    return int(min(_ROWS, max(1, _BYTES // max(1, largest))))
+
+
+def _rows_of(batch: Any) -> Iterator[dict[str, Any]]:
+    """Yield rows of Parquet; a value that Python has none for, as a day after the year 9999, is given as text."""
+    from pyarrow import ArrowException
+
+    try:
+        yield from batch.to_pylist()
+    except (ArrowException, ValueError, OverflowError):
+        names = batch.schema.names
+        yield from ({name: _value_of(batch.column(name)[row]) for name in names} for row in range(batch.num_rows))
+
+
+def _value_of(cell: Any) -> Any:
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError):
+        return str(cell.cast("string"))
 
 
 def _text_of(value: object) -> object:
