@@ -251,7 +251,8 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"The folder {folder} cannot be made: {error.strerror}."
-        raise WorkspaceError(message, "Check its permissions, or give another file.") from error
+        remedy = "Check its permissions, or name another workspace with DATELINE_WORKSPACE or --workspace."
+        raise WorkspaceError(message, remedy) from error
 
 
 def _watch_file(engine: Engine, path: Path) -> None:

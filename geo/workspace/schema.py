@@ -110,7 +110,7 @@ def _usable(connection: Connection, name: str) -> bool:
     found = _revision(connection)
     if found is None:
         message = f"The workspace {name} was made before its tables had revisions."
-        raise WorkspaceError(message, "Ingest into a new workspace.")
+        raise WorkspaceError(message, "Ingest into a new one: name it with DATELINE_WORKSPACE or --workspace.")
     if not _REVISIONS.fullmatch(found):
         message = f"The workspace {name} has tables of revision {found!r}, which there is not."
         raise WorkspaceError(message, "Restore it from a copy, or ingest into a new workspace.")
