@@ -50,6 +50,16 @@ def test_the_map_names_countries_as_everything_else_does() -> None:
     assert not {"Caribbean Netherlands", "Gaza Strip"} & names
 
 
+@pytest.mark.parametrize(("country", "name"), [("HU", "Veszprém"), ("IE", "Cork"), ("PH", "Iloilo")])
+def test_of_units_of_one_name_the_largest_is_meant(country: str, name: str) -> None:
+    boundaries = open_boundaries()
+    row = boundaries.unit_row(country, name)
+    rows = boundaries.admin1.by_country[country]
+    named = [n for n in rows if name in {boundaries.admin1.rows[n][c] for c in ("name", "name_en")}]
+    assert len(named) > 1
+    assert row == max(named, key=lambda n: area_km2(boundaries.admin1.shape(n)))
+
+
 def test_a_unit_is_found_by_geonames_id_before_its_name() -> None:
     shape = open_boundaries().of(place("no such name", "admin1", "SY", "geonames:169575"))
     assert shape is not None

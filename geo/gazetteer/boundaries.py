@@ -130,13 +130,21 @@ class Boundaries:
         return {}
 
     def _units_named(self, country: str) -> dict[str, int]:
-        """Return the rows of a country's units by normalised name; of units of one name the first."""
+        """Return the rows of a country's units by normalised name, a name in an earlier column before a later one."""
         if country not in self._unit_names:
-            rows = self.admin1.by_country.get(country, [])
-            known = [(self.admin1.rows[row], row) for row in rows]
-            names = [(normalise(unit[column]), row) for column in _NAME_COLUMNS for unit, row in known]
-            self._unit_names[country] = {name: row for name, row in reversed(names) if name}
+            units = [(row, self.admin1.rows[row]) for row in self.admin1.by_country.get(country, [])]
+            found: dict[str, int] = {}
+            for column in _NAME_COLUMNS:
+                named: dict[str, list[int]] = {}
+                for row, unit in units:
+                    named.setdefault(normalise(unit[column]), []).append(row)
+                found = {name: self._largest(rows) for name, rows in named.items() if name} | found
+            self._unit_names[country] = found
         return self._unit_names[country]
+
+    def _largest(self, rows: list[int]) -> int:
+        """Return which of the units of one name is meant: the region of Kyiv rather than the city."""
+        return rows[0] if len(rows) == 1 else max(rows, key=lambda row: area_km2(self.admin1.shape(row)))
 
 
 @lru_cache(maxsize=4)
