@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import tarfile
 import zipfile
 from pathlib import Path
@@ -52,6 +53,27 @@ def test_a_bad_file_is_named_with_its_archive_and_stops_no_other(packer: type) -
         "r.archive: a/bad.html",
         "r.archive: b.jsonl, line 1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.txt", b"One."), ("a.jsonl", b'{"text": "One."}\n'), ("a.html", b"<h1>One.</h1><p>Two.</p>")],
+)
+def test_what_follows_a_compressed_file_is_left_out_and_told(name: str, content: bytes) -> None:
+    read, notice = _found(gzip.compress(content) + b"and more", f"{name}.gz")
+    assert isinstance(read, Document)
+    assert read.text.startswith("One.")
+    assert isinstance(notice, Unreadable)
+    assert notice.is_notice
+    assert notice.reason.startswith(f"{name}.gz goes on after its compressed end; that is left out.")
+
+
+def test_of_a_compressed_corpus_that_is_cut_off_the_lines_before_are_read() -> None:
+    rows = b"".join(b'{"text": "%s"}\n' % bytes(f"{os.urandom(40).hex()}", "ascii") for _ in range(10_000))
+    *read, failed = _found(gzip.compress(rows)[:-200_000], "a.jsonl.gz")
+    assert len(_texts(read)) > 1000
+    assert isinstance(failed, Unreadable)
+    assert "a.jsonl.gz is damaged" in failed.reason
 
 
 def test_files_that_are_hidden_or_of_other_kinds_are_passed_over() -> None:

@@ -178,10 +178,13 @@ def test_few_large_rows_of_parquet_are_decoded_at_a_time(tmp_path: Path, monkeyp
     texts = [f"{number} {os.urandom(400).hex()}" for number in range(10)]
     path, asked = tmp_path / "a.parquet", []
     parquet.write_table(pa.table({"text": texts}), path)
-    read = parquet.ParquetFile.iter_batches
-    monkeypatch.setattr(
-        parquet.ParquetFile, "iter_batches", lambda *given, **how: asked.append(given[1]) or read(*given, **how)
-    )
+    iter_batches = parquet.ParquetFile.iter_batches
+
+    def batches(table: object, rows: int, **how: object) -> Iterator[object]:
+        asked.append(rows)
+        yield from iter_batches(table, rows, **how)
+
+    monkeypatch.setattr(parquet.ParquetFile, "iter_batches", batches)
     assert [item.text for item in read_articles([path]) if isinstance(item, Article)] == texts
     assert asked == [2]
 

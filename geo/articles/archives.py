@@ -39,6 +39,9 @@ _LIBRARY_ERRORS = (zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarEr
 DAMAGED = (OSError, EOFError, RuntimeError, ValueError, OverflowError, *_LIBRARY_ERRORS)
 """What the standard library raises for damaged archives; an `InputError` of our own is a ValueError, too."""
 
+_NO_GZIP = "Not a gzipped file"
+"""What the standard library says of bytes that are not compressed, where a further compressed part might begin."""
+
 _DAMAGE_REMEDY = "Copy it anew, or unpack it with another program and give the folder."
 
 
@@ -175,10 +178,10 @@ def _tar_members(stream: IO[bytes], name: str, allowance: Allowance) -> Iterator
 
 def _compressed(
     opened: Callable[[IO[bytes]], IO[bytes]], suffixes: dict[str, str]
-) -> Callable[[IO[bytes], str, Allowance], Iterator[Member]]:
+) -> Callable[[IO[bytes], str, Allowance], Iterator[Member | Unreadable]]:
     """Return what reads a compressed file; ``suffixes`` turn its name's end into that of the file within."""
 
-    def members(stream: IO[bytes], name: str, allowance: Allowance) -> Iterator[Member]:
+    def members(stream: IO[bytes], name: str, allowance: Allowance) -> Iterator[Member | Unreadable]:
         taken = [0]
 
         def take(count: int) -> None:
@@ -188,7 +191,11 @@ def _compressed(
         suffix = PurePosixPath(inner).suffix
         with opened(metered(stream, take)) as content:
             within = inner.removesuffix(suffix) + suffixes.get(suffix.casefold(), "")
-            yield Member(within, _unpacked(content, name, allowance, lambda: taken[0]))
+            unpacked = _Unpacked(content, name, allowance, lambda: taken[0])
+            yield Member(within, io.BufferedReader(unpacked, _CHUNK))
+            if unpacked.is_followed:
+                error = InputError(f"{name} goes on after its compressed end; that is left out.", _DAMAGE_REMEDY)
+                yield Unreadable(name, error, is_notice=True)
 
     return members
 
@@ -202,19 +209,24 @@ class _Unpacked(io.RawIOBase):
 
     def __init__(self, stream: IO[bytes], name: str, allowance: Allowance, packed_size: Callable[[], int]) -> None:
         super().__init__()
-        self._stream, self._name, self._allowance, self._packed_size = stream, name, allowance, packed_size
+        self._read1: Callable[[int], bytes] = cast(io.BufferedIOBase, stream).read1
+        self._name, self._allowance, self._packed_size = name, allowance, packed_size
         self._count = 0
+        self.is_followed = False  # by bytes that are not compressed
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         try:
-            data = self._stream.read(len(buffer))
+            data = self._read1(len(buffer))  # no more than is sound: what is damaged below comes with the next read
         except InputError:
             raise
         except DAMAGED as error:
-            raise _damaged(self._name, error) from error
+            self.is_followed = bool(self._count) and str(error).startswith(_NO_GZIP)
+            if not self.is_followed:
+                raise _damaged(self._name, error) from error
+            data = b""
         buffer[: len(data)] = data
         self._count += len(data)
         self._allowance.take_bytes(len(data), self._name)
