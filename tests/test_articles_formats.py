@@ -75,6 +75,11 @@ def test_text_is_read_in_its_encoding(tmp_path: Path, text: str, encoding: str) 
         ("a.tar", b"no archive", "is damaged"),
         ("a.parquet", b"PAR1 and no more", "cannot be read as Parquet"),
         ("page.html", b"<html><body></body></html>", "has no article text"),
+        (
+            "page.html",
+            b"<title>News</title><noscript>Please enable JavaScript.</noscript>",
+            "only a call for JavaScript",
+        ),
         ("feed.rss", b"<?xml version='1.0'?><rss><channel></channel></rss>", "not a feed with entries"),
         ("table.csv", b"when,what\n2017,truce\n", "has no column with text; its columns are: when, what."),
         ("broken.json", b'{"text": "Truce', "is not JSON (column 10)"),
@@ -158,6 +163,16 @@ def test_a_page_gives_its_main_text_below_its_headline(tmp_path: Path, name: str
         "2017-08-03",
         "https://news.example.org/truce",
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "date", "time"),
+    [("2017-06-23T10:32:00+03:00", "2017-06-23", "10:32:00"), ("2017-06-23", "2017-06-23", "None")],
+)
+def test_a_page_is_dated_by_its_metadata(tmp_path: Path, told: str, date: str, time: str) -> None:
+    page = f'<meta property="article:published_time" content="{told}"><h1>Truce</h1><p>Homs is quiet.</p>'
+    article = read_article(_file(tmp_path, "page.html", page))
+    assert (str(article.date), str(article.time)) == (date, time)
 
 
 def test_a_page_is_decoded_as_it_declares(tmp_path: Path) -> None:

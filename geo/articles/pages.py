@@ -14,7 +14,9 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)",
 _TAG_WITH_MUCH = re.compile(r"<([a-zA-Z][\w:-]*)\s[^<>]{10000,}>")  # parsers take long for thousands of attributes
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no characters of HTML
 # When it was published, as the page itself says: years that are anywhere in its text are no dates.
-_DATES = {"extensive_search": False, "original_date": True}
+_DATES = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%dT%H:%M"}
+_NO_TIME = "T00:00"  # what a day alone becomes so
+_SHORT = 300  # a page that its script would fill says so in a sentence or two
 _BLOCKS = ("p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote")
 
 
@@ -35,8 +37,11 @@ def read_html(stream: IO[bytes], name: str) -> Iterator[Document]:
     text = (page.text or "").strip() if page and not isinstance(page, dict) else ""
     if not page or isinstance(page, dict) or not text:
         raise InputError(f"{name} has no article text.", "Copy the report's text into a .txt file.")
+    if len(text) < _SHORT and "javascript" in text.casefold():
+        raise InputError(f"{name} holds no report, only a call for JavaScript.", "Save it anew from a browser.")
+    date = page.date.removesuffix(_NO_TIME) if page.date else None
     yield Document(
-        _below_title(page.title, text), None, page.title, page.date, page.sitename or page.hostname, None, page.url
+        _below_title(page.title, text), None, page.title, date, page.sitename or page.hostname, None, page.url
     )
 
 
