@@ -144,6 +144,11 @@ def wait_until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
+def wait_for(statuses: list[int], more: int) -> None:
+    seen = len(statuses)
+    wait_until(lambda: len(statuses) > seen + more)
+
+
 @contextmanager
 def visited_when_ready(first: str) -> Iterator[tuple[list[str], list[int]]]:
     """Ask all the while, as a proxy does, whichever of the sites answers first; give the sites and all statuses."""
@@ -186,10 +191,10 @@ def test_nothing_fails_while_the_tables_grow_and_the_web_is_rolled(tmp_path: Pat
         with gunicorn(tmp_path / "new", database) as (new, _):
             wait_until(lambda: status_of(f"{old}/readyz") == status_of(f"{new}/readyz") == 200)
             sites.insert(0, new)
+            wait_for(statuses, 2)  # a visit that began before knows the old site alone
             process.terminate()
             process.wait(PATIENCE)
-            seen = len(statuses)
-            wait_until(lambda: len(statuses) > seen + 5)
+            wait_for(statuses, 5)
             sites.clear()
             assert set(statuses[:-1]) == {200}
 
