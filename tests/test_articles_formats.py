@@ -77,7 +77,7 @@ def test_text_is_read_in_its_encoding(tmp_path: Path, text: str, encoding: str) 
         ("page.html", b"<html><body></body></html>", "has no article text"),
         (
             "page.html",
-            b"<title>News</title><noscript>Please enable JavaScript.</noscript>",
+            b"<h1>News</h1><p>Please enable JavaScript to go on.</p>",
             "only a call for JavaScript",
         ),
         ("feed.rss", b"<?xml version='1.0'?><rss><channel></channel></rss>", "not a feed with entries"),
