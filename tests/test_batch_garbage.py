@@ -11,5 +11,5 @@ def test_garbage_is_looked_for_as_before_when_all_is_done() -> None:
     with suppress(KeyboardInterrupt), seldom_collected():
         within = gc.get_threshold()
         raise KeyboardInterrupt
-    assert within[0] > 100 * before[0]
+    assert within[0] > 10 * before[0]  # which has been 700 or 2,000, as Python's version has it
     assert gc.get_threshold() == before
