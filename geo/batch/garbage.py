@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _OBJECTS = 100_000
-"""Objects made and still held at which Python looks among the new ones; by default it is 700 or 2,000. Some tens of MB."""
+"""Objects made and still held at which Python looks among the new ones, by default 700 or 2,000. Some tens of MB."""
 
 
 @contextmanager
