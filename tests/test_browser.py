@@ -205,6 +205,18 @@ def test_a_popup_leaves_the_scale_bar_of_a_phone_s_small_map_in_sight(visit: Ope
     assert popup["y"] + popup["height"] <= scale["y"]
 
 
+def test_a_place_that_the_map_has_yet_to_fetch_brings_it_into_sight_on_a_phone(visit: Open) -> None:
+    with visit("/", 390, 844) as page:
+        page.get_by_role("tab", name="Places").click()
+        place = page.get_by_role("button", name="Astana")
+        place.evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 40)")
+        place.click()
+        page.locator(".leaflet-popup h2", has_text="Astana").wait_for()
+        popup = page.locator(".leaflet-popup").bounding_box()
+    assert popup is not None
+    assert popup["y"] >= 0
+
+
 def test_the_map_goes_along_on_paper(visit: Open) -> None:
     with visit("/") as page:
         page.emulate_media(media="print")

@@ -133,13 +133,18 @@
     function arrived(event) {
       if (event.group.spec.name !== key.split("/")[0]) return;
       map.off("dateline:data", arrived);
-      if (Dateline.show(map, key) || !tries || zoom >= map.getMaxZoom()) return;
+      if (Dateline.show(map, key)) return inSight();
+      if (!tries || zoom >= map.getMaxZoom()) return;
       var heaped = Object.keys(event.group.byId).some(function (other) { return other.indexOf("/cell:") > 0; });
       if (heaped) seek(link, Math.min(zoom + 2, map.getMaxZoom()), tries - 1);
     }
     map.on("dateline:data", arrived);
     map.setView([Number(link.dataset.lat), Number(link.dataset.lon)], zoom, { animate: false });
+    inSight();
   }
+
+  /** On a phone the map may be far above the list. */
+  function inSight() { map.getContainer().scrollIntoView({ block: "nearest" }); }
 
   /** Names of places for what has been typed so far. */
   function suggest(field) {
