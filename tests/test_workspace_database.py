@@ -56,7 +56,7 @@ def test_another_program_s_database_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
-    with pytest.raises(WorkspaceError, match="cannot be made.*DATELINE_WORKSPACE"):
+    with pytest.raises(WorkspaceError, match=r"cannot be made.*DATELINE_WORKSPACE"):
         open_workspace(f"sqlite:///{tmp_path / 'file' / 'workspace.db'}")
 
 
