@@ -76,7 +76,7 @@ def test_what_is_no_name_is_refused_at_the_start(session_settings: Settings, hos
         create_app(replace(session_settings, hosts=hosts))
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/articles", "/static/viewer.js", "/metrics", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/api/v1/articles", "/static/viewer.js", "/nothing"])
 def test_nothing_is_answered_under_another_name(session_settings: Settings, path: str) -> None:
     answer = site(session_settings).get(path, headers={"Host": "evil.example"})
     assert answer.status_code == 400
@@ -88,6 +88,10 @@ def test_nothing_is_answered_under_another_name(session_settings: Settings, path
 def test_health_is_told_under_any_name(session_settings: Settings, path: str) -> None:
     answer = site(session_settings).get(path, headers={"Host": "10-0-0-7.pods.example"})
     assert "status" in answer.get_json()
+
+
+def test_metrics_are_told_under_the_name_that_a_network_gives(session_settings: Settings) -> None:
+    assert site(session_settings).get("/metrics", headers={"Host": "web:8000"}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 FRAMEABLE = frozenset({"/map"})
 """Pages that any site may put into a frame."""
 
-OPEN_TO_ANY_NAME = frozenset({"/healthz", "/readyz"})
-"""Addresses that tell nothing of what is kept; what watches over processes calls them by names of its own."""
+OPEN_TO_ANY_NAME = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Addresses that tell no article; what watches over processes calls them by names of its own."""
 
 _ADDRESS = re.compile(r"(?:\[([0-9a-f:.]+)\]|([0-9.]+))(?::[0-9]+)?", re.IGNORECASE)
 _NAME = re.compile(r"\.?[\w-]+(?:\.[\w-]+)*")
