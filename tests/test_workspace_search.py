@@ -115,6 +115,7 @@ def test_a_map_s_squares_add_up_the_places(
 ) -> None:
     found, expected = workspace.cells(search, bbox, zoom), oracle.cells(readings, search, bbox, zoom)
     assert _figures(found) == pytest.approx(_figures(expected), abs=1e-6)
+    assert workspace.count_named(search, bbox) == (sum(c.places for c in found), sum(c.mentions for c in found))
 
 
 def _figures(cells: Sequence[Cell]) -> list[float]:

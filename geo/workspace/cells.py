@@ -1,4 +1,4 @@
-"""Places added up by squares of a web map: what a view shows of more places than it can tell apart."""
+"""Places added up, all or by squares of a web map: what a view shows of more places than it can tell apart."""
 
 from __future__ import annotations
 
@@ -40,6 +40,14 @@ def count_cells(connection: Connection, wanted: Conditions, bbox: Bbox, zoom: fl
     )
 
 
+def count_all(connection: Connection, wanted: Conditions, bbox: Bbox) -> tuple[int, int]:
+    """Return how many places are named within a bbox, and how often."""
+    counted = by_place(connection, wanted, bbox, located=bbox != WORLD)
+    sums = select(func.count(), func.coalesce(cast(func.sum(counted.c.mentions), BigInteger), 0)).select_from(counted)
+    named, mentions = connection.execute(sums.where(*_seen(counted, bbox))).one()
+    return named, mentions
+
+
 def _kept_squares(connection: Connection, wanted: Conditions, bbox: Bbox, level: int) -> Select[Any]:
     """Add up by the squares that places are sorted into, and those to the larger ones of a map farther out."""
     counted = by_place(connection, wanted, bbox, located=True)
@@ -74,5 +82,8 @@ def _added_up(counted: Subquery, square: ColumnElement[int], bbox: Bbox) -> Sele
         # The place with most mentions, found in the same pass: its number fills the lower 32 bits.
         func.max(cast(mentions, BigInteger) * _LOW + (_LOW - 1 - place)).label("top"),
     ]
-    seen = () if bbox == WORLD else (lies_in(bbox, lon, lat),)
-    return select(*sums).where(*seen).group_by(square)
+    return select(*sums).where(*_seen(counted, bbox)).group_by(square)
+
+
+def _seen(counted: Subquery, bbox: Bbox) -> list[ColumnElement[bool]]:
+    return [] if bbox == WORLD else [lies_in(bbox, counted.c.lon, counted.c.lat)]

@@ -16,7 +16,7 @@ from geo.workspace.adding import add_packed, count_change, place_number
 from geo.workspace.appearances import Appearance, keep, unknown
 from geo.workspace.bulk import chunks
 from geo.workspace.carriers import carriers_of, leave, resembling
-from geo.workspace.cells import count_cells
+from geo.workspace.cells import count_all, count_cells
 from geo.workspace.conditions import Conditions, conditions_of
 from geo.workspace.counting import count_out
 from geo.workspace.counts import count_days, count_days_of_places, count_pairs, count_places
@@ -254,6 +254,14 @@ class Workspace:
         check_counts(limit=limit, offset=offset)
         with self._searching(search) as (connection, wanted):
             return count_places(connection, wanted, limit, offset)
+
+    def count_named(self, search: Search = EVERYTHING, bbox: Bbox | None = None) -> tuple[int, int]:
+        """Return how many places within a bbox the mentions found resolved to, and how many mentions those are.
+
+        None stands for the whole world.
+        """
+        with self._searching(search) as (connection, wanted):
+            return count_all(connection, wanted, bbox or WORLD)
 
     def cells(self, search: Search, bbox: Bbox | None, zoom: float) -> tuple[Cell, ...]:
         """Return the places found within a bbox, added up by squares of 64 pixels of a web map at a zoom.
