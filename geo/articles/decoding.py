@@ -11,8 +11,8 @@ from typing import IO, AnyStr
 from geo.articles.streams import peek
 from geo.errors import InputError
 
-LARGEST_ARTICLE = 2_000_000
-"""Characters of one article at most, about as many as a very long book has: all that is read in it is held at once."""
+LARGEST_ARTICLE = 1_000_000
+"""Characters of one article at most, as many as a long book has: all that is read in it is held at once."""
 
 LARGEST_FILE = 20_000_000
 """Bytes of one page, document, feed or line of a corpus at most: beside an article it may hold much else."""
