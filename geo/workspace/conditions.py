@@ -11,7 +11,7 @@ from geo.geometry import Bbox
 from geo.workspace.packing import day_number
 from geo.workspace.search import Search
 from geo.workspace.spatial import (
-    Numbers,
+    Placed,
     countries_of,
     is_wide,
     places_in_box,
@@ -50,7 +50,7 @@ class Conditions:
         An article's number, 0 for one that is not there; None for any.
     """
 
-    placed: Numbers | None = None
+    placed: Placed | None = None
     countries: tuple[str, ...] | None = None
     also: tuple[Select[int], ...] = ()
     worded: Select[int] | None = None
@@ -94,7 +94,7 @@ class Conditions:
     def _on_places(self, facts: Table) -> list[ColumnElement[bool]]:
         if facts is article_countries:
             return [facts.c.country.in_(self.countries or ())]
-        return [] if self.placed is None else [facts.c.place.in_(self.placed)]
+        return [] if self.placed is None else [self.placed.holds(facts.c.place)]
 
     def _on_days(self, day: ColumnElement[int]) -> list[ColumnElement[bool]]:
         return [] if self.days is None else [day.between(*self.days)]
@@ -129,7 +129,9 @@ def in_view(connection: Connection, wanted: Conditions, bbox: Bbox) -> Condition
     if is_wide(bbox):
         return wanted
     seen = places_in_box(connection, bbox)
-    return replace(wanted, placed=seen if wanted.placed is None else seen.where(places.c.number.in_(wanted.placed)))
+    return replace(
+        wanted, placed=Placed(seen if wanted.placed is None else seen.where(wanted.placed.holds(places.c.number)))
+    )
 
 
 def _countries(search: Search) -> tuple[str, ...] | None:
@@ -140,7 +142,7 @@ def _countries(search: Search) -> tuple[str, ...] | None:
 def _naming(connection: Connection, search: Search, id: str) -> Select[int]:
     """Return the articles that name a place, or one inside it."""
     countries = countries_of(search, (id,))
-    placed = places_inside(connection, search, id) if countries is None else None
+    placed = Placed(places_inside(connection, search, id)) if countries is None else None
     named = Conditions(placed=placed, countries=countries)
     return select(named.facts.c.article).where(*named.on_facts(named.facts))
 

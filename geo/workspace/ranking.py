@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from geo.workspace.conditions import Conditions
 from geo.workspace.results import PlaceCount
 from geo.workspace.rows import PLACE, place_of
+from geo.workspace.spatial import Placed
 from geo.workspace.tables import places
 from geo.workspace.totals import by_place, mentions_beyond, most_of_all
 
@@ -37,8 +38,8 @@ def _among_most(connection: Connection, wanted: Conditions, count: int) -> Seque
     if wanted == Conditions() or _finds_few(wanted) or count > _MOST:
         return ()
     looked_at = count * (_LOOKED_OF_COUNTRIES if wanted.countries and wanted.days is None else _LOOKED)
-    inside = select(places.c.number) if wanted.placed is None else wanted.placed
-    narrowed = replace(wanted, placed=inside.where(places.c.number.in_(most_of_all(looked_at))))
+    inside = select(places.c.number) if wanted.placed is None else wanted.placed.numbers
+    narrowed = replace(wanted, placed=Placed(inside.where(places.c.number.in_(most_of_all(looked_at)))))
     rows = _ranked(connection, narrowed, count)
     return rows if len(rows) == count and rows[-1].mentions > mentions_beyond(connection, looked_at) else ()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -38,7 +39,27 @@ _WIDE = 1000.0  # square degrees: 45 by 22
 _BOXES = table("place_boxes", *(column(name) for name in ("number", "west", "east", "south", "north")))
 
 
-def places_searched(connection: Connection, search: Search) -> Numbers | None:
+@dataclass(frozen=True)
+class Placed:
+    """Some places.
+
+    Attributes
+    ----------
+    numbers
+        The query for their numbers.
+    listed
+        Makes the condition that a column is one of them, where they were looked up already; None where not.
+    """
+
+    numbers: Numbers
+    listed: Callable[[ColumnElement[int]], ColumnElement[bool]] | None = None
+
+    def holds(self, number: ColumnElement[int]) -> ColumnElement[bool]:
+        """Return the condition that a column is the number of one of them."""
+        return number.in_(self.numbers) if self.listed is None else self.listed(number)
+
+
+def places_searched(connection: Connection, search: Search) -> Placed | None:
     """Return the places that a search asks for; None where any will do."""
     if not (search.places or search.bbox or search.within is not None or search.near):
         return None
@@ -50,12 +71,14 @@ def places_searched(connection: Connection, search: Search) -> Numbers | None:
     if search.within is not None and _is_box(search.within):
         found, search = found.where(_in_box(connection, search.within.bounds)), replace(search, within=None)
     if search.within is None and not search.near:
-        return found
+        return Placed(found)
     if connection.dialect.name == "postgresql":
         # Looked up once: the query it would be a part of may ask more than once, and PostgreSQL misjudges its size.
         numbers = connection.execute(found.where(*_by_postgis(search))).scalars().all()
-        return select(places.c.number).where(is_listed(connection, places.c.number, numbers))
-    return _checked(connection, found, search)
+    else:
+        numbers = _checked(connection, found, search)
+    listed = partial(is_listed, connection, numbers=numbers)
+    return Placed(select(places.c.number).where(listed(places.c.number)), listed)
 
 
 def _is_box(area: BaseGeometry) -> bool:
@@ -105,7 +128,7 @@ def _inside(connection: Connection, search: Search, ids: tuple[str, ...]) -> Col
 def _in_area(connection: Connection, area: BaseGeometry) -> ColumnElement[bool]:
     found = places_searched(connection, Search(within=area))
     assert found is not None, "an area is a condition"
-    return places.c.number.in_(found)
+    return found.holds(places.c.number)
 
 
 def _in_box(connection: Connection, bbox: Bbox) -> ColumnElement[bool]:
@@ -159,7 +182,7 @@ def _binary(geometry: BaseGeometry) -> bytes:
     return binary
 
 
-def _checked(connection: Connection, found: Numbers, search: Search) -> Numbers:
+def _checked(connection: Connection, found: Numbers, search: Search) -> Sequence[int]:
     """Return those of the places found that lie in the area and the circle asked for, measured one by one."""
     import numpy as np
     from shapely import intersects_xy, prepare
@@ -175,7 +198,8 @@ def _checked(connection: Connection, found: Numbers, search: Search) -> Numbers:
     if search.near:
         lon, lat, km = search.near
         inside &= distances_km(lon, lat, lons, lats) <= km
-    return select(places.c.number).where(is_listed(connection, places.c.number, numbers[inside].tolist()))
+    checked: list[int] = numbers[inside].tolist()
+    return checked
 
 
 def _bounds(search: Search) -> list[Bbox]:

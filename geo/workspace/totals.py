@@ -94,7 +94,7 @@ def _from_totals(wanted: Conditions, bbox: Bbox) -> Subquery:
         part = _of(Part.LANGUAGE, bbox, _TOTALS.value == wanted.language)
     elif wanted.origins is not None:
         part = _of(Part.ORIGIN, bbox, _TOTALS.value.in_(wanted.origins))
-    found = select(place_totals).where(*part, *([] if wanted.placed is None else _among(wanted.placed)))
+    found = select(place_totals).where(*part, *([] if wanted.placed is None else _among(wanted.placed.numbers)))
     several = wanted.language is None and wanted.origins is not None and len(wanted.origins) != 1
     return _summed(found.subquery(), _POINT).subquery() if several else found.subquery()
 
