@@ -319,7 +319,8 @@ def _containment(scene: Scene, index: Index, belief: Floats) -> tuple[Floats, Fl
 
 def _lies_in(rows: NDArray[np.int64], holders: NDArray[np.int64], index: Index) -> NDArray[np.bool_]:
     """Tell for all pairs whether the first place lies in the second, a country, a unit of either level."""
-    countries = np.where(index.feature[holders] == FEATURES.index("country"), index.country[holders], -1)
+    is_country = index.feature[holders] == FEATURES.index("country")
+    countries = np.where(is_country, index.country[holders].astype(np.int64), -1)
     different = rows[:, None] != holders[None, :]
     in_country = index.country[rows][:, None] == countries[None, :]
     in_unit = (index.admin1[rows][:, None] == holders[None, :]) | (index.admin2[rows][:, None] == holders[None, :])
